@@ -1,0 +1,1 @@
+//! The JSON front door: routes, extractors, problem+json, one file per resource.

@@ -1,0 +1,4 @@
+//! Decided messages on their way out: what is said, by what transport, and what came of it.
+
+pub mod letter;
+pub mod transport;

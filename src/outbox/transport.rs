@@ -1,0 +1,1 @@
+//! How a message leaves: SMTP, a folder, or memory.

@@ -1,0 +1,1 @@
+//! Read-only questions and their answers: the reply rate and its evidence.

@@ -1,0 +1,1 @@
+//! Every exception that the two engines need, each behind a function named for its purpose.

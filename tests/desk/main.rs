@@ -1,0 +1,3 @@
+//! Black-box tests of the desk, in one binary so that they are linked once.
+
+mod support;

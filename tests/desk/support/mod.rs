@@ -1,0 +1,1 @@
+//! What the tests stand on: databases of both engines, a desk, a mail peer.
