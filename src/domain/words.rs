@@ -36,6 +36,7 @@ macro_rules! words {
         }
     };
 }
+#[allow(unused_imports, reason = "also used by other domain modules")]
 pub(crate) use words;
 
 /// A word that is not in the vocabulary.
