@@ -2,6 +2,19 @@
 //! moment and return the events that happened.
 
 pub mod calendar;
+pub mod chain;
+pub mod code;
+pub mod contact;
+pub mod customer;
+pub mod escalation;
+pub mod event;
 pub mod ids;
 pub mod moment;
+pub mod people;
+pub mod phone;
+pub mod policy;
+pub mod promise;
+pub mod refusal;
+pub mod text;
+pub mod ticket;
 pub mod words;

@@ -1,0 +1,119 @@
+//! The expected noes. A refusal is no fault: it names the thing, says why not, and what to do instead. The front doors
+//! translate [`Refusal::code`] into their own form.
+
+use super::moment::Moment;
+use super::words::{Role, TicketState};
+
+/// One thing wrong with what was sent.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct FieldFault {
+    /// Where it stands, as a JSON pointer (`/customer/phone`) or a query parameter's name.
+    pub field: String,
+    /// What is wrong and what would be right.
+    pub detail: String,
+}
+
+impl FieldFault {
+    /// A fault at `field`.
+    pub fn new(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        FieldFault {
+            field: field.into(),
+            detail: detail.into(),
+        }
+    }
+}
+
+/// Why the desk does not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("there is no {thing} {name} here, or it is not yours")]
+    Absent { thing: &'static str, name: String },
+    #[error("{} of what was sent cannot be accepted", count_of_fields(.0))]
+    Invalid(Vec<FieldFault>),
+    #[error("this needs the role {}", join(.needs))]
+    NotAllowed { needs: &'static [Role] },
+    #[error("the ticket is at version {actual}, not {expected}; read it again and repeat the change")]
+    Stale {
+        expected: i64,
+        actual: i64,
+        since: Vec<&'static str>,
+    },
+    #[error("a ticket that is {from} cannot become {to}")]
+    NoSuchStep { from: TicketState, to: TicketState },
+    #[error("the ticket is {state}; reopen it first")]
+    Ended { state: TicketState },
+    #[error("the ticket was merged into {into}; work on that one")]
+    MergedAway { into: String },
+    #[error(
+        "the customer is still owed a reply, due {due_at}: reply first, or have a manager who did not handle the ticket void the promise"
+    )]
+    ReplyStillOwed { due_at: Moment },
+    #[error("the promise is {verdict} already")]
+    PromiseSettled { verdict: &'static str },
+    #[error("{0}")]
+    VoidNotProven(String),
+    #[error("a manager other than those who handled the ticket has to do this")]
+    OwnHandling,
+    #[error("{0}")]
+    NotJoinable(String),
+    #[error("no policy says what is owed for {what}; add one before taking such tickets")]
+    NoPolicy { what: String },
+    #[error("the policy cannot be applied: {0}")]
+    Unreckonable(String),
+    #[error("{what} {name} exists already")]
+    Taken { what: &'static str, name: String },
+    #[error("this Idempotency-Key was used for another request; use a new key")]
+    KeyReused,
+    #[error("{0}")]
+    Limit(String),
+}
+
+impl Refusal {
+    /// One invalid field.
+    pub fn field(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Refusal::Invalid(vec![FieldFault::new(field, detail)])
+    }
+
+    /// Nothing of that name that the caller may see.
+    pub fn absent(thing: &'static str, name: impl std::fmt::Display) -> Self {
+        Refusal::Absent {
+            thing,
+            name: name.to_string().chars().take(64).collect(),
+        }
+    }
+
+    /// The stable name of this kind of refusal, the last part of the problem type's URI.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Refusal::Absent { .. } => "not-found",
+            Refusal::Invalid(_) => "invalid",
+            Refusal::NotAllowed { .. } => "not-allowed",
+            Refusal::Stale { .. } => "stale",
+            Refusal::NoSuchStep { .. } => "no-such-step",
+            Refusal::Ended { .. } => "ended",
+            Refusal::MergedAway { .. } => "merged-away",
+            Refusal::ReplyStillOwed { .. } => "reply-still-owed",
+            Refusal::PromiseSettled { .. } => "promise-settled",
+            Refusal::VoidNotProven(_) => "void-not-proven",
+            Refusal::OwnHandling => "own-handling",
+            Refusal::NotJoinable(_) => "not-joinable",
+            Refusal::NoPolicy { .. } => "no-policy",
+            Refusal::Unreckonable(_) => "unreckonable",
+            Refusal::Taken { .. } => "taken",
+            Refusal::KeyReused => "key-reused",
+            Refusal::Limit(_) => "limit",
+        }
+    }
+}
+
+fn count_of_fields(faults: &[FieldFault]) -> String {
+    if faults.len() == 1 {
+        "1 field".to_owned()
+    } else {
+        format!("{} fields", faults.len())
+    }
+}
+
+fn join(roles: &[Role]) -> String {
+    roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" or ")
+}

@@ -1,0 +1,146 @@
+//! Text as people type it: trimmed, bounded, free of what no store or page can hold. It stays data: nothing here or
+//! later reads it as markup, SQL, a header or a formula.
+
+use super::refusal::FieldFault;
+
+/// The longest subject, in characters.
+pub const SUBJECT_MAX: usize = 200;
+/// The longest body of a ticket, reply, message or note, in characters.
+pub const BODY_MAX: usize = 20_000;
+/// The longest name, category, region or other short text, in characters.
+pub const SHORT_MAX: usize = 120;
+/// The longest e-mail address (RFC 5321).
+pub const EMAIL_MAX: usize = 254;
+
+/// What is allowed in a text field.
+#[derive(Clone, Copy)]
+pub struct Bounds {
+    max: usize,
+    lines: bool,
+}
+
+/// One line, at most [`SHORT_MAX`] characters.
+pub const SHORT: Bounds = Bounds {
+    max: SHORT_MAX,
+    lines: false,
+};
+/// One line, at most [`SUBJECT_MAX`] characters.
+pub const SUBJECT: Bounds = Bounds {
+    max: SUBJECT_MAX,
+    lines: false,
+};
+/// Any number of lines, at most [`BODY_MAX`] characters.
+pub const BODY: Bounds = Bounds {
+    max: BODY_MAX,
+    lines: true,
+};
+
+/// A text that must be there.
+pub fn required(field: &str, text: &str, bounds: Bounds) -> Result<String, FieldFault> {
+    let clean = optional(field, text, bounds)?;
+    if clean.is_empty() {
+        Err(FieldFault::new(field, "must not be empty"))
+    } else {
+        Ok(clean)
+    }
+}
+
+/// A text that may be empty. Outer white space goes; control characters that no person types are refused.
+pub fn optional(field: &str, text: &str, bounds: Bounds) -> Result<String, FieldFault> {
+    let clean = text.trim();
+    if clean.chars().count() > bounds.max {
+        return Err(FieldFault::new(
+            field,
+            format!("must be at most {} characters long", bounds.max),
+        ));
+    }
+    match clean.chars().find(|character| !allowed(*character, bounds.lines)) {
+        None => Ok(clean.to_owned()),
+        Some('\n' | '\r') => Err(FieldFault::new(field, "must be one line")),
+        Some(strange) => {
+            let point = u32::from(strange);
+            Err(FieldFault::new(
+                field,
+                format!("contains the character U+{point:04X}, which cannot be stored"),
+            ))
+        }
+    }
+}
+
+fn allowed(character: char, lines: bool) -> bool {
+    match character {
+        '\t' => true,
+        '\n' | '\r' => lines,
+        _ => !character.is_control(),
+    }
+}
+
+/// An e-mail address: one `@`, no white space, an ASCII domain with a dot or a bare host; kept in lower case.
+pub fn email(field: &str, text: &str) -> Result<String, FieldFault> {
+    let clean = text.trim().to_lowercase();
+    let plausible = clean.len() <= EMAIL_MAX && has_address_shape(&clean);
+    if plausible {
+        Ok(clean)
+    } else {
+        Err(FieldFault::new(
+            field,
+            "must be an e-mail address like name@example.com",
+        ))
+    }
+}
+
+fn has_address_shape(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let local_fits = (1..=64).contains(&local.len())
+        && local.split('.').all(|part| !part.is_empty())
+        && local
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(c));
+    local_fits && domain.split('.').all(is_host_label)
+}
+
+fn is_host_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_trimmed_bounded_and_free_of_control_characters() {
+        assert_eq!(required("/subject", "  网速慢 ", SUBJECT).unwrap(), "网速慢");
+        assert_eq!(
+            required("/subject", " \t ", SUBJECT).unwrap_err().detail,
+            "must not be empty"
+        );
+        assert!(optional("/subject", &"字".repeat(200), SUBJECT).is_ok());
+        assert!(
+            optional("/subject", &"字".repeat(201), SUBJECT)
+                .unwrap_err()
+                .detail
+                .contains("200")
+        );
+        assert_eq!(
+            optional("/subject", "a\r\nBcc: b", SUBJECT).unwrap_err().detail,
+            "must be one line"
+        );
+        assert!(optional("/text", "two\nlines", BODY).is_ok());
+        assert!(optional("/text", "a\0b", BODY).unwrap_err().detail.contains("U+0000"));
+    }
+
+    #[test]
+    fn addresses_are_plain() {
+        assert_eq!(email("/email", " Li@Example.COM ").unwrap(), "li@example.com");
+        for wrong in [
+            "", "a", "a@", "@b", "a b@c.d", "a@b@c", "a\n@b.c", "a@-b.c", "<a@b.c>", "a..b@c.d",
+        ] {
+            assert!(email("/email", wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

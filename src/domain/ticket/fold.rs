@@ -1,0 +1,242 @@
+//! State is the fold of events. This is the only code that changes a ticket.
+
+use super::Ticket;
+use crate::domain::event::{Event, Fact};
+use crate::domain::ids::PromiseId;
+use crate::domain::moment::Moment;
+use crate::domain::promise::{Promise, Voided};
+use crate::domain::words::{AttemptOutcome, PromiseKind, TicketState};
+
+impl Ticket {
+    /// The ticket that these events tell of; why they tell of none otherwise.
+    pub fn fold<'e>(events: impl IntoIterator<Item = &'e Event>) -> Result<Ticket, String> {
+        let mut events = events.into_iter();
+        let first = events.next().ok_or("the ticket has no events")?;
+        let mut ticket = Ticket::begin(first).ok_or("the first event does not say that the ticket was received")?;
+        for event in events {
+            ticket.apply(event)?;
+        }
+        Ok(ticket)
+    }
+
+    /// The ticket after its first event; `None` when that is not its reception.
+    pub fn begin(event: &Event) -> Option<Ticket> {
+        let Fact::Received {
+            number,
+            tracking_code,
+            kind,
+            channel,
+            urgency,
+            tier,
+            region,
+            category,
+            customer,
+            account_manager,
+            received_at,
+            late_entry,
+            origin,
+            split_from,
+            source: _,
+        } = event.fact.clone()
+        else {
+            return None;
+        };
+        Some(Ticket {
+            id: event.ticket,
+            number,
+            tracking_code,
+            version: event.seq,
+            head: event.hash,
+            changed_at: event.at,
+            kind,
+            channel,
+            urgency,
+            tier,
+            region,
+            category,
+            state: TicketState::Acknowledged,
+            outcome: None,
+            customer,
+            owner: None,
+            team: None,
+            account_manager,
+            level: 0,
+            epoch: 1,
+            received_at,
+            recorded_at: event.at,
+            late_entry,
+            origin,
+            unanswered_since: Some(received_at),
+            replied_at: None,
+            merged_into: None,
+            split_from,
+            words: event.words.clone().unwrap_or_default(),
+            promises: Vec::new(),
+        })
+    }
+
+    /// The ticket after one more event. Fails only where the event cannot belong to this ticket.
+    pub fn apply(&mut self, event: &Event) -> Result<(), String> {
+        if event.ticket != self.id || event.seq != self.version + 1 {
+            return Err(format!(
+                "event {} does not follow event {} of ticket {}",
+                event.seq, self.version, self.number
+            ));
+        }
+        self.apply_fact(event)?;
+        (self.version, self.head, self.changed_at) = (event.seq, event.hash, event.at);
+        Ok(())
+    }
+
+    fn apply_fact(&mut self, event: &Event) -> Result<(), String> {
+        match &event.fact {
+            Fact::Received { .. } => return Err("a ticket is received once".to_owned()),
+            Fact::PromiseMade { .. }
+            | Fact::PromiseFulfilled { .. }
+            | Fact::PromiseVoided { .. }
+            | Fact::PromiseReopened { .. }
+            | Fact::PromiseMoved { .. }
+            | Fact::StepTaken { .. } => return self.apply_to_promise(event),
+            Fact::ContactAttempted { outcome, answered, .. } => {
+                if *outcome == AttemptOutcome::Reached && self.state == TicketState::Acknowledged {
+                    self.state = TicketState::InProgress;
+                }
+                self.answered(*answered, event.at);
+            }
+            Fact::Replied { answered, .. } | Fact::DeliveryReported { answered, .. } => {
+                self.answered(*answered, event.at);
+            }
+            Fact::CustomerWrote { received_at, .. } => {
+                self.unanswered_since.get_or_insert(*received_at);
+            }
+            Fact::Assigned { owner, team } => {
+                (self.owner, self.team) = (*owner, *team);
+                if self.state == TicketState::Acknowledged && owner.is_some() {
+                    self.state = TicketState::InProgress;
+                }
+            }
+            Fact::Escalated { level, .. } => self.level = self.level.max(*level),
+            Fact::StateChanged { state } => self.state = *state,
+            Fact::Resolved {} => self.state = TicketState::Resolved,
+            Fact::Closed { outcome, state } => (self.outcome, self.state) = (Some(*outcome), *state),
+            Fact::Reopened { epoch } => {
+                (self.epoch, self.state, self.outcome, self.level) = (*epoch, TicketState::InProgress, None, 0);
+                self.unanswered_since = Some(event.at);
+            }
+            Fact::MergedInto { ticket } => self.merged_into = Some(*ticket),
+            Fact::Classified {
+                kind,
+                urgency,
+                region,
+                category,
+            } => {
+                self.kind = kind.unwrap_or(self.kind);
+                self.urgency = urgency.unwrap_or(self.urgency);
+                self.region = region.clone().or(self.region.take());
+                self.category = category.clone().or(self.category.take());
+            }
+            Fact::Noted {} | Fact::Absorbed { .. } | Fact::SplitInto { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn answered(&mut self, answered: bool, at: Moment) {
+        if answered {
+            (self.unanswered_since, self.replied_at) = (None, Some(at));
+        }
+    }
+
+    fn apply_to_promise(&mut self, event: &Event) -> Result<(), String> {
+        match &event.fact {
+            Fact::PromiseMade {
+                promise,
+                kind,
+                epoch,
+                clock_from,
+                due_at,
+                policy,
+                calendar,
+                opened_by,
+                next_step_at,
+            } => {
+                self.promises.push(Promise {
+                    id: *promise,
+                    kind: *kind,
+                    epoch: *epoch,
+                    made_at: event.at,
+                    clock_from: *clock_from,
+                    due_at: *due_at,
+                    fulfilled_at: None,
+                    fulfilled_by: None,
+                    voided: None,
+                    policy: *policy,
+                    calendar: *calendar,
+                    opened_by: *opened_by,
+                    next_step: 0,
+                    next_step_at: *next_step_at,
+                });
+            }
+            Fact::PromiseFulfilled { promise, at } => {
+                let settled = self.promise_mut(*promise)?;
+                (settled.fulfilled_at, settled.fulfilled_by, settled.next_step_at) =
+                    (Some(*at), event.actor.user(), None);
+            }
+            Fact::PromiseVoided { promise, reason } => {
+                let voided = self.promise_mut(*promise)?;
+                (voided.voided, voided.next_step_at) = (
+                    Some(Voided {
+                        at: event.at,
+                        reason: *reason,
+                    }),
+                    None,
+                );
+                if voided.kind == PromiseKind::Reply {
+                    self.unanswered_since = None;
+                }
+            }
+            Fact::PromiseReopened {
+                promise,
+                next_step,
+                next_step_at,
+            } => {
+                let reopened = self.promise_mut(*promise)?;
+                (reopened.fulfilled_at, reopened.fulfilled_by) = (None, None);
+                (reopened.next_step, reopened.next_step_at) = (*next_step, *next_step_at);
+                let clock_from = reopened.clock_from;
+                self.unanswered_since = Some(clock_from);
+            }
+            Fact::PromiseMoved {
+                promise,
+                due_at,
+                policy,
+                next_step,
+                next_step_at,
+            } => {
+                let moved = self.promise_mut(*promise)?;
+                (moved.due_at, moved.policy) = (*due_at, *policy);
+                (moved.next_step, moved.next_step_at) = (*next_step, *next_step_at);
+            }
+            Fact::StepTaken {
+                promise,
+                step,
+                level,
+                next_step_at,
+                ..
+            } => {
+                self.level = self.level.max(*level);
+                let taken = self.promise_mut(*promise)?;
+                (taken.next_step, taken.next_step_at) = (step + 1, *next_step_at);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn promise_mut(&mut self, id: PromiseId) -> Result<&mut Promise, String> {
+        let number = &self.number;
+        self.promises
+            .iter_mut()
+            .find(|promise| promise.id == id)
+            .ok_or_else(|| format!("ticket {number} has no promise {id}"))
+    }
+}

@@ -1,0 +1,56 @@
+//! Two tickets about one matter, or one ticket about two. No clock stops and none gets longer.
+
+use super::{Intake, Ticket};
+use crate::domain::event::{Fact, Happening};
+use crate::domain::moment::Moment;
+use crate::domain::policy::PolicyBook;
+use crate::domain::refusal::Refusal;
+
+impl Ticket {
+    /// `self` is merged into `survivor`: what happens to each. The original keeps its own clocks and stays in every
+    /// count; the survivor's reply becomes due no later than the original's.
+    pub fn merge_into(
+        &self,
+        survivor: &Ticket,
+        reason: &str,
+        book: &PolicyBook,
+    ) -> Result<(Vec<Happening>, Vec<Happening>), Refusal> {
+        self.must_stand_alone()?;
+        survivor.must_be_open()?;
+        if self.id == survivor.id {
+            return Err(Refusal::NotJoinable("a ticket cannot be merged into itself".to_owned()));
+        }
+        if self.origin != survivor.origin {
+            return Err(Refusal::NotJoinable(
+                "imported history and live tickets cannot be merged".to_owned(),
+            ));
+        }
+        let original = vec![Fact::MergedInto { ticket: survivor.id }.saying([("reason", reason)])];
+        let mut kept = vec![Fact::Absorbed { ticket: self.id }.saying([("reason", reason)])];
+        if let Some((mine, theirs)) = self.owed_reply().zip(survivor.owed_reply())
+            && mine.due_at < theirs.due_at
+        {
+            kept.extend(survivor.tightens(theirs, mine.due_at, book));
+        }
+        Ok((original, kept))
+    }
+
+    /// A child is split off: it inherits the customer's clock, which is why its reply is due when the parent's is.
+    pub fn split_off(&self, child: Intake) -> Result<Intake, Refusal> {
+        self.must_be_open()?;
+        let received_at = self.unanswered_since.unwrap_or(self.received_at);
+        Ok(Intake {
+            received_at,
+            customer: self.customer,
+            tier: self.tier,
+            channel: self.channel,
+            split_from: Some(self.id),
+            ..child
+        })
+    }
+
+    /// The earliest due time a child of this ticket may have for its reply: the parent's own, where that is owed.
+    pub fn inherited_due(&self) -> Option<Moment> {
+        self.owed_reply().map(|promise| promise.due_at)
+    }
+}
