@@ -1,1 +1,24 @@
 //! What one can do: one verb per file, each load, decide, save, record, enqueue, in one transaction with one moment.
+
+pub mod assign;
+pub mod attempt;
+pub mod change;
+pub mod classify;
+pub mod close;
+pub mod escalate;
+pub mod house;
+pub mod merge;
+pub mod message;
+pub mod note;
+pub mod open;
+pub mod promise;
+pub mod reopen;
+pub mod reply;
+pub mod resolve;
+pub mod split;
+pub mod state;
+pub mod sweep;
+pub mod tell;
+
+pub use change::{Changed, Target};
+pub use house::House;

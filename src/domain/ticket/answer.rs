@@ -96,6 +96,17 @@ impl Ticket {
         Ok(happened)
     }
 
+    /// A reply to the ticket this one was merged into reached the same customer: what it settles here.
+    pub fn reached_by(&self, said: Happening, now: Moment) -> Vec<Happening> {
+        let spoken = matches!(said.fact, Fact::ContactAttempted { .. });
+        let mut happened = vec![said];
+        happened.extend(self.settles(
+            |kind| kind.is_kept_by_reply() || (spoken && kind.is_kept_by_contact()),
+            now,
+        ));
+        happened
+    }
+
     /// What is learned later of a written answer's way. Delivered makes it a reply, from now; bounced unmakes one.
     pub fn delivery_reported(
         &self,

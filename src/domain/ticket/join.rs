@@ -49,6 +49,12 @@ impl Ticket {
         })
     }
 
+    /// A child's reply is due no later than `due_at`, its parent's.
+    pub fn inherits(&self, due_at: Moment, book: &PolicyBook) -> Option<Happening> {
+        let mine = self.owed_reply().filter(|promise| due_at < promise.due_at)?;
+        self.tightens(mine, due_at, book)
+    }
+
     /// The earliest due time a child of this ticket may have for its reply: the parent's own, where that is owed.
     pub fn inherited_due(&self) -> Option<Moment> {
         self.owed_reply().map(|promise| promise.due_at)

@@ -1,0 +1,126 @@
+//! The one way a ticket changes: lock it, check the version the caller saw, decide, chain the events, save both.
+
+use crate::domain::chain;
+use crate::domain::code::read_ticket_number;
+use crate::domain::event::{Actor, Event, Happening};
+use crate::domain::ids::{Dice, TicketId};
+use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
+use crate::domain::ticket::Ticket;
+use crate::error::Failure;
+use crate::storage::db::Db;
+use crate::storage::fault::StoreFault;
+use crate::storage::{events, tickets};
+
+/// Which ticket, and which version of it the caller decided on (`If-Match`); none to change whatever is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    pub ticket: TicketId,
+    pub version: Option<i64>,
+}
+
+impl From<TicketId> for Target {
+    fn from(ticket: TicketId) -> Self {
+        Target { ticket, version: None }
+    }
+}
+
+/// A ticket after a change, with what happened.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    pub before: Ticket,
+    pub ticket: Ticket,
+    pub events: Vec<Event>,
+    /// The moment of the change.
+    pub now: Moment,
+}
+
+/// Changes a ticket by what `decide` says happened.
+pub fn change(
+    db: &mut Db,
+    now: Moment,
+    actor: Actor,
+    target: Target,
+    decide: impl FnOnce(&Ticket, Moment, &mut Db) -> Result<Vec<Happening>, Failure>,
+) -> Result<Changed, Failure> {
+    let (before, now) = locked(db, now, target)?;
+    let happened = decide(&before, now, db)?;
+    record(db, now, actor, before, happened)
+}
+
+/// The ticket, kept from other writers, and the moment at which it was: never before its last event.
+pub fn locked(db: &mut Db, now: Moment, target: Target) -> Result<(Ticket, Moment), Failure> {
+    let ticket = tickets::lock(db, target.ticket)?.ok_or_else(|| Refusal::absent("ticket", target.ticket))?;
+    let now = db.moment_after_waiting(now)?.max(ticket.changed_at);
+    match target.version {
+        Some(expected) if expected != ticket.version => Err(stale(db, &ticket, expected)?.into()),
+        _ => Ok((ticket, now)),
+    }
+}
+
+/// Chains and stores what happened to a locked ticket.
+pub fn record(
+    db: &mut Db,
+    now: Moment,
+    actor: Actor,
+    before: Ticket,
+    happened: Vec<Happening>,
+) -> Result<Changed, Failure> {
+    let mut ticket = before.clone();
+    let events = chained(&mut ticket, now, actor, happened, db.dice())?;
+    if tickets::save(db, &before, &ticket, &events)? {
+        return Ok(Changed {
+            before,
+            ticket,
+            events,
+            now,
+        });
+    }
+    Err(Refusal::Stale {
+        expected: before.version,
+        actual: before.version + 1,
+        since: Vec::new(),
+    }
+    .into())
+}
+
+/// Links what happened to the end of the ticket's chain and applies it.
+pub fn chained(
+    ticket: &mut Ticket,
+    now: Moment,
+    actor: Actor,
+    happened: Vec<Happening>,
+    dice: &mut Dice,
+) -> Result<Vec<Event>, StoreFault> {
+    let mut events = Vec::with_capacity(happened.len());
+    for happening in happened {
+        let event = chain::link(ticket.head, ticket.id, ticket.version + 1, now, actor, happening, dice);
+        ticket.apply(&event).map_err(StoreFault::Bug)?;
+        events.push(event);
+    }
+    Ok(events)
+}
+
+fn stale(db: &mut Db, ticket: &Ticket, expected: i64) -> Result<Refusal, StoreFault> {
+    const MOST: i64 = 20;
+    let since = if expected < 0 {
+        Vec::new()
+    } else {
+        events::after(db, ticket.id, expected, MOST)?
+    };
+    let since = since.iter().map(|event| event.fact.name()).collect();
+    Ok(Refusal::Stale {
+        expected,
+        actual: ticket.version,
+        since,
+    })
+}
+
+/// The ticket that `text` names, by id or by number as people write it.
+pub fn named(db: &mut Db, text: &str) -> Result<TicketId, Failure> {
+    if let Ok(id) = text.parse::<TicketId>() {
+        return Ok(id);
+    }
+    let number = read_ticket_number(text).ok_or_else(|| Refusal::absent("ticket", text))?;
+    Ok(tickets::id_of_number(db, &number)?.ok_or_else(|| Refusal::absent("ticket", text))?)
+}

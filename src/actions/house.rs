@@ -1,0 +1,90 @@
+//! The house: what every action needs to know besides the ticket. Policies and staff change rarely and are read often,
+//! so they are kept for a moment; their versions never change, so an old copy is never wrong about a promise.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::tz::TimeZone;
+
+use crate::domain::ids::PolicyId;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::people::Directory;
+use crate::domain::policy::{PolicyBook, PolicyVersion};
+use crate::storage::db::Db;
+use crate::storage::fault::StoreFault;
+use crate::storage::{people, policies};
+
+/// How long a copy of the policies or the staff serves before it is read again.
+const FRESH_FOR: Span = Span::seconds(1);
+
+/// The rules of this operator's house.
+pub struct House {
+    /// An entry later than this after the customer spoke is flagged.
+    pub late_entry_after: Span,
+    /// Nobody may enter what was said longer ago than this.
+    pub oldest_entry: Span,
+    /// How far a client's clock may run ahead; such times are taken as now.
+    pub clock_tolerance: Span,
+    /// The operator's zone, for parts of the day.
+    pub zone: TimeZone,
+    /// Who is told when nobody else can be. Never empty.
+    pub fallback: String,
+    book: Kept<PolicyBook>,
+    directory: Kept<Directory>,
+}
+
+type Kept<T> = Mutex<Option<(Moment, Arc<T>)>>;
+
+impl House {
+    /// A house with these rules.
+    pub fn new(late_entry_after: Span, oldest_entry: Span, zone: TimeZone, fallback: String) -> Self {
+        House {
+            late_entry_after,
+            oldest_entry,
+            clock_tolerance: Span::seconds(5),
+            zone,
+            fallback,
+            book: Mutex::default(),
+            directory: Mutex::default(),
+        }
+    }
+
+    /// The policies and calendars in force.
+    pub fn book(&self, db: &mut Db, now: Moment) -> Result<Arc<PolicyBook>, StoreFault> {
+        kept(&self.book, now, || policies::book(db))
+    }
+
+    /// Everybody.
+    pub fn directory(&self, db: &mut Db, now: Moment) -> Result<Arc<Directory>, StoreFault> {
+        kept(&self.directory, now, || people::directory(db))
+    }
+
+    /// The version a promise was made under, read again where this copy is too old to know it.
+    pub fn policy(&self, db: &mut Db, now: Moment, id: PolicyId) -> Result<Arc<PolicyVersion>, StoreFault> {
+        if let Some(known) = self.book(db, now)?.version(id) {
+            return Ok(known.clone());
+        }
+        self.forget();
+        let book = self.book(db, now)?;
+        book.version(id)
+            .cloned()
+            .ok_or_else(|| StoreFault::Corrupt(format!("there is no policy version {id}")))
+    }
+
+    /// Forgets the kept copies: policies, calendars, staff or teams were changed.
+    pub fn forget(&self) {
+        *self.book.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.directory.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+fn kept<T>(copy: &Kept<T>, now: Moment, read: impl FnOnce() -> Result<T, StoreFault>) -> Result<Arc<T>, StoreFault> {
+    let mut copy = copy.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((read_at, value)) = &*copy
+        && (*read_at..*read_at + FRESH_FOR).contains(&now)
+    {
+        return Ok(value.clone());
+    }
+    let value = Arc::new(read()?);
+    *copy = Some((now, value.clone()));
+    Ok(value)
+}

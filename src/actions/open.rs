@@ -1,0 +1,245 @@
+//! A ticket comes in, by any channel.
+
+use std::collections::BTreeMap;
+
+use crate::actions::House;
+use crate::actions::change::chained;
+use crate::domain::chain::{self, Hash};
+use crate::domain::customer::Customer;
+use crate::domain::event::{Actor, Event, Fact, Happening};
+use crate::domain::ids::{CustomerId, Dice, TeamId, TicketId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::people::Directory;
+use crate::domain::phone::Phone;
+use crate::domain::refusal::Refusal;
+use crate::domain::ticket::{Intake, Ticket, open};
+use crate::domain::words::{Channel, Language, Role, TicketKind, Tier, Urgency};
+use crate::error::Failure;
+use crate::storage::db::Db;
+use crate::storage::fault::StoreFault;
+use crate::storage::{customers, tickets};
+
+/// What arrived at the door, each field checked by itself.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    pub channel: Channel,
+    pub kind: TicketKind,
+    pub urgency: Urgency,
+    pub subject: String,
+    pub description: String,
+    pub remedy_sought: String,
+    pub category: Option<String>,
+    pub region: Option<String>,
+    pub customer: CustomerRef,
+    /// When the customer spoke; none means now.
+    pub received_at: Option<Moment>,
+    /// The account manager named in the request.
+    pub account_manager: Option<UserId>,
+    /// What the channel knows: `call_id`, `counter`, `point_code`, …
+    pub details: BTreeMap<String, String>,
+}
+
+/// Who the customer is: one the desk knows, or one described.
+#[derive(Debug, Clone)]
+pub enum CustomerRef {
+    Known(CustomerId),
+    Described {
+        name: String,
+        company: String,
+        phone: Option<Phone>,
+        email: Option<String>,
+    },
+}
+
+/// A ticket that came in.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    pub ticket: Ticket,
+    pub customer: Customer,
+    /// The customer's other open tickets, which this one may repeat.
+    pub possible_duplicates: Vec<Ticket>,
+}
+
+/// How often a clashing number is drawn again; the chance of one clash is below one in a million.
+const DRAWS: usize = 8;
+
+/// Opens a ticket: customer, ticket, promises and events, all or nothing.
+pub fn open_ticket(db: &mut Db, now: Moment, house: &House, actor: Actor, arrival: Arrival) -> Result<Opened, Failure> {
+    let received_at = spoken_at(arrival.received_at, now, house)?;
+    let (mut customer, known) = customer(db, now, &arrival)?;
+    let account_manager = account_manager(db, actor, &arrival, &mut customer)?;
+    let possible_duplicates = if known {
+        tickets::open_of_customer(db, customer.id)?
+    } else {
+        Vec::new()
+    };
+    let directory = house.directory(db, now)?;
+    let intake = Intake {
+        kind: arrival.kind,
+        channel: arrival.channel,
+        urgency: arrival.urgency,
+        tier: customer.tier,
+        region: arrival.region.or_else(|| customer.region.clone()),
+        category: arrival.category,
+        subject: arrival.subject,
+        description: arrival.description,
+        remedy_sought: arrival.remedy_sought,
+        customer: customer.id,
+        account_manager,
+        received_at,
+        details: arrival.details,
+        split_from: None,
+    };
+    let routed = route(&directory, actor, &intake);
+    let (ticket, _) = store_new(db, now, house, actor, &intake, routed)?;
+    Ok(Opened {
+        ticket,
+        customer,
+        possible_duplicates,
+    })
+}
+
+/// Decides, chains and stores a new ticket; draws again where its number is taken.
+pub fn store_new(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    actor: Actor,
+    intake: &Intake,
+    more: Option<Happening>,
+) -> Result<(Ticket, Vec<Event>), Failure> {
+    let book = house.book(db, now)?;
+    for _ in 0..DRAWS {
+        let mut happened = open(intake, &book, house.late_entry_after, now, db.dice())?;
+        happened.extend(more.clone());
+        let (ticket, events) = begun(now, actor, happened, db.dice())?;
+        if tickets::create(db, &ticket, &events)? {
+            return Ok((ticket, events));
+        }
+    }
+    Err(StoreFault::Bug("no free ticket number was drawn".to_owned()).into())
+}
+
+/// The ticket that begins with these happenings.
+pub fn begun(
+    now: Moment,
+    actor: Actor,
+    happened: Vec<Happening>,
+    dice: &mut Dice,
+) -> Result<(Ticket, Vec<Event>), StoreFault> {
+    let broken = || StoreFault::Bug("a ticket must begin with its reception".to_owned());
+    let mut rest = happened.into_iter();
+    let id = TicketId::new(now, dice);
+    let first = chain::link(Hash::NONE, id, 1, now, actor, rest.next().ok_or_else(broken)?, dice);
+    let mut ticket = Ticket::begin(&first).ok_or_else(broken)?;
+    let mut events = vec![first];
+    events.extend(chained(&mut ticket, now, actor, rest.collect(), dice)?);
+    Ok((ticket, events))
+}
+
+fn spoken_at(received_at: Option<Moment>, now: Moment, house: &House) -> Result<Moment, Refusal> {
+    let Some(received_at) = received_at else { return Ok(now) };
+    if received_at > now + house.clock_tolerance {
+        return Err(Refusal::field(
+            "/received_at",
+            "lies in the future; it is when the customer spoke",
+        ));
+    }
+    if received_at < now - house.oldest_entry {
+        let oldest = house.oldest_entry;
+        return Err(Refusal::field(
+            "/received_at",
+            format!("lies more than {oldest} back; import older history instead"),
+        ));
+    }
+    Ok(received_at.min(now))
+}
+
+/// The customer, and whether the desk knew them before.
+fn customer(db: &mut Db, now: Moment, arrival: &Arrival) -> Result<(Customer, bool), Failure> {
+    let (name, company, phone, email) = match &arrival.customer {
+        CustomerRef::Known(id) => {
+            let known = customers::find(db, *id)?.ok_or_else(|| Refusal::absent("customer", id))?;
+            return Ok((known, true));
+        }
+        CustomerRef::Described {
+            name,
+            company,
+            phone,
+            email,
+        } => (name, company, phone, email),
+    };
+    if let Some(phone) = phone
+        && let Some(known) = customers::of_phone(db, phone)?
+    {
+        return Ok((known, true));
+    }
+    let customer = Customer {
+        id: CustomerId::new(now, db.dice()),
+        name: name.clone(),
+        company: company.clone(),
+        email: email.clone(),
+        tier: Tier::Standard,
+        region: arrival.region.clone(),
+        account_manager: None,
+        language: Language::ZhCn,
+        phones: phone.iter().cloned().collect(),
+        created_at: now,
+        version: 1,
+    };
+    if customers::create(db, &customer)? {
+        return Ok((customer, false));
+    }
+    // Another replica stored the number between our look and our insert; it has committed by now.
+    Err(StoreFault::Busy.into())
+}
+
+/// Who looks after the client. On the account managers' channel that is the client's own; an admin may name another, and
+/// a client without one gets the caller.
+fn account_manager(
+    db: &mut Db,
+    actor: Actor,
+    arrival: &Arrival,
+    customer: &mut Customer,
+) -> Result<Option<UserId>, Failure> {
+    let Actor::User(caller, role) = actor else {
+        return Ok(customer.account_manager);
+    };
+    let named = arrival.account_manager.filter(|_| role == Role::Admin);
+    let own = if arrival.channel == Channel::AccountManager {
+        named.or(customer.account_manager).or(Some(caller))
+    } else {
+        customer.account_manager
+    };
+    if own != customer.account_manager && customer.account_manager.is_none() {
+        customer.account_manager = own;
+        if !customers::save(db, customer)? {
+            return Err(StoreFault::Busy.into());
+        }
+        customer.version += 1;
+    }
+    Ok(own)
+}
+
+/// The first hands: a client's ticket goes to the account manager, any other to the region's team or the caller's.
+fn route(directory: &Directory, actor: Actor, intake: &Intake) -> Option<Happening> {
+    let team = team_of_region(directory, intake.region.as_deref()).or_else(|| team_of(directory, actor.user()));
+    let owner = intake
+        .account_manager
+        .filter(|_| intake.channel == Channel::AccountManager);
+    (team.is_some() || owner.is_some()).then(|| Fact::Assigned { owner, team }.into())
+}
+
+fn team_of_region(directory: &Directory, region: Option<&str>) -> Option<TeamId> {
+    let mut teams: Vec<_> = directory
+        .teams
+        .values()
+        .filter(|team| region.is_some() && team.region.as_deref() == region)
+        .collect();
+    teams.sort_unstable_by_key(|team| team.id);
+    teams.first().map(|team| team.id)
+}
+
+fn team_of(directory: &Directory, user: Option<UserId>) -> Option<TeamId> {
+    directory.people.get(&user?)?.team
+}

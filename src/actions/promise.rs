@@ -1,0 +1,53 @@
+//! Promises by hand: one agreed with the customer, one taken out with a named reason.
+
+use crate::actions::change::change;
+use crate::actions::{Changed, House, Target};
+use crate::domain::event::Actor;
+use crate::domain::ids::PromiseId;
+use crate::domain::moment::Moment;
+use crate::domain::ticket::Agreed;
+use crate::domain::words::VoidReason;
+use crate::error::Failure;
+use crate::storage::db::Db;
+use crate::storage::events;
+
+/// Promises the customer a callback or a word on progress by an agreed time.
+pub fn agree(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    actor: Actor,
+    target: Target,
+    agreed: Agreed,
+) -> Result<Changed, Failure> {
+    change(db, now, actor, target, |ticket, now, db| {
+        let book = house.book(db, now)?;
+        Ok(vec![ticket.promise_agreed(agreed, &book, now, db.dice())?])
+    })
+}
+
+/// Takes a promise out.
+pub fn void(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    actor: Actor,
+    target: Target,
+    promise: PromiseId,
+    reason: VoidReason,
+    words: &str,
+) -> Result<Changed, Failure> {
+    change(db, now, actor, target, |ticket, now, db| {
+        let book = house.book(db, now)?;
+        let history = events::of_ticket(db, ticket.id)?;
+        Ok(vec![ticket.void_promise(
+            promise,
+            reason,
+            words,
+            actor,
+            &history,
+            &book,
+            &house.zone,
+        )?])
+    })
+}

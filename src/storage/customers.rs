@@ -1,0 +1,125 @@
+//! Customers and their phone numbers.
+
+use diesel::prelude::*;
+
+use super::db::Db;
+use super::dialect::insert_or_skip;
+use super::fault::StoreFault;
+use super::schema::{customer_phones, customers};
+use crate::domain::customer::Customer;
+use crate::domain::ids::{CustomerId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::phone::Phone;
+use crate::domain::words::{Language, Tier};
+
+/// The customer of this id.
+pub fn find(db: &mut Db, id: CustomerId) -> Result<Option<Customer>, StoreFault> {
+    let row: Option<CustomerRow> = customers::table
+        .find(id)
+        .select(CustomerRow::as_select())
+        .first(db.conn())
+        .optional()?;
+    row.map(|row| with_phones(db, row)).transpose()
+}
+
+/// The customer whom this number leads to.
+pub fn of_phone(db: &mut Db, phone: &Phone) -> Result<Option<Customer>, StoreFault> {
+    let row: Option<CustomerRow> = customers::table
+        .inner_join(customer_phones::table)
+        .filter(customer_phones::phone.eq(phone.as_str()))
+        .select(CustomerRow::as_select())
+        .first(db.conn())
+        .optional()?;
+    row.map(|row| with_phones(db, row)).transpose()
+}
+
+/// Stores a new customer. `false` when somebody else just took one of the numbers: the customer was stored without it.
+pub fn create(db: &mut Db, customer: &Customer) -> Result<bool, StoreFault> {
+    diesel::insert_into(customers::table)
+        .values(CustomerRow::of(customer))
+        .execute(db.conn())?;
+    let mut all = true;
+    for (position, phone) in (0i32..).zip(&customer.phones) {
+        all &= add_phone(db, customer.id, phone, position)?;
+    }
+    Ok(all)
+}
+
+/// Gives a customer one more number, unless it is somebody's already.
+pub fn add_phone(db: &mut Db, customer: CustomerId, phone: &Phone, position: i32) -> Result<bool, StoreFault> {
+    let row = (
+        customer_phones::phone.eq(phone.as_str()),
+        customer_phones::customer_id.eq(customer),
+        customer_phones::position.eq(position),
+    );
+    Ok(insert_or_skip!(db.conn(), customer_phones::table, row)? == 1)
+}
+
+/// Stores what changed about a customer (their numbers apart). `false` when somebody was faster.
+pub fn save(db: &mut Db, customer: &Customer) -> Result<bool, StoreFault> {
+    let mut row = CustomerRow::of(customer);
+    row.version += 1;
+    let unchanged = customers::table
+        .find(customer.id)
+        .filter(customers::version.eq(customer.version));
+    Ok(diesel::update(unchanged).set(row).execute(db.conn())? == 1)
+}
+
+fn with_phones(db: &mut Db, row: CustomerRow) -> Result<Customer, StoreFault> {
+    let phones: Vec<String> = customer_phones::table
+        .filter(customer_phones::customer_id.eq(row.id))
+        .order(customer_phones::position)
+        .select(customer_phones::phone)
+        .load(db.conn())?;
+    Ok(row.into_customer(phones.into_iter().map(Phone::stored).collect()))
+}
+
+/// A row of `customers`.
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Debug, Clone)]
+#[diesel(table_name = customers, treat_none_as_null = true)]
+pub struct CustomerRow {
+    pub id: CustomerId,
+    pub name: String,
+    pub company: String,
+    pub email: Option<String>,
+    pub tier: Tier,
+    pub region: Option<String>,
+    pub account_manager_id: Option<UserId>,
+    pub language: Language,
+    pub created_at: Moment,
+    pub version: i64,
+}
+
+impl CustomerRow {
+    fn of(customer: &Customer) -> Self {
+        CustomerRow {
+            id: customer.id,
+            name: customer.name.clone(),
+            company: customer.company.clone(),
+            email: customer.email.clone(),
+            tier: customer.tier,
+            region: customer.region.clone(),
+            account_manager_id: customer.account_manager,
+            language: customer.language,
+            created_at: customer.created_at,
+            version: customer.version,
+        }
+    }
+
+    /// The customer of this row with these numbers.
+    pub fn into_customer(self, phones: Vec<Phone>) -> Customer {
+        Customer {
+            id: self.id,
+            name: self.name,
+            company: self.company,
+            email: self.email,
+            tier: self.tier,
+            region: self.region,
+            account_manager: self.account_manager_id,
+            language: self.language,
+            phones,
+            created_at: self.created_at,
+            version: self.version,
+        }
+    }
+}

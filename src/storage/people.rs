@@ -1,0 +1,186 @@
+//! Staff and teams.
+
+use diesel::prelude::*;
+
+use super::db::Db;
+use super::fault::StoreFault;
+use super::schema::{teams, users};
+use crate::domain::ids::{TeamId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::people::{Directory, Person, Team};
+use crate::domain::words::{Language, Role};
+
+/// Everybody. Staff are hundreds, not millions.
+pub fn directory(db: &mut Db) -> Result<Directory, StoreFault> {
+    let people: Vec<UserRow> = users::table.select(UserRow::as_select()).load(db.conn())?;
+    let teams: Vec<TeamRow> = teams::table.select(TeamRow::as_select()).load(db.conn())?;
+    Ok(Directory {
+        people: people.into_iter().map(|row| (row.id, row.into_person())).collect(),
+        teams: teams.into_iter().map(|row| (row.id, row.into_team())).collect(),
+    })
+}
+
+/// The member of staff of this id.
+pub fn find(db: &mut Db, id: UserId) -> Result<Option<UserRow>, StoreFault> {
+    Ok(users::table
+        .find(id)
+        .select(UserRow::as_select())
+        .first(db.conn())
+        .optional()?)
+}
+
+/// The member of staff with this e-mail address (in lower case).
+pub fn of_email(db: &mut Db, email: &str) -> Result<Option<UserRow>, StoreFault> {
+    Ok(users::table
+        .filter(users::email.eq(email))
+        .select(UserRow::as_select())
+        .first(db.conn())
+        .optional()?)
+}
+
+/// At most `most` members of staff, by name.
+pub fn list(db: &mut Db, most: i64) -> Result<Vec<UserRow>, StoreFault> {
+    Ok(users::table
+        .order((users::name, users::id))
+        .limit(most)
+        .select(UserRow::as_select())
+        .load(db.conn())?)
+}
+
+/// How many have this role and are active.
+pub fn count_active(db: &mut Db, role: Role) -> Result<i64, StoreFault> {
+    let holders = users::table.filter(users::role.eq(role).and(users::active.eq(true)));
+    Ok(holders.count().get_result(db.conn())?)
+}
+
+/// Stores a new member of staff; [`StoreFault::Taken`] when the address is taken.
+pub fn create(db: &mut Db, user: &UserRow) -> Result<(), StoreFault> {
+    diesel::insert_into(users::table).values(user).execute(db.conn())?;
+    Ok(())
+}
+
+/// Stores a changed member of staff. `false` when somebody was faster.
+pub fn save(db: &mut Db, user: &UserRow) -> Result<bool, StoreFault> {
+    let row = UserRow {
+        version: user.version + 1,
+        ..user.clone()
+    };
+    let unchanged = users::table.find(user.id).filter(users::version.eq(user.version));
+    Ok(diesel::update(unchanged).set(row).execute(db.conn())? == 1)
+}
+
+/// Notes that mail to this person came back.
+pub fn note_bounce(db: &mut Db, id: UserId, at: Moment) -> Result<(), StoreFault> {
+    diesel::update(users::table.find(id))
+        .set(users::bounced_at.eq(at))
+        .execute(db.conn())?;
+    Ok(())
+}
+
+/// The team of this id.
+pub fn find_team(db: &mut Db, id: TeamId) -> Result<Option<TeamRow>, StoreFault> {
+    Ok(teams::table
+        .find(id)
+        .select(TeamRow::as_select())
+        .first(db.conn())
+        .optional()?)
+}
+
+/// The team of this name.
+pub fn team_of_name(db: &mut Db, name: &str) -> Result<Option<TeamRow>, StoreFault> {
+    Ok(teams::table
+        .filter(teams::name.eq(name))
+        .select(TeamRow::as_select())
+        .first(db.conn())
+        .optional()?)
+}
+
+/// At most `most` teams, by name.
+pub fn list_teams(db: &mut Db, most: i64) -> Result<Vec<TeamRow>, StoreFault> {
+    Ok(teams::table
+        .order((teams::name, teams::id))
+        .limit(most)
+        .select(TeamRow::as_select())
+        .load(db.conn())?)
+}
+
+/// Stores a new team; [`StoreFault::Taken`] when the name is taken.
+pub fn create_team(db: &mut Db, team: &TeamRow) -> Result<(), StoreFault> {
+    diesel::insert_into(teams::table).values(team).execute(db.conn())?;
+    Ok(())
+}
+
+/// Stores a changed team. `false` when somebody was faster.
+pub fn save_team(db: &mut Db, team: &TeamRow) -> Result<bool, StoreFault> {
+    let row = TeamRow {
+        version: team.version + 1,
+        ..team.clone()
+    };
+    let unchanged = teams::table.find(team.id).filter(teams::version.eq(team.version));
+    Ok(diesel::update(unchanged).set(row).execute(db.conn())? == 1)
+}
+
+/// A row of `users`.
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Debug, Clone, PartialEq, Eq)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+pub struct UserRow {
+    pub id: UserId,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub team_id: Option<TeamId>,
+    pub language: Language,
+    pub active: bool,
+    pub absent_until: Option<Moment>,
+    pub bounced_at: Option<Moment>,
+    pub created_at: Moment,
+    pub version: i64,
+}
+
+impl UserRow {
+    /// The person of this row.
+    pub fn into_person(self) -> Person {
+        Person {
+            id: self.id,
+            name: self.name,
+            email: self.email,
+            role: self.role,
+            language: self.language,
+            team: self.team_id,
+            active: self.active,
+            absent_until: self.absent_until,
+            bounced: self.bounced_at.is_some(),
+        }
+    }
+}
+
+/// A row of `teams`.
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Debug, Clone, PartialEq, Eq)]
+#[diesel(table_name = teams, treat_none_as_null = true)]
+pub struct TeamRow {
+    pub id: TeamId,
+    pub name: String,
+    pub region: Option<String>,
+    pub lead_id: Option<UserId>,
+    pub duty_manager_id: Option<UserId>,
+    pub manager_id: Option<UserId>,
+    pub director_id: Option<UserId>,
+    pub created_at: Moment,
+    pub version: i64,
+}
+
+impl TeamRow {
+    /// The team of this row.
+    pub fn into_team(self) -> Team {
+        Team {
+            id: self.id,
+            name: self.name,
+            region: self.region,
+            lead: self.lead_id,
+            duty_manager: self.duty_manager_id,
+            manager: self.manager_id,
+            director: self.director_id,
+            version: self.version,
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! The tables as diesel sees them, the same on both engines; the migrations are the authority.
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    teams (id) {
+        id -> Uid,
+        name -> Text,
+        region -> Nullable<Text>,
+        lead_id -> Nullable<Uid>,
+        duty_manager_id -> Nullable<Uid>,
+        manager_id -> Nullable<Uid>,
+        director_id -> Nullable<Uid>,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    users (id) {
+        id -> Uid,
+        name -> Text,
+        email -> Text,
+        role -> Text,
+        team_id -> Nullable<Uid>,
+        language -> Text,
+        active -> Bool,
+        absent_until -> Nullable<Instant>,
+        bounced_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    tokens (id) {
+        id -> Uid,
+        user_id -> Uid,
+        digest -> Text,
+        label -> Text,
+        created_at -> Instant,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    policies (id) {
+        id -> Uid,
+        name -> Text,
+        version -> Integer,
+        body -> Doc,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    calendars (id) {
+        id -> Uid,
+        name -> Text,
+        version -> Integer,
+        body -> Doc,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    customers (id) {
+        id -> Uid,
+        name -> Text,
+        company -> Text,
+        email -> Nullable<Text>,
+        tier -> Text,
+        region -> Nullable<Text>,
+        account_manager_id -> Nullable<Uid>,
+        language -> Text,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    customer_phones (phone) {
+        phone -> Text,
+        customer_id -> Uid,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    tickets (id) {
+        id -> Uid,
+        number -> Text,
+        tracking_code -> Text,
+        version -> BigInt,
+        head -> Text,
+        changed_at -> Instant,
+        kind -> Text,
+        channel -> Text,
+        urgency -> Text,
+        tier -> Text,
+        region -> Nullable<Text>,
+        category -> Nullable<Text>,
+        state -> Text,
+        outcome -> Nullable<Text>,
+        customer_id -> Uid,
+        owner_id -> Nullable<Uid>,
+        team_id -> Nullable<Uid>,
+        account_manager_id -> Nullable<Uid>,
+        level -> Integer,
+        epoch -> Integer,
+        received_at -> Instant,
+        recorded_at -> Instant,
+        late_entry -> Bool,
+        origin -> Text,
+        unanswered_since -> Nullable<Instant>,
+        replied_at -> Nullable<Instant>,
+        merged_into -> Nullable<Uid>,
+        split_from -> Nullable<Uid>,
+        words -> Doc,
+        next_due_at -> Instant,
+        sealed_version -> BigInt,
+        indexed -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    imported_from (source, external_id) {
+        source -> Text,
+        external_id -> Text,
+        ticket_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    promises (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        position -> Integer,
+        kind -> Text,
+        epoch -> Integer,
+        made_at -> Instant,
+        clock_from -> Instant,
+        due_at -> Instant,
+        fulfilled_at -> Nullable<Instant>,
+        fulfilled_by -> Nullable<Uid>,
+        voided_at -> Nullable<Instant>,
+        void_reason -> Nullable<Text>,
+        policy_id -> Uid,
+        calendar_id -> Nullable<Uid>,
+        opened_by -> Nullable<BigInt>,
+        next_step -> Integer,
+        next_step_at -> Nullable<Instant>,
+        ticket_kind -> Text,
+        channel -> Text,
+        tier -> Text,
+        region -> Nullable<Text>,
+        owner_id -> Nullable<Uid>,
+        team_id -> Nullable<Uid>,
+        customer_id -> Uid,
+        imported -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    events (ticket_id, seq) {
+        ticket_id -> Uid,
+        seq -> BigInt,
+        at -> Instant,
+        actor -> Text,
+        fact -> Doc,
+        words -> Nullable<Doc>,
+        words_digest -> Nullable<Text>,
+        salt -> Nullable<Text>,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    steps_taken (promise_id, epoch, step) {
+        promise_id -> Uid,
+        epoch -> Integer,
+        step -> Integer,
+        ticket_id -> Uid,
+        due_at -> Instant,
+        taken_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    outbox (id) {
+        id -> Uid,
+        intent -> Text,
+        kind -> Text,
+        ticket_id -> Nullable<Uid>,
+        promise_id -> Nullable<Uid>,
+        step -> Nullable<Integer>,
+        user_id -> Nullable<Uid>,
+        address -> Text,
+        body -> Doc,
+        state -> Text,
+        urgent_at -> Instant,
+        created_at -> Instant,
+        next_try_at -> Instant,
+        tries -> Integer,
+        fence -> BigInt,
+        leased_until -> Nullable<Instant>,
+        digest_id -> Nullable<Uid>,
+        message_id -> Nullable<Text>,
+        settled_at -> Nullable<Instant>,
+        possible_duplicate -> Bool,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    idempotency_keys (caller, key) {
+        caller -> Text,
+        key -> Text,
+        request_digest -> Text,
+        answer -> Doc,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    checkpoints (number) {
+        number -> BigInt,
+        at -> Instant,
+        tickets -> BigInt,
+        events -> BigInt,
+        root -> Text,
+        key -> Text,
+        signature -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    checkpoint_entries (checkpoint, ticket_id) {
+        checkpoint -> BigInt,
+        ticket_id -> Uid,
+        version -> BigInt,
+        head -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    duties (name) {
+        name -> Text,
+        holder -> Nullable<Text>,
+        held_until -> Nullable<Instant>,
+        done_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    settings (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::joinable!(promises -> tickets (ticket_id));
+diesel::joinable!(tickets -> customers (customer_id));
+diesel::joinable!(customer_phones -> customers (customer_id));
+diesel::joinable!(tokens -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    calendars,
+    checkpoint_entries,
+    checkpoints,
+    customer_phones,
+    customers,
+    duties,
+    events,
+    idempotency_keys,
+    imported_from,
+    outbox,
+    policies,
+    promises,
+    settings,
+    steps_taken,
+    teams,
+    tickets,
+    tokens,
+    users
+);

@@ -1,0 +1,382 @@
+//! Tickets and their promises as rows: the fold of the events, kept beside them so that lists and the sweep need not
+//! fold. A ticket is saved together with the events that changed it, or not at all.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde_json::json;
+
+use super::columns::Json;
+use super::db::Db;
+use super::dialect::{claimed, insert_many, insert_or_skip, locked};
+use super::events;
+use super::fault::StoreFault;
+use super::schema::{promises, tickets};
+use crate::domain::chain::Hash;
+use crate::domain::event::{Event, Words};
+use crate::domain::ids::{CalendarId, CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::promise::{Promise, Voided};
+use crate::domain::ticket::Ticket;
+use crate::domain::words::{
+    Channel, ClosureOutcome, Origin, PromiseKind, TicketKind, TicketState, Tier, Urgency, VoidReason,
+};
+
+/// The ticket of this id.
+pub fn find(db: &mut Db, id: TicketId) -> Result<Option<Ticket>, StoreFault> {
+    let row = tickets::table
+        .find(id)
+        .select(TicketRow::as_select())
+        .first(db.conn())
+        .optional()?;
+    row.map(|row| with_promises(db, row)).transpose()
+}
+
+/// The ticket of this id, kept from every other writer until the transaction ends.
+pub fn lock(db: &mut Db, id: TicketId) -> Result<Option<Ticket>, StoreFault> {
+    let row: Option<TicketRow> =
+        locked!(db.conn(), tickets::table.find(id).select(TicketRow::as_select()), first).optional()?;
+    row.map(|row| with_promises(db, row)).transpose()
+}
+
+/// The id of the ticket with this number.
+pub fn id_of_number(db: &mut Db, number: &str) -> Result<Option<TicketId>, StoreFault> {
+    Ok(tickets::table
+        .filter(tickets::number.eq(number))
+        .select(tickets::id)
+        .first(db.conn())
+        .optional()?)
+}
+
+/// Those of these tickets that nobody else holds, kept until the transaction ends.
+pub fn lock_free(db: &mut Db, ids: &[TicketId]) -> Result<Vec<Ticket>, StoreFault> {
+    let rows: Vec<TicketRow> = claimed!(
+        db.conn(),
+        tickets::table
+            .filter(tickets::id.eq_any(ids))
+            .order(tickets::id)
+            .select(TicketRow::as_select()),
+        load
+    )?;
+    all_with_promises(db, rows)
+}
+
+/// A customer's tickets that are not over, the latest first, at most a handful.
+pub fn open_of_customer(db: &mut Db, customer: CustomerId) -> Result<Vec<Ticket>, StoreFault> {
+    use TicketState::{Acknowledged, Held, InProgress, Pending};
+    const MOST: i64 = 5;
+    let open = tickets::table
+        .filter(tickets::customer_id.eq(customer))
+        .filter(tickets::state.eq_any([Acknowledged, InProgress, Pending, Held]))
+        .filter(tickets::merged_into.is_null())
+        .order(tickets::received_at.desc())
+        .limit(MOST);
+    let rows = open.select(TicketRow::as_select()).load(db.conn())?;
+    all_with_promises(db, rows)
+}
+
+/// The tickets that were merged into this one.
+pub fn merged_into(db: &mut Db, survivor: TicketId) -> Result<Vec<TicketId>, StoreFault> {
+    const MOST: i64 = 1000;
+    let originals = tickets::table
+        .filter(tickets::merged_into.eq(survivor))
+        .order(tickets::id)
+        .limit(MOST);
+    Ok(originals.select(tickets::id).load(db.conn())?)
+}
+
+/// The ticket that holds this promise.
+pub fn id_of_promise(db: &mut Db, promise: PromiseId) -> Result<Option<TicketId>, StoreFault> {
+    Ok(promises::table
+        .find(promise)
+        .select(promises::ticket_id)
+        .first(db.conn())
+        .optional()?)
+}
+
+/// Stores a new ticket with its first events. `false` when its number or tracking code is taken: nothing was stored then.
+pub fn create(db: &mut Db, ticket: &Ticket, happened: &[Event]) -> Result<bool, StoreFault> {
+    let row = TicketRow::of(ticket);
+    let fresh = (&row, tickets::sealed_version.eq(0), tickets::indexed.eq(false));
+    if insert_or_skip!(db.conn(), tickets::table, fresh)? == 0 {
+        return Ok(false);
+    }
+    let rows: Vec<PromiseRow> = (0i32..)
+        .zip(&ticket.promises)
+        .map(|(at, promise)| PromiseRow::of(ticket, promise, at))
+        .collect();
+    insert_many!(db.conn(), promises::table, &rows)?;
+    events::append(db, happened)?;
+    Ok(true)
+}
+
+/// Stores what `happened` made of a ticket. `false` when somebody was faster and `before` is no longer what is stored.
+pub fn save(db: &mut Db, before: &Ticket, after: &Ticket, happened: &[Event]) -> Result<bool, StoreFault> {
+    let unchanged = tickets::table
+        .find(after.id)
+        .filter(tickets::version.eq(before.version));
+    if diesel::update(unchanged).set(TicketRow::of(after)).execute(db.conn())? == 0 {
+        return Ok(false);
+    }
+    save_promises(db, before, after)?;
+    events::append(db, happened)?;
+    Ok(true)
+}
+
+fn save_promises(db: &mut Db, before: &Ticket, after: &Ticket) -> Result<(), StoreFault> {
+    for (position, promise) in (0i32..).zip(&after.promises) {
+        let row = PromiseRow::of(after, promise, position);
+        let Some(old) = before.promises.get(usize::try_from(position).unwrap_or(usize::MAX)) else {
+            diesel::insert_into(promises::table).values(&row).execute(db.conn())?;
+            continue;
+        };
+        if old != promise || (old.is_owed() && PromiseRow::of(before, old, position) != row) {
+            diesel::update(promises::table.find(promise.id))
+                .set(&row)
+                .execute(db.conn())?;
+        }
+    }
+    Ok(())
+}
+
+/// The promises whose next step is due, with their tickets, the longest waiting first.
+pub fn with_steps_due(db: &mut Db, now: Moment, most: i64) -> Result<Vec<(PromiseId, TicketId)>, StoreFault> {
+    let due = promises::table
+        .filter(promises::next_step_at.is_not_null())
+        .filter(promises::next_step_at.le(now))
+        .order((promises::next_step_at, promises::id))
+        .limit(most);
+    Ok(super::dialect::claimed!(
+        db.conn(),
+        due.select((promises::id, promises::ticket_id)),
+        load
+    )?)
+}
+
+/// The tickets of these rows, in the same order, with two statements in all.
+pub fn all_with_promises(db: &mut Db, rows: Vec<TicketRow>) -> Result<Vec<Ticket>, StoreFault> {
+    let ids: Vec<TicketId> = rows.iter().map(|row| row.id).collect();
+    let mut owned: HashMap<TicketId, Vec<Promise>> = HashMap::with_capacity(ids.len());
+    if !ids.is_empty() {
+        let held = promises::table
+            .filter(promises::ticket_id.eq_any(ids))
+            .order((promises::ticket_id, promises::position));
+        for row in held.select(PromiseRow::as_select()).load::<PromiseRow>(db.conn())? {
+            owned.entry(row.ticket_id).or_default().push(row.into_promise());
+        }
+    }
+    rows.into_iter()
+        .map(|row| {
+            let mine = owned.remove(&row.id).unwrap_or_default();
+            row.into_ticket(mine)
+        })
+        .collect()
+}
+
+fn with_promises(db: &mut Db, row: TicketRow) -> Result<Ticket, StoreFault> {
+    let owned = promises::table
+        .filter(promises::ticket_id.eq(row.id))
+        .order(promises::position);
+    let rows: Vec<PromiseRow> = owned.select(PromiseRow::as_select()).load(db.conn())?;
+    row.into_ticket(rows.into_iter().map(PromiseRow::into_promise).collect())
+}
+
+/// A row of `tickets`, but for what background chores note on it.
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Debug, Clone)]
+#[diesel(table_name = tickets, treat_none_as_null = true)]
+pub struct TicketRow {
+    pub id: TicketId,
+    pub number: String,
+    pub tracking_code: String,
+    pub version: i64,
+    pub head: String,
+    pub changed_at: Moment,
+    pub kind: TicketKind,
+    pub channel: Channel,
+    pub urgency: Urgency,
+    pub tier: Tier,
+    pub region: Option<String>,
+    pub category: Option<String>,
+    pub state: TicketState,
+    pub outcome: Option<ClosureOutcome>,
+    pub customer_id: CustomerId,
+    pub owner_id: Option<UserId>,
+    pub team_id: Option<TeamId>,
+    pub account_manager_id: Option<UserId>,
+    pub level: i32,
+    pub epoch: i32,
+    pub received_at: Moment,
+    pub recorded_at: Moment,
+    pub late_entry: bool,
+    pub origin: Origin,
+    pub unanswered_since: Option<Moment>,
+    pub replied_at: Option<Moment>,
+    pub merged_into: Option<TicketId>,
+    pub split_from: Option<TicketId>,
+    pub words: Json,
+    pub next_due_at: Moment,
+}
+
+impl TicketRow {
+    /// The row of a ticket.
+    pub fn of(ticket: &Ticket) -> Self {
+        TicketRow {
+            id: ticket.id,
+            number: ticket.number.clone(),
+            tracking_code: ticket.tracking_code.clone(),
+            version: ticket.version,
+            head: ticket.head.to_string(),
+            changed_at: ticket.changed_at,
+            kind: ticket.kind,
+            channel: ticket.channel,
+            urgency: ticket.urgency,
+            tier: ticket.tier,
+            region: ticket.region.clone(),
+            category: ticket.category.clone(),
+            state: ticket.state,
+            outcome: ticket.outcome,
+            customer_id: ticket.customer,
+            owner_id: ticket.owner,
+            team_id: ticket.team,
+            account_manager_id: ticket.account_manager,
+            level: ticket.level,
+            epoch: ticket.epoch,
+            received_at: ticket.received_at,
+            recorded_at: ticket.recorded_at,
+            late_entry: ticket.late_entry,
+            origin: ticket.origin,
+            unanswered_since: ticket.unanswered_since,
+            replied_at: ticket.replied_at,
+            merged_into: ticket.merged_into,
+            split_from: ticket.split_from,
+            words: Json(json!(ticket.words)),
+            next_due_at: ticket.next_due_at(),
+        }
+    }
+
+    /// The ticket of this row and its promises.
+    pub fn into_ticket(self, promises: Vec<Promise>) -> Result<Ticket, StoreFault> {
+        let damaged = |what: &str| StoreFault::Corrupt(format!("ticket {} has an unreadable {what}", self.number));
+        let head: Hash = self.head.parse().map_err(|_| damaged("head"))?;
+        let words: Words = serde_json::from_value(self.words.0).map_err(|_| damaged("text"))?;
+        Ok(Ticket {
+            id: self.id,
+            number: self.number,
+            tracking_code: self.tracking_code,
+            version: self.version,
+            head,
+            changed_at: self.changed_at,
+            kind: self.kind,
+            channel: self.channel,
+            urgency: self.urgency,
+            tier: self.tier,
+            region: self.region,
+            category: self.category,
+            state: self.state,
+            outcome: self.outcome,
+            customer: self.customer_id,
+            owner: self.owner_id,
+            team: self.team_id,
+            account_manager: self.account_manager_id,
+            level: self.level,
+            epoch: self.epoch,
+            received_at: self.received_at,
+            recorded_at: self.recorded_at,
+            late_entry: self.late_entry,
+            origin: self.origin,
+            unanswered_since: self.unanswered_since,
+            replied_at: self.replied_at,
+            merged_into: self.merged_into,
+            split_from: self.split_from,
+            words,
+            promises,
+        })
+    }
+}
+
+/// A row of `promises`: the promise, its place in the ticket, and what reports group by.
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Debug, Clone, PartialEq, Eq)]
+#[diesel(table_name = promises, treat_none_as_null = true)]
+pub struct PromiseRow {
+    pub id: PromiseId,
+    pub ticket_id: TicketId,
+    pub position: i32,
+    pub kind: PromiseKind,
+    pub epoch: i32,
+    pub made_at: Moment,
+    pub clock_from: Moment,
+    pub due_at: Moment,
+    pub fulfilled_at: Option<Moment>,
+    pub fulfilled_by: Option<UserId>,
+    pub voided_at: Option<Moment>,
+    pub void_reason: Option<VoidReason>,
+    pub policy_id: PolicyId,
+    pub calendar_id: Option<CalendarId>,
+    pub opened_by: Option<i64>,
+    pub next_step: i32,
+    pub next_step_at: Option<Moment>,
+    pub ticket_kind: TicketKind,
+    pub channel: Channel,
+    pub tier: Tier,
+    pub region: Option<String>,
+    pub owner_id: Option<UserId>,
+    pub team_id: Option<TeamId>,
+    pub customer_id: CustomerId,
+    pub imported: bool,
+}
+
+impl PromiseRow {
+    /// The row of a promise of this ticket.
+    pub fn of(ticket: &Ticket, promise: &Promise, position: i32) -> Self {
+        PromiseRow {
+            id: promise.id,
+            ticket_id: ticket.id,
+            position,
+            kind: promise.kind,
+            epoch: promise.epoch,
+            made_at: promise.made_at,
+            clock_from: promise.clock_from,
+            due_at: promise.due_at,
+            fulfilled_at: promise.fulfilled_at,
+            fulfilled_by: promise.fulfilled_by,
+            voided_at: promise.voided.map(|voided| voided.at),
+            void_reason: promise.voided.map(|voided| voided.reason),
+            policy_id: promise.policy,
+            calendar_id: promise.calendar,
+            opened_by: promise.opened_by,
+            next_step: promise.next_step,
+            next_step_at: promise.next_step_at,
+            ticket_kind: ticket.kind,
+            channel: ticket.channel,
+            tier: ticket.tier,
+            region: ticket.region.clone(),
+            owner_id: ticket.owner,
+            team_id: ticket.team,
+            customer_id: ticket.customer,
+            imported: ticket.origin == Origin::Imported,
+        }
+    }
+
+    /// The promise of this row.
+    pub fn into_promise(self) -> Promise {
+        Promise {
+            id: self.id,
+            kind: self.kind,
+            epoch: self.epoch,
+            made_at: self.made_at,
+            clock_from: self.clock_from,
+            due_at: self.due_at,
+            fulfilled_at: self.fulfilled_at,
+            fulfilled_by: self.fulfilled_by,
+            voided: self
+                .voided_at
+                .zip(self.void_reason)
+                .map(|(at, reason)| Voided { at, reason }),
+            policy: self.policy_id,
+            calendar: self.calendar_id,
+            opened_by: self.opened_by,
+            next_step: self.next_step,
+            next_step_at: self.next_step_at,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Bearer tokens: who a caller is. Only the SHA-256 of a secret is stored.
+
+use diesel::prelude::*;
+
+use super::db::Db;
+use super::fault::StoreFault;
+use super::people::UserRow;
+use super::schema::{tokens, users};
+use crate::domain::ids::{TokenId, UserId};
+use crate::domain::moment::Moment;
+
+/// The token whose secret has this digest, with its user, whether or not either is still good.
+pub fn of_digest(db: &mut Db, digest: &str) -> Result<Option<(TokenRow, UserRow)>, StoreFault> {
+    Ok(tokens::table
+        .inner_join(users::table)
+        .filter(tokens::digest.eq(digest))
+        .select((TokenRow::as_select(), UserRow::as_select()))
+        .first(db.conn())
+        .optional()?)
+}
+
+/// Stores a new token.
+pub fn create(db: &mut Db, token: &TokenRow) -> Result<(), StoreFault> {
+    diesel::insert_into(tokens::table).values(token).execute(db.conn())?;
+    Ok(())
+}
+
+/// Revokes a token from `now` on. `false` when there is none of that id, or it was revoked before.
+pub fn revoke(db: &mut Db, id: TokenId, now: Moment) -> Result<bool, StoreFault> {
+    let good = tokens::table.find(id).filter(tokens::revoked_at.is_null());
+    Ok(diesel::update(good)
+        .set(tokens::revoked_at.eq(now))
+        .execute(db.conn())?
+        == 1)
+}
+
+/// At most `most` tokens of a user, the newest first.
+pub fn of_user(db: &mut Db, user: UserId, most: i64) -> Result<Vec<TokenRow>, StoreFault> {
+    let owned = tokens::table
+        .filter(tokens::user_id.eq(user))
+        .order(tokens::created_at.desc())
+        .limit(most);
+    Ok(owned.select(TokenRow::as_select()).load(db.conn())?)
+}
+
+/// A row of `tokens`.
+#[derive(Queryable, Selectable, Insertable, Debug, Clone)]
+#[diesel(table_name = tokens)]
+pub struct TokenRow {
+    pub id: TokenId,
+    pub user_id: UserId,
+    pub digest: String,
+    pub label: String,
+    pub created_at: Moment,
+    pub expires_at: Moment,
+    pub revoked_at: Option<Moment>,
+}
+
+impl TokenRow {
+    /// Whether the token opens the door at `now`.
+    pub fn is_good(&self, now: Moment) -> bool {
+        self.revoked_at.is_none() && now < self.expires_at
+    }
+}
