@@ -1,1 +1,167 @@
-//! Every exception that the two engines need, each behind a function named for its purpose.
+//! Every exception that the two engines need, each behind a word for its purpose. No other module asks which engine it
+//! is talking to.
+//!
+//! Most statements go through [`AnyConn`] as they are. What its `MultiConnection` cannot say is said here: as a macro
+//! where diesel must check the statement once per engine, as a function elsewhere. The macros take `db.conn()` first:
+//!
+//! ```ignore
+//! insert_many!(db.conn(), events::table, &rows)?;                    // any number of rows, in bounded pieces
+//! let fresh = insert_or_skip!(db.conn(), steps::table, &row)? == 1;  // 0 when a unique key was there already
+//! let row: Row = locked!(db.conn(), tickets::table.find(id).select(Row::as_select()), first)?;
+//! let due: Vec<LetterId> = claimed!(db.conn(), letters::table.filter(due).limit(50).select(letters::id), load)?;
+//! ```
+
+use diesel::connection::{
+    AnsiTransactionManager, Connection, SimpleConnection, TransactionManager, TransactionManagerStatus,
+};
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::sqlite::SqliteConnection;
+
+use super::columns::sqlt::Instant;
+use crate::domain::moment::Moment;
+
+/// A connection to either engine. Never `establish` it: SQLite takes any text for a path.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConn {
+    /// PostgreSQL, shared by replicas of the desk.
+    Pg(PgConnection),
+    /// SQLite, owned by one process.
+    Sqlite(SqliteConnection),
+}
+
+/// Says one statement to whichever engine it is; diesel checks it for both.
+macro_rules! each_backend {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match $conn {
+            $crate::storage::dialect::AnyConn::Pg($c) => $body,
+            $crate::storage::dialect::AnyConn::Sqlite($c) => $body,
+        }
+    };
+}
+
+/// How many rows go into one `INSERT`, so that 32 columns stay below the number of binds that both engines take.
+pub(crate) const ROWS_PER_INSERT: usize = 500;
+
+/// Inserts a slice of rows; the number inserted.
+macro_rules! insert_many {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        use diesel::RunQueryDsl as _;
+        let mut inserted = Ok(0);
+        for piece in $rows.chunks($crate::storage::dialect::ROWS_PER_INSERT) {
+            let done: diesel::QueryResult<usize> = $crate::storage::dialect::each_backend!(&mut *$conn, c => {
+                diesel::insert_into($table).values(piece).execute(c)
+            });
+            match (done, &mut inserted) {
+                (Ok(more), Ok(count)) => *count += more,
+                (Err(error), _) => {
+                    inserted = Err(error);
+                    break;
+                }
+                (Ok(_), Err(_)) => break,
+            }
+        }
+        inserted
+    }};
+}
+
+/// Inserts one row unless one of its unique keys is taken; the number inserted, 1 or 0.
+macro_rules! insert_or_skip {
+    ($conn:expr, $table:expr, $row:expr) => {{
+        use diesel::RunQueryDsl as _;
+        $crate::storage::dialect::each_backend!(&mut *$conn, c => {
+            diesel::insert_into($table).values($row).on_conflict_do_nothing().execute(c)
+        })
+    }};
+}
+
+/// Reads rows and keeps every other writer off them until the transaction ends. SQLite has one writer anyway.
+macro_rules! locked {
+    ($conn:expr, $query:expr, $read:ident) => {{
+        use diesel::{QueryDsl as _, RunQueryDsl as _};
+        match &mut *$conn {
+            $crate::storage::dialect::AnyConn::Pg(c) => $query.for_update().$read(c),
+            $crate::storage::dialect::AnyConn::Sqlite(c) => $query.$read(c),
+        }
+    }};
+}
+
+/// Reads rows that no other replica is working on and keeps them until the transaction ends.
+macro_rules! claimed {
+    ($conn:expr, $query:expr, $read:ident) => {{
+        use diesel::{QueryDsl as _, RunQueryDsl as _};
+        match &mut *$conn {
+            $crate::storage::dialect::AnyConn::Pg(c) => $query.for_update().skip_locked().$read(c),
+            $crate::storage::dialect::AnyConn::Sqlite(c) => $query.$read(c),
+        }
+    }};
+}
+
+#[allow(
+    unused_imports,
+    reason = "which of them are used depends on what the aggregates need"
+)]
+pub(crate) use {claimed, each_backend, insert_many, insert_or_skip, locked};
+
+diesel::define_sql_function! {
+    /// PostgreSQL's time of day, not the beginning of the transaction.
+    fn clock_timestamp() -> Instant;
+}
+
+/// The time that all replicas share, where the engine has one.
+pub fn database_now(conn: &mut AnyConn) -> QueryResult<Option<Moment>> {
+    match conn {
+        AnyConn::Pg(pg) => diesel::select(clock_timestamp()).get_result(pg).map(Some),
+        AnyConn::Sqlite(_) => Ok(None),
+    }
+}
+
+/// What a transaction is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To look: one unchanging view of everything.
+    Read,
+    /// To change, or leave everything as it was.
+    Write,
+}
+
+/// Opens a transaction that takes its locks where they cannot be refused later.
+pub(crate) fn begin(conn: &mut AnyConn, purpose: Purpose) -> QueryResult<()> {
+    forget_depth(conn);
+    match (conn, purpose) {
+        (AnyConn::Pg(c), Purpose::Read) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        }
+        (AnyConn::Pg(c), Purpose::Write) => {
+            AnsiTransactionManager::begin_transaction_sql(c, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
+        }
+        (AnyConn::Sqlite(c), Purpose::Read) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN DEFERRED"),
+        (AnyConn::Sqlite(c), Purpose::Write) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+    }
+}
+
+/// Makes the transaction durable. PostgreSQL answers COMMIT with success even when it undoes a transaction in which a
+/// statement failed, so it is asked first whether the transaction still stands.
+pub(crate) fn commit(conn: &mut AnyConn) -> QueryResult<()> {
+    let done = match conn {
+        AnyConn::Pg(c) => c.batch_execute("SELECT 1; COMMIT"),
+        AnyConn::Sqlite(c) => c.batch_execute("COMMIT"),
+    };
+    if done.is_ok() {
+        forget_depth(conn);
+    }
+    done
+}
+
+/// Undoes the transaction.
+pub(crate) fn rollback(conn: &mut AnyConn) -> QueryResult<()> {
+    let done = conn.batch_execute("ROLLBACK");
+    forget_depth(conn);
+    done
+}
+
+/// Diesel counts nested transactions; a panic inside one leaves the count wrong.
+fn forget_depth(conn: &mut AnyConn) {
+    let status = AnyConn::transaction_manager_status_mut(conn);
+    *status = TransactionManagerStatus::default();
+}
