@@ -14,7 +14,7 @@ use crate::config::{ConfigFault, Effective};
 
 /// The complaint and ticket desk that keeps its word.
 #[derive(Debug, Parser)]
-#[command(name = "yinuo", version, arg_required_else_help = true, propagate_version = true)]
+#[command(name = "yinuo", version, arg_required_else_help = true)]
 pub struct Cli {
     /// What every command understands.
     #[command(flatten)]
