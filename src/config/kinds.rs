@@ -1,8 +1,7 @@
 //! The kinds of values that settings have: each is checked when it is read, so that nothing behind it can be wrong, and
 //! says in its refusal what would be right.
 
-use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use croner::parser::{CronParser, Seconds};
 use jiff::tz::TimeZone;
@@ -13,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 use crate::domain::moment::Span;
 
 /// Reads a text and turns it into `T`; the refusal is `cure`.
-fn parsed<'de, D: Deserializer<'de>, T>(
+pub(super) fn parsed<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     cure: &str,
     parse: impl FnOnce(&str) -> Option<T>,
@@ -251,68 +250,10 @@ fn has_host(rest: &str) -> bool {
     rest.starts_with(|first: char| !matches!(first, '/' | ':' | '?' | '#'))
 }
 
-fn is_one_line(text: &str) -> bool {
+pub(super) fn is_one_line(text: &str) -> bool {
     !text
         .chars()
         .any(|character| character.is_control() || character.is_whitespace())
-}
-
-/// A mailbox: an address, with or without a name before it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mailbox {
-    /// The name that is shown.
-    pub name: Option<String>,
-    /// The address, `local@domain`.
-    pub address: String,
-}
-
-impl Mailbox {
-    const LONGEST: usize = 254;
-
-    /// Reads `address` or `Name <address>`.
-    pub fn parse(text: &str) -> Option<Mailbox> {
-        let (name, address) = match text.trim().strip_suffix('>').and_then(|inside| inside.rsplit_once('<')) {
-            Some((name, address)) => (Some(name.trim().trim_matches('"')), address),
-            None => (None, text.trim()),
-        };
-        let (local, domain) = address.rsplit_once('@')?;
-        let fits =
-            address.len() <= Self::LONGEST && is_one_line(address) && !address.contains(['<', '>', '"', ',', ';']);
-        let named = name.is_none_or(|name| name.len() <= Self::LONGEST && !name.chars().any(char::is_control));
-        let whole = !local.is_empty() && !local.contains('@') && !domain.is_empty() && !domain.starts_with('.');
-        (fits && named && whole).then(|| Mailbox {
-            name: name.filter(|name| !name.is_empty()).map(str::to_owned),
-            address: address.to_owned(),
-        })
-    }
-
-    /// Reads a mailbox, or nothing.
-    pub(super) fn optional<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Mailbox>, D::Error> {
-        parsed(deserializer, MAILBOX, |text| {
-            if text.is_empty() {
-                Some(None)
-            } else {
-                Mailbox::parse(text).map(Some)
-            }
-        })
-    }
-}
-
-const MAILBOX: &str = "a mail address like desk@example.com or Name <desk@example.com>";
-
-impl<'de> Deserialize<'de> for Mailbox {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        parsed(deserializer, MAILBOX, Mailbox::parse)
-    }
-}
-
-impl fmt::Display for Mailbox {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.name {
-            Some(name) => write!(out, "{name} <{}>", self.address),
-            None => out.write_str(&self.address),
-        }
-    }
 }
 
 /// When something happens: a cron line of six fields, read by the parser that the scheduler uses.
@@ -358,96 +299,5 @@ impl<'de> Deserialize<'de> for Zone {
                 })
             },
         )
-    }
-}
-
-/// A network of the internet: an address and how many of its leading bits count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    base: IpAddr,
-    bits: u8,
-}
-
-impl Network {
-    /// Reads `192.0.2.7`, `10.0.0.0/8` or their like for IPv6.
-    pub fn parse(text: &str) -> Option<Network> {
-        let (base, bits) = match text.split_once('/') {
-            Some((base, bits)) => (base.parse().ok()?, Some(bits.parse().ok()?)),
-            None => (text.parse().ok()?, None),
-        };
-        let most = if matches!(base, IpAddr::V4(_)) { 32 } else { 128 };
-        let bits = bits.unwrap_or(most);
-        (bits <= most).then_some(Network { base, bits })
-    }
-
-    /// Whether `address` lies in it. An IPv4 address in its IPv6 clothes is the same address.
-    pub fn contains(&self, address: IpAddr) -> bool {
-        match (self.base, address.to_canonical()) {
-            (IpAddr::V4(base), IpAddr::V4(other)) => {
-                let differing = u32::from(base) ^ u32::from(other);
-                differing.leading_zeros() >= u32::from(self.bits)
-            }
-            (IpAddr::V6(base), IpAddr::V6(other)) => {
-                let differing = u128::from(base) ^ u128::from(other);
-                differing.leading_zeros() >= u32::from(self.bits)
-            }
-            _ => false,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Network {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        parsed(
-            deserializer,
-            "an address like 192.0.2.7 or a network like 10.0.0.0/8",
-            Network::parse,
-        )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_network_holds_its_own_addresses_and_no_others() {
-        let holds = |network: &str, address: &str| Network::parse(network).unwrap().contains(address.parse().unwrap());
-        assert!(holds("10.0.0.0/8", "10.255.1.2"));
-        assert!(!holds("10.0.0.0/8", "11.0.0.1"));
-        assert!(holds("192.0.2.7", "192.0.2.7"));
-        assert!(!holds("192.0.2.7", "192.0.2.6"));
-        assert!(holds("10.0.0.0/8", "::ffff:10.1.1.1"));
-        assert!(holds("fd00::/8", "fd12::1"));
-        assert!(!holds("fd00::/8", "fe80::1"));
-        assert!(holds("0.0.0.0/0", "203.0.113.9"));
-        for wrong in ["", "10.0.0.0/33", "::/129", "10.0.0/8", "host", "10.0.0.0/-1"] {
-            assert_eq!(Network::parse(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_mailbox_is_an_address_with_or_without_a_name() {
-        assert_eq!(Mailbox::parse("a@b.example").unwrap().to_string(), "a@b.example");
-        let named = Mailbox::parse("一诺 <desk@example.com>").unwrap();
-        assert_eq!(
-            (named.name.as_deref(), named.address.as_str()),
-            (Some("一诺"), "desk@example.com")
-        );
-        for wrong in [
-            "",
-            "desk",
-            "@example.com",
-            "desk@",
-            "a b@c",
-            "a@b@c",
-            "a@b,c@d",
-            "A <a@b",
-            "x\r\nBcc: y <a@b>",
-            "<a@b>\n",
-        ] {
-            let expected = wrong.trim() == "<a@b>";
-            assert_eq!(Mailbox::parse(wrong).is_some(), expected, "{wrong:?}");
-        }
     }
 }

@@ -4,6 +4,8 @@
 mod fault;
 mod kinds;
 mod layers;
+mod mailbox;
+mod network;
 mod sections;
 
 use std::path::Path;
@@ -11,8 +13,10 @@ use std::path::Path;
 use serde::Deserialize;
 
 pub use fault::{ConfigFault, Origin};
-pub use kinds::{CronLine, DatabaseUrl, Engine, Mailbox, Network, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
+pub use kinds::{CronLine, DatabaseUrl, Engine, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
 use layers::Layers;
+pub use mailbox::Mailbox;
+pub use network::Network;
 pub use sections::{
     Access, Checkpoint, Database, Folders, Import, Intake, Limits, Log, LogFormat, Mail, Notify, Retention, Schedule,
     Server, Transport,

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::kinds::{self, CronLine, DatabaseUrl, Mailbox, Network, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
+use super::kinds::{self, CronLine, DatabaseUrl, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
+use super::mailbox::Mailbox;
+use super::network::Network;
 use crate::domain::moment::Span;
 use crate::domain::words::Language;
 
