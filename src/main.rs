@@ -1,3 +1,9 @@
 //! Reads the command line and calls the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    yinuo::cli::run(&yinuo::cli::Cli::parse())
+}

@@ -1,3 +1,75 @@
-//! Commands for operators: serve, migrate, user, token, import, verify, report, demo.
+//! Commands for operators. Each reads its settings, does one thing through the same actions as every other front door,
+//! and ends with 0 when it was done, 1 when it was refused or failed, 2 when the command line was not understood.
 
+pub mod args;
+mod config;
 pub mod import;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{ConfigFault, Effective};
+
+/// The complaint and ticket desk that keeps its word.
+#[derive(Debug, Parser)]
+#[command(name = "yinuo", version, arg_required_else_help = true)]
+pub struct Cli {
+    /// What every command understands.
+    #[command(flatten)]
+    pub global: args::Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the settings in force, or the file that documents them all.
+    Config(args::Config),
+}
+
+/// Does what the command line says and tells how it went.
+pub fn run(cli: &Cli) -> ExitCode {
+    let outcome = match &cli.command {
+        Command::Config(args) => config::run(args, &cli.global),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Output(fault)) if fault.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("yinuo: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why a command was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The settings are wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigFault),
+    /// The answer could not be written. A reader that has seen enough (`yinuo … | head`) is no failure.
+    #[error("cannot write the answer: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// The settings in force for a command, given the flags that it has of its own.
+fn settle(global: &args::Global, own: Vec<(String, String)>) -> Result<Effective, ConfigFault> {
+    let environment = std::env::vars_os().map(|(name, value)| {
+        let text = |part: std::ffi::OsString| part.to_string_lossy().into_owned();
+        (text(name), text(value))
+    });
+    let flags: Vec<(String, String)> = global.flags().into_iter().chain(own).collect();
+    Effective::load(global.config.as_deref(), environment, &flags)
+}
+
+/// Writes an answer to standard output.
+fn say(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,356 @@
+//! What the command line understands: one struct for each command, its help beside it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::domain::moment::{Moment, Span};
+use crate::domain::words::{PromiseKind, Role};
+
+/// What every command understands.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// File of settings; it needs to hold only what differs from `yinuo config default`.
+    #[arg(long, global = true, value_name = "FILE", env = "YINUO_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Database to use: sqlite://PATH or postgres://USER@HOST/NAME. Others on this machine can read flags: give
+    /// passwords in YINUO_DATABASE__URL or in a file named by YINUO_DATABASE__URL_FILE.
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Any one setting; may be repeated.
+    #[arg(long = "set", global = true, value_name = "SECTION.NAME=VALUE", value_parser = setting)]
+    pub settings: Vec<(String, String)>,
+}
+
+impl Global {
+    /// The settings that the flags stand for.
+    pub(super) fn flags(&self) -> Vec<(String, String)> {
+        let url = self
+            .database_url
+            .iter()
+            .map(|url| ("database.url".to_owned(), url.clone()));
+        url.chain(self.settings.iter().cloned()).collect()
+    }
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text
+        .split_once('=')
+        .ok_or("expected SECTION.NAME=VALUE, for example mail.lanes=8")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
+}
+
+/// Show the settings in force and where each came from; passwords stay hidden.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  yinuo config\n  yinuo config default > yinuo.toml",
+    args_conflicts_with_subcommands = true
+)]
+pub struct Config {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// What else to show.
+    #[command(subcommand)]
+    pub what: Option<ConfigWhat>,
+}
+
+/// What `yinuo config` can show besides the settings in force.
+#[derive(Debug, Subcommand)]
+pub enum ConfigWhat {
+    /// Print the file that documents every setting and holds its default.
+    #[command(after_help = "Example:\n  yinuo config default > yinuo.toml")]
+    Default,
+}
+
+/// Run the desk: API, schedule and mail, until SIGTERM or Ctrl-C.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo serve --listen 127.0.0.1:8080 --fallback duty-manager@example.com")]
+pub struct Serve {
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Where people reach the desk, as written in links.
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Mailbox that is told when there is nobody else to tell.
+    #[arg(long, value_name = "EMAIL")]
+    pub fallback: Option<String>,
+}
+
+impl Serve {
+    /// The settings that the flags stand for.
+    pub fn flags(&self) -> Vec<(String, String)> {
+        let flags = [
+            ("server.listen", &self.listen),
+            ("server.public_url", &self.public_url),
+            ("notify.fallback", &self.fallback),
+        ];
+        let given = |(key, value): (&str, &Option<String>)| value.clone().map(|value| (key.to_owned(), value));
+        flags.into_iter().filter_map(given).collect()
+    }
+}
+
+/// Bring the database to the form that this version needs.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo migrate --database-url sqlite://data/yinuo.db")]
+pub struct Migrate {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// People who work at the desk, and machines that call it.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Add a person or a machine.
+    Add(UserAdd),
+    /// List people and machines.
+    List(UserList),
+}
+
+/// Add a person or a machine.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  yinuo user add --name \"Grace Wu\" --email grace@example.com --role agent --team hotline"
+)]
+pub struct UserAdd {
+    /// Name, as shown to colleagues.
+    #[arg(long)]
+    pub name: String,
+    /// Mail address; it identifies the person.
+    #[arg(long)]
+    pub email: String,
+    /// What the person is to the desk.
+    #[arg(long, value_parser = role())]
+    pub role: Role,
+    /// Team the person works in.
+    #[arg(long)]
+    pub team: Option<String>,
+}
+
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.iter().map(|role| role.as_str())).try_map(|word| word.parse::<Role>())
+}
+
+/// List people and machines.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo user list --json")]
+pub struct UserList {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Bearer tokens for the API.
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Make a token and print it alone.
+    Issue(TokenIssue),
+    /// Make tokens worthless at once.
+    Revoke(TokenRevoke),
+}
+
+/// Make a token and print it alone. It is shown this once: only its digest is kept.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  TOKEN=$(yinuo token issue --user grace@example.com --days 30)")]
+pub struct TokenIssue {
+    /// Whose token it is.
+    #[arg(long, value_name = "EMAIL")]
+    pub user: String,
+    /// Days until it expires; the default is the setting access.token_lifetime.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub days: Option<u32>,
+    /// What it is for.
+    #[arg(long)]
+    pub label: Option<String>,
+}
+
+/// Make tokens worthless at once.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo token revoke --user grace@example.com --label laptop")]
+pub struct TokenRevoke {
+    /// Whose tokens.
+    #[arg(long, value_name = "EMAIL")]
+    pub user: String,
+    /// Only those with this label.
+    #[arg(long)]
+    pub label: Option<String>,
+}
+
+/// Replay all events, compare every row with them, check chains and checkpoints, and name the first bad place.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo verify --checkpoint /mnt/auditors/checkpoints.jsonl")]
+pub struct Verify {
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Checkpoints to compare with; the default is the setting checkpoint.file.
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+}
+
+/// Figures, each traceable to its evidence.
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// How many of the promises due in a period were kept.
+    ReplyRate(ReplyRate),
+}
+
+/// How many of the promises due in a period were kept. Promises not yet due, voided or imported stand beside the rate.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo report reply-rate --from 2026-03-01 --to 2026-04-01 --group-by channel")]
+pub struct ReplyRate {
+    /// First moment of the period: a day or a time with its offset.
+    #[arg(long, value_name = "WHEN")]
+    pub from: Option<When>,
+    /// First moment after the period.
+    #[arg(long, value_name = "WHEN")]
+    pub to: Option<When>,
+    /// Kind of promise.
+    #[arg(long, default_value = "reply", value_parser = promise_kind())]
+    pub kind: PromiseKind,
+    /// One line for each of these.
+    #[arg(long, value_name = "FIELD")]
+    pub group_by: Option<String>,
+    /// Count imported tickets too.
+    #[arg(long)]
+    pub include_imported: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn promise_kind() -> impl TypedValueParser<Value = PromiseKind> {
+    PossibleValuesParser::new(PromiseKind::ALL.iter().map(|kind| kind.as_str()))
+        .try_map(|word| word.parse::<PromiseKind>())
+}
+
+/// Show how one promise came to its due time, interval by interval.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo explain 0198c5f2-7b1e-7c3a-9d51-2f8f6f0e4a11")]
+pub struct Explain {
+    /// Id of the promise.
+    pub promise: String,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Take over records from elsewhere.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Import tickets from a CSV file. They send nothing and stay out of the rate unless it is asked to count them.
+    Tickets(ImportTickets),
+}
+
+/// Import tickets from a CSV file. They send nothing and stay out of the rate unless it is asked to count them.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  yinuo import tickets complaints.csv --map map.toml --dry-run --refused refused.csv"
+)]
+pub struct ImportTickets {
+    /// The file.
+    pub file: PathBuf,
+    /// What its columns mean.
+    #[arg(long, value_name = "MAP.toml")]
+    pub map: PathBuf,
+    /// Read and check everything, store nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where to write refused rows with their line and the reason.
+    #[arg(long, value_name = "FILE")]
+    pub refused: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Working calendars.
+#[derive(Debug, Subcommand)]
+pub enum Calendar {
+    /// Add a new version of a calendar; promises already made keep theirs.
+    #[command(after_help = "Example:\n  yinuo calendar add holidays-2027.toml")]
+    Add(AddFile),
+}
+
+/// Policies: which promises a ticket gets.
+#[derive(Debug, Subcommand)]
+pub enum Policy {
+    /// Add a new version of a policy; promises already made keep theirs.
+    #[command(after_help = "Example:\n  yinuo policy add pledge-2027.toml")]
+    Add(AddFile),
+}
+
+/// A file with something to add.
+#[derive(Debug, Args)]
+pub struct AddFile {
+    /// The TOML file.
+    pub file: PathBuf,
+}
+
+/// Print the description of the API (OpenAPI 3.1, JSON).
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo openapi > openapi.json")]
+pub struct OpenApi {}
+
+/// Print every problem that the API can answer with, as Markdown.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo problems > problems.md")]
+pub struct Problems {}
+
+/// Watch a made-up telecom operator's desk at work, with a clock that runs faster. Needs nothing and leaves nothing.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo demo --speed 600 --for 2m")]
+pub struct Demo {
+    /// How many times faster than real time the desk's clock runs.
+    #[arg(long, value_name = "TIMES", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub speed: Option<u32>,
+    /// Keep database and mails in this folder; the default is a temporary one that is removed at the end.
+    #[arg(long)]
+    pub folder: Option<PathBuf>,
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// Stop by itself after this much real time.
+    #[arg(long = "for", value_name = "DURATION")]
+    pub lasting: Option<Span>,
+}
+
+/// A moment as people write it: a day, which begins at midnight in the desk's zone, or a time with its offset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum When {
+    /// The beginning of a day.
+    Day(Date),
+    /// An instant.
+    At(Moment),
+}
+
+impl When {
+    /// The moment meant, for a desk in `zone`.
+    pub fn moment(&self, zone: &TimeZone) -> Option<Moment> {
+        match self {
+            When::At(moment) => Some(*moment),
+            When::Day(day) => Some(day.to_zoned(zone.clone()).ok()?.timestamp().into()),
+        }
+    }
+}
+
+impl FromStr for When {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // A date-time without an offset would parse as a date as well, losing its time.
+        let day = (text.len() == 10).then(|| text.parse().ok()).flatten().map(When::Day);
+        day.or_else(|| text.parse().ok().map(When::At))
+            .ok_or("expected a day like 2026-03-01 or a time like 2026-03-01T09:00:00+08:00")
+    }
+}
+
+#[cfg(test)]
+mod tests;

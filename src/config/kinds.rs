@@ -1,0 +1,303 @@
+//! The kinds of values that settings have: each is checked when it is read, so that nothing behind it can be wrong, and
+//! says in its refusal what would be right.
+
+use std::net::SocketAddr;
+
+use croner::parser::{CronParser, Seconds};
+use jiff::tz::TimeZone;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use tracing_subscriber::EnvFilter;
+
+use crate::domain::moment::Span;
+
+/// Reads a text and turns it into `T`; the refusal is `cure`.
+pub(super) fn parsed<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    cure: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    parse(text.trim()).ok_or_else(|| D::Error::custom(format!("expected {cure}")))
+}
+
+/// Reads an address and port to listen on.
+pub(super) fn listen_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
+    let cure = "an address and port like 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080";
+    parsed(deserializer, cure, |text| text.parse().ok())
+}
+
+/// A whole number from `LOW` to `HIGH`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Within<const LOW: u32, const HIGH: u32>(u32);
+
+impl<const LOW: u32, const HIGH: u32> Within<LOW, HIGH> {
+    /// The number.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// The number, for sizes and counts.
+    pub const fn size(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl<'de, const LOW: u32, const HIGH: u32> Deserialize<'de> for Within<LOW, HIGH> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = i64::deserialize(deserializer)?;
+        match u32::try_from(number) {
+            Ok(number) if (LOW..=HIGH).contains(&number) => Ok(Within(number)),
+            _ => Err(D::Error::custom(format!(
+                "expected a whole number from {LOW} to {HIGH}"
+            ))),
+        }
+    }
+}
+
+/// A length of time that is longer than nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait(Span);
+
+impl Wait {
+    /// The length on the desk's clock.
+    pub const fn span(self) -> Span {
+        self.0
+    }
+
+    /// The length for timers of the machine.
+    pub fn duration(self) -> std::time::Duration {
+        std::time::Duration::from_micros(self.0.as_micros().unsigned_abs())
+    }
+}
+
+impl<'de> Deserialize<'de> for Wait {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(
+            deserializer,
+            "a length of time like 45s, 30m, 24h or 1h30m, longer than 0s",
+            |text| text.parse().ok().filter(|span| *span > Span::ZERO).map(Wait),
+        )
+    }
+}
+
+/// The waits before each further try, one to thirty-two of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retries(Vec<Span>);
+
+impl Retries {
+    const MOST: usize = 32;
+
+    /// The waits, in order.
+    pub fn spans(&self) -> &[Span] {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Retries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let waits: Vec<Wait> = Vec::deserialize(deserializer)?;
+        if waits.is_empty() || waits.len() > Self::MOST {
+            return Err(D::Error::custom(format!(
+                "expected one to {} lengths of time",
+                Self::MOST
+            )));
+        }
+        Ok(Retries(waits.into_iter().map(Wait::span).collect()))
+    }
+}
+
+/// Which database keeps the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// One file, one server.
+    Sqlite,
+    /// Several servers on one database.
+    Postgres,
+}
+
+/// Where the database is. It may hold a password, so it does not print.
+#[derive(Clone, Debug)]
+pub struct DatabaseUrl {
+    engine: Engine,
+    url: SecretString,
+}
+
+impl DatabaseUrl {
+    /// The engine that the scheme names.
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The URL with its password, for whoever opens the connection.
+    pub fn expose(&self) -> &str {
+        self.url.expose_secret()
+    }
+}
+
+impl<'de> Deserialize<'de> for DatabaseUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(
+            deserializer,
+            "sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME",
+            |text| {
+                let (scheme, rest) = text.split_once("://")?;
+                let engine = match scheme {
+                    "sqlite" => Engine::Sqlite,
+                    "postgres" | "postgresql" => Engine::Postgres,
+                    _ => return None,
+                };
+                (!rest.is_empty()).then(|| DatabaseUrl {
+                    engine,
+                    url: text.into(),
+                })
+            },
+        )
+    }
+}
+
+/// A URL that may hold a password or a key, so it does not print. Empty in the settings means: none.
+#[derive(Clone, Debug)]
+pub struct SecretUrl(SecretString);
+
+impl SecretUrl {
+    /// The URL with its secret, for whoever calls it.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+/// Reads the URL of a mail relay, or nothing.
+pub(super) fn smtp_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretUrl>, D::Error> {
+    secret_url(
+        deserializer,
+        &["smtp", "smtps"],
+        "smtps://USER:PASSWORD@HOST or smtp://HOST:587?tls=required",
+    )
+}
+
+/// Reads a web address to call, or nothing.
+pub(super) fn web_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretUrl>, D::Error> {
+    secret_url(
+        deserializer,
+        &["http", "https"],
+        "an address that begins with http:// or https://",
+    )
+}
+
+fn secret_url<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    schemes: &[&str],
+    cure: &str,
+) -> Result<Option<SecretUrl>, D::Error> {
+    parsed(deserializer, cure, |text| {
+        if text.is_empty() {
+            return Some(None);
+        }
+        let (scheme, rest) = text.split_once("://")?;
+        (schemes.contains(&scheme) && has_host(rest) && is_one_line(text)).then(|| Some(SecretUrl(text.into())))
+    })
+}
+
+/// Reads how much to log: a level, or a filter by module.
+pub(super) fn log_filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let cure = "error, warn, info, debug or trace, or a filter like info,yinuo::outbox=debug";
+    parsed(deserializer, cure, |text| {
+        // A word that is no level would be taken for a module and log everything, so single words must be levels.
+        let level = |part: &str| part.contains('=') || part.parse::<tracing::Level>().is_ok();
+        let readable = text.split(',').all(|part| level(part.trim())) && EnvFilter::try_new(text).is_ok();
+        readable.then(|| text.to_owned())
+    })
+}
+
+/// Where people reach the desk, without a slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// The address itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address of a page, given its path with the slash it begins with.
+    pub fn of(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+
+    /// Whether browsers come over TLS.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
+
+impl<'de> Deserialize<'de> for PublicUrl {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(
+            deserializer,
+            "an address like https://desk.example.com, without ? or # or a slash at the end",
+            |text| {
+                let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+                let plain =
+                    has_host(rest) && !text.ends_with('/') && !text.contains(['?', '#', '@']) && is_one_line(text);
+                plain.then(|| PublicUrl(text.to_owned()))
+            },
+        )
+    }
+}
+
+fn has_host(rest: &str) -> bool {
+    rest.starts_with(|first: char| !matches!(first, '/' | ':' | '?' | '#'))
+}
+
+pub(super) fn is_one_line(text: &str) -> bool {
+    !text
+        .chars()
+        .any(|character| character.is_control() || character.is_whitespace())
+}
+
+/// When something happens: a cron line of six fields, read by the parser that the scheduler uses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CronLine(String);
+
+impl CronLine {
+    /// The line as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for CronLine {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let cure = "a cron line of six fields, second minute hour day month weekday, like */5 * * * * *";
+        parsed(deserializer, cure, |text| {
+            let parser = CronParser::builder().seconds(Seconds::Required).build();
+            parser.parse(text).ok().map(|_| CronLine(text.to_owned()))
+        })
+    }
+}
+
+/// A time zone by its name.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    /// The name, `Asia/Shanghai`.
+    pub name: String,
+    /// Its rules.
+    pub rules: TimeZone,
+}
+
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(
+            deserializer,
+            "the name of a time zone like Asia/Shanghai or UTC",
+            |name| {
+                let rules = TimeZone::get(name).ok()?;
+                Some(Zone {
+                    name: name.to_owned(),
+                    rules,
+                })
+            },
+        )
+    }
+}

@@ -1,0 +1,148 @@
+//! Settings: the documented default file compiled in, overridden by a file, then the environment, then flags. Whoever
+//! starts the program learns here what is wrong with them, by name; behind this module they are right.
+
+mod fault;
+mod kinds;
+mod layers;
+mod mailbox;
+mod network;
+mod sections;
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+pub use fault::{ConfigFault, Origin};
+pub use kinds::{CronLine, DatabaseUrl, Engine, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
+use layers::Layers;
+pub use mailbox::Mailbox;
+pub use network::Network;
+pub use sections::{
+    Access, Checkpoint, Database, Folders, Import, Intake, Limits, Log, LogFormat, Mail, Notify, Retention, Schedule,
+    Server, Transport,
+};
+
+/// The file that documents every setting.
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
+
+/// Everything that an operator can set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The front door.
+    pub server: Server,
+    /// What one caller may ask.
+    pub limits: Limits,
+    /// Where everything is kept.
+    pub database: Database,
+    /// How mails leave.
+    pub mail: Mail,
+    /// Who is told.
+    pub notify: Notify,
+    /// What may come in.
+    pub intake: Intake,
+    /// When things happen.
+    pub schedule: Schedule,
+    /// Where signed checkpoints go.
+    pub checkpoint: Checkpoint,
+    /// More policies.
+    pub policies: Folders,
+    /// More calendars.
+    pub calendars: Folders,
+    /// How long things are kept.
+    pub retention: Retention,
+    /// Who may call.
+    pub access: Access,
+    /// Reading files of tickets.
+    pub import: Import,
+    /// What the program reports on itself.
+    pub log: Log,
+}
+
+impl Settings {
+    /// The settings in force, given the file of `--config`, the environment, and the flags as `section.name` and text.
+    pub fn load(
+        config: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+        flags: &[(String, String)],
+    ) -> Result<Settings, ConfigFault> {
+        Effective::load(config, environment, flags).map(|effective| effective.settings)
+    }
+
+    /// The mailbox that is told when there is nobody else to tell: no server runs without one.
+    pub fn fallback(&self) -> Result<&Mailbox, ConfigFault> {
+        self.notify.fallback.as_ref().ok_or_else(|| ConfigFault::Missing {
+            key: "notify.fallback",
+            variable: layers::variable_of("notify.fallback"),
+            why: "and somebody must always be told",
+            example: "duty-manager@example.com",
+        })
+    }
+}
+
+/// The settings in force together with where they came from.
+pub struct Effective {
+    /// The settings.
+    pub settings: Settings,
+    layers: Layers,
+}
+
+impl Effective {
+    /// As [`Settings::load`].
+    pub fn load(
+        config: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+        flags: &[(String, String)],
+    ) -> Result<Effective, ConfigFault> {
+        let mut layers = Layers::of_defaults()?;
+        if let Some(path) = config {
+            let text = std::fs::read_to_string(path).map_err(|reason| ConfigFault::Unreadable {
+                origin: Origin::File(path.to_owned()),
+                reason,
+            })?;
+            layers.lay_file(path, &text)?;
+        }
+        layers.lay_environment(environment, |path| std::fs::read_to_string(path))?;
+        layers.lay_flags(flags)?;
+        let settings = settled(&layers)?;
+        Ok(Effective { settings, layers })
+    }
+
+    /// A file of settings that says what is in force and where it came from, secrets hidden.
+    pub fn describe(&self) -> String {
+        self.layers.describe()
+    }
+
+    /// The same for machines.
+    pub fn without_secrets(&self) -> toml::Table {
+        self.layers.without_secrets()
+    }
+}
+
+fn settled(layers: &Layers) -> Result<Settings, ConfigFault> {
+    let settings: Settings = serde_path_to_error::deserialize(layers.values.clone()).map_err(|reason| {
+        let key = reason.path().to_string();
+        ConfigFault::Wrong {
+            origin: layers.origin_of(&key),
+            cure: in_one_line(&reason.into_inner().to_string()),
+            key,
+        }
+    })?;
+    if settings.mail.transport == Transport::Smtp && settings.mail.smtp_url.is_none() {
+        return Err(ConfigFault::Missing {
+            key: "mail.smtp_url",
+            variable: layers::variable_of("mail.smtp_url"),
+            why: "and mail.transport is smtp",
+            example: "smtps://desk:password@mail.example.com",
+        });
+    }
+    Ok(settings)
+}
+
+/// The message without the place in a file that a merged table does not have.
+fn in_one_line(message: &str) -> String {
+    message.lines().next().unwrap_or_default().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,224 @@
+//! The settings as the program sees them: one small struct for each section of `config/default.toml`, where every
+//! field is explained with its unit and default.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::kinds::{self, CronLine, DatabaseUrl, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
+use super::mailbox::Mailbox;
+use super::network::Network;
+use crate::domain::moment::Span;
+use crate::domain::words::Language;
+
+/// The front door.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Where to listen.
+    #[serde(deserialize_with = "kinds::listen_address")]
+    pub listen: SocketAddr,
+    /// Where people reach the desk.
+    pub public_url: PublicUrl,
+    /// Threads that answer; 0 is one for each core.
+    pub workers: Within<0, 1024>,
+    /// Connections open at once.
+    pub max_connections: Within<1, 1_000_000>,
+    /// Time for the head of a request.
+    pub head_timeout: Wait,
+    /// Time that an idle connection is kept.
+    pub keep_alive: Wait,
+    /// Time for what was accepted, when stopping.
+    pub shutdown_grace: Wait,
+    /// Proxies whose word on the client's address counts.
+    pub trusted_proxies: Vec<Network>,
+}
+
+/// What one caller may ask of the desk.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Largest body.
+    pub body_bytes: Within<1_024, 104_857_600>,
+    /// Sustained rate of one token.
+    pub requests_per_minute: Within<1, 10_000_000>,
+    /// Requests of one token at once.
+    pub request_burst: Within<1, 1_000_000>,
+    /// Sustained rate of one address without a token.
+    pub public_requests_per_minute: Within<1, 10_000_000>,
+    /// Requests of one address without a token at once.
+    pub public_burst: Within<1, 1_000_000>,
+}
+
+/// Where everything is kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// Which database.
+    pub url: DatabaseUrl,
+    /// Connections that read.
+    pub readers: Within<1, 256>,
+    /// Connections that write, on PostgreSQL.
+    pub writers: Within<1, 256>,
+    /// Writes waiting for their turn.
+    pub queue: Within<1, 1_000_000>,
+    /// Longest wait for a connection.
+    pub patience: Wait,
+}
+
+/// How mails leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transport {
+    /// Over a mail relay.
+    Smtp,
+    /// As files in a folder.
+    Folder,
+    /// Not at all; they are only kept.
+    Memory,
+}
+
+/// Mails and the way they leave.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// The way.
+    pub transport: Transport,
+    /// The folder, for [`Transport::Folder`].
+    pub folder: PathBuf,
+    /// The relay, for [`Transport::Smtp`]; there always is one then.
+    #[serde(deserialize_with = "kinds::smtp_url")]
+    pub smtp_url: Option<SecretUrl>,
+    /// The sender.
+    pub from: Mailbox,
+    /// Mails under way at once.
+    pub lanes: Within<1, 64>,
+    /// The relay's time for each step.
+    pub timeout: Wait,
+    /// The relay's time for the last step.
+    pub final_dot_timeout: Wait,
+    /// Waits between tries.
+    pub retries: Retries,
+    /// Waits between tries of reminders.
+    pub urgent_retries: Retries,
+}
+
+/// Who is told.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notify {
+    /// The last resort. A server asks for it by [`super::Settings::fallback`].
+    #[serde(deserialize_with = "Mailbox::optional")]
+    pub fallback: Option<Mailbox>,
+    /// Reminders for one person in one tick, above which they become one digest.
+    pub digest_above: Within<1, 1_000>,
+    /// Who holds the checkpoints.
+    pub auditors: Vec<Mailbox>,
+    /// The language of those whose own is not known.
+    pub language: Language,
+}
+
+/// What may come in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Intake {
+    /// How long ago the customer may have spoken.
+    pub oldest: Wait,
+    /// From when on an entry is late.
+    pub late_entry_after: Span,
+    /// How far a channel's clock may be ahead.
+    pub clock_tolerance: Span,
+}
+
+/// When things happen.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schedule {
+    /// The zone of the lines.
+    pub zone: Zone,
+    /// Due steps are taken.
+    pub sweep: CronLine,
+    /// Messages are handed over.
+    pub delivery: CronLine,
+    /// Chains are summed up and signed.
+    pub checkpoint: CronLine,
+    /// The auditors get the latest summary.
+    pub checkpoint_mail: CronLine,
+    /// Everyone gets the day's list.
+    pub digest: CronLine,
+    /// What was kept long enough goes.
+    pub retention: CronLine,
+    /// The monitor elsewhere is called.
+    pub heartbeat: CronLine,
+    /// The monitor's address.
+    #[serde(deserialize_with = "kinds::web_url")]
+    pub heartbeat_url: Option<SecretUrl>,
+}
+
+/// Where signed checkpoints go.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checkpoint {
+    /// The file they are appended to.
+    pub file: PathBuf,
+    /// The signing key.
+    pub key_file: PathBuf,
+}
+
+/// Folders with more policies, or more calendars.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Folders {
+    /// The folders.
+    pub folders: Vec<PathBuf>,
+}
+
+/// How long things are kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retention {
+    /// Answers to idempotency keys.
+    pub idempotency: Wait,
+    /// Texts of delivered messages.
+    pub messages: Wait,
+}
+
+/// Who may call.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Access {
+    /// Life of a token.
+    pub token_lifetime: Wait,
+}
+
+/// Reading files of tickets.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// Rows in one transaction.
+    pub batch_rows: Within<1, 10_000>,
+    /// Longest row.
+    pub max_row_bytes: Within<1_024, 104_857_600>,
+}
+
+/// How the program reports on itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+}
+
+/// What the program reports on itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// For whom.
+    pub format: LogFormat,
+    /// How much; a filter that has been checked.
+    #[serde(deserialize_with = "kinds::log_filter")]
+    pub level: String,
+}
