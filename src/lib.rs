@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod locale;
 pub mod outbox;
 pub mod report;
 pub mod schedule;
