@@ -119,7 +119,7 @@ impl MailSettings {
         self.sender()?;
         self.answers_to()?;
         match self.transport {
-            Way::Smtp => Ok(Transport::Smtp(self.smtp()?)),
+            Way::Smtp => Ok(Transport::Smtp(Box::new(self.smtp()?))),
             Way::Folder => Folder::at(&self.folder)
                 .map(Transport::Folder)
                 .map_err(|problem| BadMailSetting::Folder {

@@ -10,7 +10,7 @@ pub use super::smtp::{Smtp, Waits};
 /// The way out.
 pub enum Transport {
     /// A mail relay.
-    Smtp(Smtp),
+    Smtp(Box<Smtp>),
     /// One `.eml` file per letter: the default, so that a desk without mail settings shows what it would have sent.
     Folder(Folder),
     /// A bounded ring for tests and simulations.

@@ -1,3 +1,4 @@
 //! Black-box tests of the desk, in one binary so that they are linked once.
 
+mod mail;
 mod support;
