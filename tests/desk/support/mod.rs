@@ -1,2 +1,2 @@
 //! What the tests stand on: databases of both engines, a desk, a mail peer.
-pub mod smtp_peer;
+pub(crate) mod smtp_peer;

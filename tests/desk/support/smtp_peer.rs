@@ -27,7 +27,7 @@ const LONGEST_TALK: Duration = Duration::from_mins(1);
 
 /// What the peer does with one mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Act {
+pub(crate) enum Act {
     /// Takes it.
     Accept,
     /// 421 to the sender, and hangs up.
@@ -49,7 +49,7 @@ pub enum Act {
 }
 
 /// How the peer keeps the talk private.
-pub enum Manner {
+pub(crate) enum Manner {
     /// Not at all: also what a stripped STARTTLS looks like.
     Open,
     /// After STARTTLS.
@@ -59,23 +59,23 @@ pub enum Manner {
 }
 
 /// A certificate made for the test and its key.
-pub struct Identity {
+pub(crate) struct Identity {
     /// What a client must trust.
-    pub root_pem: String,
+    pub(crate) root_pem: String,
     acceptor: TlsAcceptor,
 }
 
 /// A mail that the peer took.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    pub from: String,
-    pub to: Vec<String>,
-    pub data: String,
+pub(crate) struct Kept {
+    pub(crate) from: String,
+    pub(crate) to: Vec<String>,
+    pub(crate) data: String,
 }
 
 impl Kept {
     /// The unfolded value of a header.
-    pub fn header(&self, name: &str) -> Option<String> {
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
         let head = self.data.split("\r\n\r\n").next()?.replace("\r\n ", " ");
         head.split("\r\n")
             .find_map(|line| line.strip_prefix(name)?.strip_prefix(": ").map(str::to_owned))
@@ -83,7 +83,7 @@ impl Kept {
 }
 
 /// The peer.
-pub struct SmtpPeer {
+pub(crate) struct SmtpPeer {
     address: SocketAddr,
     shared: Arc<Shared>,
     stop: CancellationToken,
@@ -111,7 +111,7 @@ struct Ledger {
 
 impl Identity {
     /// A certificate for this name (or address), trusted by whoever trusts `root_pem`.
-    pub fn named(name: &str) -> Self {
+    pub(crate) fn named(name: &str) -> Self {
         let made = rcgen::generate_simple_self_signed(vec![name.to_owned()]).unwrap();
         let certificate: CertificateDer<'static> = made.cert.der().clone();
         let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
@@ -130,7 +130,7 @@ impl Identity {
 
 impl SmtpPeer {
     /// Listens on a free port; mails that the script does not mention are accepted.
-    pub fn start(manner: Manner, script: impl IntoIterator<Item = Act>) -> Self {
+    pub(crate) fn start(manner: Manner, script: impl IntoIterator<Item = Act>) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
@@ -170,33 +170,33 @@ impl SmtpPeer {
     }
 
     /// `host:port`.
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// From now on no login is good enough, and the refusal repeats the command, password and all.
-    pub fn refuse_logins(&self) {
+    pub(crate) fn refuse_logins(&self) {
         self.shared.ledger().refuses_logins = true;
     }
 
     /// The mails taken so far.
-    pub fn kept(&self) -> Vec<Kept> {
+    pub(crate) fn kept(&self) -> Vec<Kept> {
         self.shared.ledger().kept.clone()
     }
 
     /// Every command line heard so far (not the contents of mails).
-    pub fn heard(&self) -> Vec<String> {
+    pub(crate) fn heard(&self) -> Vec<String> {
         self.shared.ledger().lines.clone()
     }
 
     /// Connections taken so far, and the most at one time.
-    pub fn connections(&self) -> (usize, usize) {
+    pub(crate) fn connections(&self) -> (usize, usize) {
         let ledger = self.shared.ledger();
         (ledger.connections, ledger.most_open)
     }
 
     /// Waits until `count` mails have been held in all.
-    pub async fn holds(&self, count: usize) {
+    pub(crate) async fn holds(&self, count: usize) {
         self.shared
             .held
             .subscribe()
@@ -206,7 +206,7 @@ impl SmtpPeer {
     }
 
     /// Lets the answers to `count` held mails go.
-    pub fn release(&self, count: usize) {
+    pub(crate) fn release(&self, count: usize) {
         self.shared.releases.add_permits(count);
     }
 }
