@@ -10,6 +10,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod error;
+pub mod locale;
 pub mod outbox;
 pub mod report;
 pub mod schedule;

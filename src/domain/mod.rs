@@ -9,6 +9,7 @@ pub mod customer;
 pub mod escalation;
 pub mod event;
 pub mod ids;
+pub mod mask;
 pub mod moment;
 pub mod people;
 pub mod phone;

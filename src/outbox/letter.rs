@@ -1,1 +1,211 @@
-//! What a message says: the text and HTML twins of each letter, in the three languages of the desk.
+//! What a message says: the text and HTML twins of each letter, in the three languages of the desk. A notice holds the
+//! facts; how long is left is told at the moment of speaking, so that a letter that waited does not lie.
+
+mod pages;
+
+use serde::{Deserialize, Serialize};
+
+pub use super::page::Voice;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::words::PromiseKind;
+
+/// A letter's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// One line.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// Its HTML twin.
+    pub html: String,
+}
+
+/// Something that somebody is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "notice", rename_all = "snake_case")]
+pub enum Notice {
+    /// A step of the ladder was taken.
+    Reminder(Reminder),
+    /// Many reminders for one person in one.
+    Digest(Digest),
+    /// A person raised a ticket.
+    Escalated(Escalated),
+    /// A mail will not be tried again.
+    DeadLetter(DeadLetter),
+    /// A signed summary of all chains leaves the building.
+    Checkpoint(Checkpoint),
+    /// A customer is told that the ticket exists. Holds nothing that anybody wrote.
+    Acknowledgement(Acknowledgement),
+}
+
+/// A step of the ladder, told to one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    /// Who is told.
+    pub to_name: String,
+    /// The ticket's number.
+    pub ticket_number: String,
+    /// The customer's subject: data, whatever it holds.
+    pub subject_line: String,
+    /// Already masked, when the reader may not see it whole.
+    pub customer_name: String,
+    /// Already masked.
+    pub customer_phone: String,
+    /// What was promised.
+    pub promise: PromiseKind,
+    /// By when.
+    pub due_at: Moment,
+    /// When the customer spoke.
+    pub received_at: Moment,
+    /// Why now.
+    pub step: Step,
+    /// The ticket's level after this step; 0 is not shown.
+    pub level: u8,
+    /// How late this reminder is announced, when an interruption held it up.
+    pub late_by: Option<Span>,
+    /// Where to act.
+    pub link: String,
+    /// Who is responsible, if anybody.
+    pub owner_name: Option<String>,
+    /// Why it comes to this person, worded for the reader; at most [`REASON_LIMIT`] are shown.
+    pub reasons: Vec<String>,
+}
+
+/// Which step of the ladder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "step", content = "percent", rename_all = "snake_case")]
+pub enum Step {
+    /// So many percent of the promised time have passed.
+    Percent(u32),
+    /// So many percent have passed, and the customer is to be contacted now.
+    Callback(u32),
+    /// The due time has passed.
+    Missed,
+    /// It passed a while ago.
+    Overdue,
+}
+
+/// The most reasons that one reminder gives.
+pub const REASON_LIMIT: usize = 5;
+/// The most promises that one digest lists.
+pub const DIGEST_LIMIT: usize = 50;
+
+/// Many reminders in one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest {
+    /// Who is told.
+    pub to_name: String,
+    /// Most urgent first; at most [`DIGEST_LIMIT`] are shown.
+    pub lines: Vec<DigestLine>,
+    /// How many there are in all, those that `lines` leaves out included.
+    pub total: u64,
+    /// How late the digest is announced, when an interruption held it up.
+    pub late_by: Option<Span>,
+    /// Where all of them are listed.
+    pub link: String,
+}
+
+/// One promise of a digest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DigestLine {
+    /// The ticket's number.
+    pub ticket_number: String,
+    /// The customer's subject: data.
+    pub subject_line: String,
+    /// What was promised.
+    pub promise: PromiseKind,
+    /// By when.
+    pub due_at: Moment,
+}
+
+/// A person raised the ticket's level.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Escalated {
+    /// Who is told.
+    pub to_name: String,
+    /// The ticket's number.
+    pub ticket_number: String,
+    /// The customer's subject: data.
+    pub subject_line: String,
+    /// Who raised it.
+    pub by: String,
+    /// In that person's words: data.
+    pub reason: String,
+    /// The level now.
+    pub level: u8,
+    /// Where to act.
+    pub link: String,
+}
+
+/// A mail that will not be tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// Who is told.
+    pub to_name: String,
+    /// Whom the mail did not reach.
+    pub recipient: String,
+    /// What it was about.
+    pub mail_subject: String,
+    /// Its Message-ID.
+    pub message_id: String,
+    /// How often it was tried.
+    pub tries: u32,
+    /// When first.
+    pub first_tried_at: Moment,
+    /// What the relay said last.
+    pub last_answer: String,
+    /// Where the outbox is.
+    pub link: String,
+}
+
+/// A signed summary of all chains.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Who keeps it.
+    pub to_name: String,
+    /// Its number.
+    pub sequence: u64,
+    /// When it was taken.
+    pub taken_at: Moment,
+    /// How many tickets it covers.
+    pub tickets: u64,
+    /// How many events it covers.
+    pub events: u64,
+    /// The digest of all chains.
+    pub digest: String,
+    /// The key that signed it.
+    pub public_key: String,
+    /// The signature.
+    pub signature: String,
+}
+
+/// What a customer learns when a ticket was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledgement {
+    /// The ticket's number.
+    pub ticket_number: String,
+    /// The code to follow it by.
+    pub tracking_code: String,
+    /// What was promised, most urgent first; at most 8 are shown.
+    pub promises: Vec<(PromiseKind, Moment)>,
+    /// The track page.
+    pub link: String,
+}
+
+impl Notice {
+    /// The notice in the reader's language at this moment.
+    pub fn say(&self, voice: &Voice) -> Result<Content, askama::Error> {
+        let page = match self {
+            Notice::Reminder(reminder) => reminder.page(voice),
+            Notice::Digest(digest) => digest.page(voice),
+            Notice::Escalated(escalated) => escalated.page(voice),
+            Notice::DeadLetter(dead) => dead.page(voice),
+            Notice::Checkpoint(checkpoint) => checkpoint.page(voice),
+            Notice::Acknowledgement(acknowledgement) => acknowledgement.page(voice),
+        };
+        page.twins(voice)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,2 @@
 //! What the tests stand on: databases of both engines, a desk, a mail peer.
+pub(crate) mod smtp_peer;
