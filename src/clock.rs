@@ -96,7 +96,10 @@ impl Clock {
 }
 
 fn micros_since_epoch() -> i64 {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the wall clock"
+    )]
     match SystemTime::now().duration_since(SystemTime::UNIX_EPOCH) {
         Ok(passed) => i64::try_from(passed.as_micros()).unwrap_or(i64::MAX),
         Err(before) => -i64::try_from(before.duration().as_micros()).unwrap_or(i64::MAX),

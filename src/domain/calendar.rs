@@ -1,1 +1,0 @@
-//! Working time: windows of the week, holidays and make-up working days in one time zone.
