@@ -11,6 +11,8 @@ pub mod merge;
 pub mod message;
 pub mod note;
 pub mod open;
+pub mod people;
+pub mod policies;
 pub mod promise;
 pub mod reopen;
 pub mod reply;

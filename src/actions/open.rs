@@ -91,7 +91,7 @@ pub fn open_ticket(db: &mut Db, now: Moment, house: &House, actor: Actor, arriva
         split_from: None,
     };
     let routed = route(&directory, actor, &intake);
-    let (ticket, _) = store_new(db, now, house, actor, &intake, routed)?;
+    let (ticket, _) = store_new(db, now, house, actor, &intake, routed.as_ref())?;
     Ok(Opened {
         ticket,
         customer,
@@ -106,12 +106,12 @@ pub fn store_new(
     house: &House,
     actor: Actor,
     intake: &Intake,
-    more: Option<Happening>,
+    more: Option<&Happening>,
 ) -> Result<(Ticket, Vec<Event>), Failure> {
     let book = house.book(db, now)?;
     for _ in 0..DRAWS {
         let mut happened = open(intake, &book, house.late_entry_after, now, db.dice())?;
-        happened.extend(more.clone());
+        happened.extend(more.cloned());
         let (ticket, events) = begun(now, actor, happened, db.dice())?;
         if tickets::create(db, &ticket, &events)? {
             return Ok((ticket, events));

@@ -3,7 +3,7 @@
 use crate::actions::change::{change, locked, record};
 use crate::actions::open::store_new;
 use crate::actions::{Changed, House, Target};
-use crate::domain::event::{Actor, Fact};
+use crate::domain::event::{Actor, Fact, Happening};
 use crate::domain::moment::Moment;
 use crate::domain::ticket::Intake;
 use crate::domain::words::TicketKind;
@@ -42,8 +42,8 @@ pub fn split(
         owner: parent.owner,
         team: parent.team,
     };
-    let routed = (parent.owner.is_some() || parent.team.is_some()).then(|| hands.into());
-    let (opened, _) = store_new(db, now, house, actor, &intake, routed)?;
+    let routed: Option<Happening> = (parent.owner.is_some() || parent.team.is_some()).then(|| hands.into());
+    let (opened, _) = store_new(db, now, house, actor, &intake, routed.as_ref())?;
     let inherited = parent.inherited_due().and_then(|due_at| opened.inherits(due_at, &book));
     let changed = record(db, now, actor, opened, inherited.into_iter().collect())?;
     let id = changed.ticket.id;

@@ -36,6 +36,8 @@ const BACKGROUND: usize = 2;
 pub struct Db {
     conn: AnyConn,
     dice: Dice,
+    /// Whether the database's own time is the one all replicas go by.
+    by_database_time: bool,
 }
 
 impl Db {
@@ -43,12 +45,23 @@ impl Db {
         Db {
             conn,
             dice: seed.map_or_else(Dice::from_system, Dice::seeded),
+            by_database_time: false,
         }
     }
 
     /// The connection, for diesel's `load`, `execute` and the words of `dialect.rs`.
     pub fn conn(&mut self) -> &mut AnyConn {
         &mut self.conn
+    }
+
+    /// The moment once a lock is held that may have had to be waited for: never before `began`.
+    pub fn moment_after_waiting(&mut self, began: Moment) -> Result<Moment, StoreFault> {
+        let shared = if self.by_database_time {
+            dialect::database_now(&mut self.conn)?
+        } else {
+            None
+        };
+        Ok(shared.map_or(began, |shared| shared.max(began)))
     }
 
     /// Chance, for ids and codes: `TicketId::new(now, db.dice())`.
@@ -59,7 +72,8 @@ impl Db {
 
 /// The moment of a command that now holds its transaction: the shared database's when the clock is the machine's own.
 pub(crate) fn moment(db: &mut Db, clock: &Clock) -> Result<Moment, StoreFault> {
-    let shared = if clock.is_system() {
+    db.by_database_time = clock.is_system();
+    let shared = if db.by_database_time {
         dialect::database_now(db.conn())?
     } else {
         None

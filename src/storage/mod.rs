@@ -2,10 +2,20 @@
 
 pub mod columns;
 mod crew;
+pub mod customers;
 pub mod db;
 pub mod dialect;
+pub mod events;
 pub mod fault;
+pub mod idempotency;
+pub mod letters;
 pub mod migrate;
+pub mod people;
 mod place;
+pub mod policies;
 mod postgres;
+pub mod schema;
+pub mod settings;
 mod sqlite;
+pub mod tickets;
+pub mod tokens;

@@ -1,5 +1,9 @@
 //! The tables as diesel sees them, the same on both engines; the migrations are the authority.
 
+#![expect(
+    clippy::wildcard_imports,
+    reason = "each table names the SQL types by one glob, as diesel means it"
+)]
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
