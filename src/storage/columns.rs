@@ -1,6 +1,6 @@
 //! Column types that are native on PostgreSQL and exact on SQLite, so that people can query either with their own tools:
-//! [`Uid`](sqlt::Uid) (uuid / text), [`Instant`](sqlt::Instant) (timestamptz / integer microseconds) and
-//! [`Doc`](sqlt::Doc) (jsonb / text that a `CHECK (json_valid(...))` in the table guards).
+//! [`Uid`] (uuid / text), [`Instant`] (timestamptz / integer microseconds) and
+//! [`Doc`] (jsonb / text that a `CHECK (json_valid(...))` in the table guards).
 //!
 //! Domain types know nothing of diesel. The macros here teach diesel about them from outside: `uid_columns!` for ids,
 //! `text_columns!` for closed vocabularies.

@@ -61,15 +61,15 @@ impl Crew {
     }
 
     /// Hands a command to the crew, or settles it at once when it cannot be taken.
-    pub(crate) fn accept(&self, job: Box<dyn Job>) {
-        if let Err((job, fault)) = self.queue.push(job) {
+    pub(crate) fn accept(&self, job: Box<dyn Job>, turn: Lane) {
+        if let Err((job, fault)) = self.queue.push(job, turn) {
             job.settle(Some(fault));
         }
     }
 
     /// How many commands wait.
     pub(crate) fn waiting(&self) -> usize {
-        unpoisoned(&self.queue.line).jobs.len()
+        unpoisoned(&self.queue.line).len()
     }
 
     /// Takes no more commands, finishes those that were accepted and ends the threads.
@@ -113,7 +113,17 @@ fn serve(mut hand: Box<dyn Hand>, queue: &Queue) {
     hand.leave();
 }
 
-/// Commands that wait, at most `room` of them.
+/// Whose turn is first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Requests, in the order in which they came.
+    Ordinary,
+    /// The scheduler and the outbox: before requests, and with room of their own, so that a rush of requests cannot make
+    /// the desk forget a promise.
+    Promises,
+}
+
+/// Commands that wait, at most `room` of them in each lane.
 pub(crate) struct Queue {
     line: Mutex<Line>,
     arrived: Condvar,
@@ -122,8 +132,26 @@ pub(crate) struct Queue {
 
 #[derive(Default)]
 struct Line {
-    jobs: VecDeque<Box<dyn Job>>,
+    promises: VecDeque<Box<dyn Job>>,
+    ordinary: VecDeque<Box<dyn Job>>,
     closed: bool,
+}
+
+impl Line {
+    fn lane(&mut self, lane: Lane) -> &mut VecDeque<Box<dyn Job>> {
+        match lane {
+            Lane::Ordinary => &mut self.ordinary,
+            Lane::Promises => &mut self.promises,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.promises.len() + self.ordinary.len()
+    }
+
+    fn pop(&mut self) -> Option<Box<dyn Job>> {
+        self.promises.pop_front().or_else(|| self.ordinary.pop_front())
+    }
 }
 
 enum Next {
@@ -141,15 +169,15 @@ impl Queue {
         }
     }
 
-    fn push(&self, job: Box<dyn Job>) -> Result<(), (Box<dyn Job>, StoreFault)> {
+    fn push(&self, job: Box<dyn Job>, turn: Lane) -> Result<(), (Box<dyn Job>, StoreFault)> {
         let mut line = unpoisoned(&self.line);
         if line.closed {
             return Err((job, StoreFault::Unavailable("the desk is closing".to_owned())));
         }
-        if line.jobs.len() >= self.room {
+        if line.lane(turn).len() >= self.room {
             return Err((job, StoreFault::Busy));
         }
-        line.jobs.push_back(job);
+        line.lane(turn).push_back(job);
         drop(line);
         self.arrived.notify_one();
         Ok(())
@@ -157,18 +185,18 @@ impl Queue {
 
     /// The next command, without waiting for one.
     pub(crate) fn try_next(&self) -> Option<Box<dyn Job>> {
-        unpoisoned(&self.line).jobs.pop_front()
+        unpoisoned(&self.line).pop()
     }
 
     /// Whether nobody waits.
     pub(crate) fn is_empty(&self) -> bool {
-        unpoisoned(&self.line).jobs.is_empty()
+        unpoisoned(&self.line).len() == 0
     }
 
     fn next(&self, patience: Option<Duration>) -> Next {
         let mut line = unpoisoned(&self.line);
         loop {
-            if let Some(job) = line.jobs.pop_front() {
+            if let Some(job) = line.pop() {
                 return Next::Job(job);
             }
             if line.closed {
@@ -183,7 +211,7 @@ impl Queue {
                 .wait_timeout(line, patience)
                 .unwrap_or_else(PoisonError::into_inner);
             line = woken;
-            if waited.timed_out() && line.jobs.is_empty() && !line.closed {
+            if waited.timed_out() && line.len() == 0 && !line.closed {
                 return Next::Quiet;
             }
         }

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
-use super::crew::{Crew, Errand, Hand};
+use super::crew::{Crew, Errand, Hand, Job, Lane};
 use super::dialect::{self, AnyConn, Purpose};
 use super::fault::{OpenFault, StoreFault};
 use super::place::Place;
@@ -36,17 +36,16 @@ const BACKGROUND: usize = 2;
 pub struct Db {
     conn: AnyConn,
     dice: Dice,
-    /// Whether the database's own time is the one all replicas go by.
-    by_database_time: bool,
+    clock: Clock,
 }
 
 impl Db {
-    pub(crate) fn new(conn: AnyConn, seed: Option<u64>) -> Self {
-        Db {
-            conn,
-            dice: seed.map_or_else(Dice::from_system, Dice::seeded),
-            by_database_time: false,
-        }
+    pub(crate) fn new(conn: AnyConn, dice: Dice, clock: Clock) -> Self {
+        Db { conn, dice, clock }
+    }
+
+    pub(crate) fn into_dice(self) -> Dice {
+        self.dice
     }
 
     /// The connection, for diesel's `load`, `execute` and the words of `dialect.rs`.
@@ -54,9 +53,20 @@ impl Db {
         &mut self.conn
     }
 
-    /// The moment once a lock is held that may have had to be waited for: never before `began`.
+    /// The moment of a command that now holds its transaction: the shared database's when the clock is the machine's own.
+    pub(crate) fn moment(&mut self) -> Result<Moment, StoreFault> {
+        let shared = if self.clock.is_system() {
+            dialect::database_now(&mut self.conn)?
+        } else {
+            None
+        };
+        Ok(shared.unwrap_or_else(|| self.clock.now()))
+    }
+
+    /// The moment once a row lock is held that may have had to be waited for: never before what its former holder did,
+    /// and never before `began`. On SQLite the whole command waited before it began.
     pub fn moment_after_waiting(&mut self, began: Moment) -> Result<Moment, StoreFault> {
-        let shared = if self.by_database_time {
+        let shared = if self.clock.is_system() {
             dialect::database_now(&mut self.conn)?
         } else {
             None
@@ -70,15 +80,8 @@ impl Db {
     }
 }
 
-/// The moment of a command that now holds its transaction: the shared database's when the clock is the machine's own.
-pub(crate) fn moment(db: &mut Db, clock: &Clock) -> Result<Moment, StoreFault> {
-    db.by_database_time = clock.is_system();
-    let shared = if db.by_database_time {
-        dialect::database_now(db.conn())?
-    } else {
-        None
-    };
-    Ok(shared.unwrap_or_else(|| clock.now()))
+fn dice(seed: Option<u64>) -> Dice {
+    seed.map_or_else(Dice::from_system, Dice::seeded)
 }
 
 /// An open database. Clones are the same one; the last one that goes closes it.
@@ -86,6 +89,7 @@ pub(crate) fn moment(db: &mut Db, clock: &Clock) -> Result<Moment, StoreFault> {
 pub struct Desk {
     crews: Arc<Crews>,
     background: bool,
+    looks_only: bool,
 }
 
 struct Crews {
@@ -111,26 +115,38 @@ impl Desk {
     /// Opens the database to look only, beside a server that may be running on it. Writes are refused as read-only.
     pub fn open_to_look(settings: &DatabaseSettings, clock: Clock) -> Result<Desk, OpenFault> {
         let Place::File(path) = Place::of(&settings.url)? else {
-            return Desk::open(settings, clock, None);
+            let desk = Desk::open(settings, clock, None)?;
+            return Ok(Desk {
+                looks_only: true,
+                ..desk
+            });
         };
         let looking = looking_crew(&path, settings, &clock, sqlite::connect_onlooker)?;
-        Ok(Desk::of(Crews {
+        let crews = Crews {
             writing: Arc::clone(&looking),
             reading: looking,
             background: None,
             clock,
             engine: "sqlite",
-        }))
+        };
+        Ok(Desk {
+            looks_only: true,
+            ..Desk::of(crews)
+        })
     }
 
     fn of(crews: Crews) -> Desk {
         Desk {
             crews: Arc::new(crews),
             background: false,
+            looks_only: false,
         }
     }
 
     /// Runs `work` in one transaction with one moment. `Err` undoes this command alone; `Ok` arrives when it is durable.
+    ///
+    /// A statement that the database refuses ends the command on PostgreSQL, so `work` returns the error instead of going
+    /// on; what may be there already is inserted with `insert_or_skip!`.
     pub async fn write<T, E, W>(&self, work: W) -> Result<T, E>
     where
         W: FnOnce(&mut Db, Moment) -> Result<T, E> + Send + 'static,
@@ -170,12 +186,12 @@ impl Desk {
         self.ask_and_wait(Purpose::Read, work)
     }
 
-    /// The same database for the scheduler and the outbox: on PostgreSQL over connections of their own, so that a rush of
-    /// requests cannot starve the promises.
+    /// The same database for the scheduler and the outbox: on PostgreSQL over connections of their own, on SQLite before
+    /// the requests that wait, so that a rush of them cannot starve the promises.
     pub fn background(&self) -> Desk {
         Desk {
-            crews: Arc::clone(&self.crews),
             background: true,
+            ..self.clone()
         }
     }
 
@@ -226,7 +242,7 @@ impl Desk {
                 tracing::debug!("a caller left before its answer");
             }
         };
-        self.crew(purpose).accept(Box::new(Errand::new(purpose, work, reply)));
+        self.hand_over(Box::new(Errand::new(purpose, work, reply)));
         answer.await.unwrap_or_else(|_| Err(StoreFault::OutcomeUnknown.into()))
     }
 
@@ -245,8 +261,20 @@ impl Desk {
                 tracing::debug!("a caller left before its answer");
             }
         };
-        self.crew(purpose).accept(Box::new(Errand::new(purpose, work, reply)));
+        self.hand_over(Box::new(Errand::new(purpose, work, reply)));
         answer.recv().unwrap_or_else(|_| Err(StoreFault::OutcomeUnknown.into()))
+    }
+
+    fn hand_over(&self, job: Box<dyn Job>) {
+        if self.looks_only && job.purpose() == Purpose::Write {
+            return job.settle(Some(StoreFault::ReadOnly));
+        }
+        let lane = if self.background {
+            Lane::Promises
+        } else {
+            Lane::Ordinary
+        };
+        self.crew(job.purpose()).accept(job, lane);
     }
 
     fn crew(&self, purpose: Purpose) -> &Crew {
@@ -287,7 +315,8 @@ impl Drop for Crews {
 
 fn open_file(path: &Path, settings: &DatabaseSettings, clock: Clock, seed: Option<u64>) -> Result<Crews, OpenFault> {
     let lock = sqlite::ProcessLock::take(path)?;
-    let writer = sqlite::Writer::new(Db::new(sqlite::connect_writer(path)?, seed), clock.clone(), Some(lock));
+    let db = Db::new(sqlite::connect_writer(path)?, dice(seed), clock.clone());
+    let writer = sqlite::Writer::new(db, Some(lock));
     let writing = Arc::new(Crew::start("writer", settings.queue, vec![Box::new(writer)])?);
     let reading = looking_crew(path, settings, &clock, sqlite::connect_reader)?;
     Ok(Crews {
@@ -307,7 +336,7 @@ fn looking_crew(
 ) -> Result<Arc<Crew>, OpenFault> {
     let hands = (0..settings.readers.max(1))
         .map(|_| {
-            let reader = sqlite::Reader::new(Db::new(connect(path)?, None), clock.clone());
+            let reader = sqlite::Reader::new(Db::new(connect(path)?, Dice::from_system(), clock.clone()));
             Ok(Box::new(reader) as Box<dyn Hand>)
         })
         .collect::<Result<Vec<_>, OpenFault>>()?;
@@ -318,7 +347,7 @@ fn looking_crew(
 fn open_memory(settings: &DatabaseSettings, clock: Clock, seed: Option<u64>) -> Result<Crews, OpenFault> {
     let mut conn = sqlite::connect_memory()?;
     migrate::run(&mut conn)?;
-    let writer = sqlite::Writer::new(Db::new(conn, seed), clock.clone(), None);
+    let writer = sqlite::Writer::new(Db::new(conn, dice(seed), clock.clone()), None);
     let crew = Arc::new(Crew::start("memory", settings.queue, vec![Box::new(writer)])?);
     Ok(Crews {
         writing: Arc::clone(&crew),
@@ -334,8 +363,8 @@ fn open_server(url: &str, settings: &DatabaseSettings, clock: Clock, seed: Optio
     let crew = |name, size: usize, offset: u64| {
         let hands = (0..size.max(1) as u64)
             .map(|number| {
-                let seed = seed.map(|seed| seed.wrapping_add(offset + number));
-                Box::new(postgres::Session::new(url, clock.clone(), seed)) as Box<dyn Hand>
+                let dice = dice(seed.map(|seed| seed.wrapping_add(offset + number)));
+                Box::new(postgres::Session::new(url, clock.clone(), dice)) as Box<dyn Hand>
             })
             .collect();
         Crew::start(name, settings.queue, hands).map(Arc::new)

@@ -4,12 +4,16 @@
 //! Most statements go through [`AnyConn`] as they are. What its `MultiConnection` cannot say is said here: as a macro
 //! where diesel must check the statement once per engine, as a function elsewhere. The macros take `db.conn()` first:
 //!
+//! A query is written in place, not in a variable: `as_select()` belongs to one engine and is made once for each.
+//!
 //! ```ignore
 //! insert_many!(db.conn(), events::table, &rows)?;                    // any number of rows, in bounded pieces
 //! let fresh = insert_or_skip!(db.conn(), steps::table, &row)? == 1;  // 0 when a unique key was there already
 //! let row: Row = locked!(db.conn(), tickets::table.find(id).select(Row::as_select()), first)?;
 //! let due: Vec<LetterId> = claimed!(db.conn(), letters::table.filter(due).limit(50).select(letters::id), load)?;
 //! ```
+
+#![allow(unused_macros, reason = "which words are used depends on what the aggregates need")]
 
 use diesel::connection::{
     AnsiTransactionManager, Connection, SimpleConnection, TransactionManager, TransactionManagerStatus,
@@ -41,6 +45,7 @@ macro_rules! each_backend {
 }
 
 /// How many rows go into one `INSERT`, so that 32 columns stay below the number of binds that both engines take.
+#[allow(dead_code, reason = "as above")]
 pub(crate) const ROWS_PER_INSERT: usize = 500;
 
 /// Inserts a slice of rows; the number inserted.

@@ -63,7 +63,7 @@ impl From<DieselError> for StoreFault {
     fn from(error: DieselError) -> Self {
         match &error {
             DieselError::DatabaseError(kind, told) => {
-                by_kind(kind, told.as_ref()).unwrap_or_else(|| StoreFault::Other(Arc::new(error)))
+                by_kind(*kind, told.as_ref()).unwrap_or_else(|| StoreFault::Other(Arc::new(error)))
             }
             DieselError::BrokenTransactionManager => StoreFault::Unavailable("the connection was lost".to_owned()),
             _ => StoreFault::Other(Arc::new(error)),
@@ -71,7 +71,7 @@ impl From<DieselError> for StoreFault {
     }
 }
 
-fn by_kind(kind: &DatabaseErrorKind, told: &(dyn DatabaseErrorInformation + Send + Sync)) -> Option<StoreFault> {
+fn by_kind(kind: DatabaseErrorKind, told: &(dyn DatabaseErrorInformation + Send + Sync)) -> Option<StoreFault> {
     match kind {
         DatabaseErrorKind::UniqueViolation => Some(StoreFault::Taken { key: taken_key(told) }),
         DatabaseErrorKind::SerializationFailure => Some(StoreFault::Busy),
@@ -84,8 +84,11 @@ fn by_kind(kind: &DatabaseErrorKind, told: &(dyn DatabaseErrorInformation + Send
     }
 }
 
+/// The fault that an engine's words stand for.
+type Meaning = fn(&str) -> StoreFault;
+
 /// What the engines say in words where diesel has no kind for it.
-const PHRASES: [(&str, fn(&str) -> StoreFault); 21] = [
+const PHRASES: [(&str, Meaning); 21] = [
     ("database or disk is full", |_| StoreFault::Full),
     ("No space left on device", |_| StoreFault::Full),
     ("Disk quota exceeded", |_| StoreFault::Full),

@@ -19,3 +19,6 @@ pub mod settings;
 mod sqlite;
 pub mod tickets;
 pub mod tokens;
+
+#[cfg(test)]
+mod tests;

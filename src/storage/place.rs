@@ -46,7 +46,7 @@ fn with_patience(url: &str) -> String {
     for (name, value) in PATIENCE {
         if !url.contains(&format!("{name}=")) {
             url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&format!("{name}={value}"));
+            url.extend([name, "=", value]);
         }
     }
     url

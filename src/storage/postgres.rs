@@ -9,10 +9,11 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 
 use super::crew::{Hand, Job, Queue};
-use super::db::{Db, moment};
+use super::db::Db;
 use super::dialect::{self, AnyConn, Purpose};
 use super::fault::{OpenFault, StoreFault};
 use crate::clock::Clock;
+use crate::domain::ids::Dice;
 
 /// How long a command waits for a lost connection before it is refused.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -38,8 +39,9 @@ pub(crate) fn connect(url: &str) -> Result<AnyConn, OpenFault> {
 pub(crate) struct Session {
     url: String,
     clock: Clock,
-    seed: Option<u64>,
     db: Option<Db>,
+    /// Kept over reconnections: chance that began anew would make the same ids again.
+    spare_dice: Option<Dice>,
     outage: Option<Outage>,
 }
 
@@ -52,34 +54,33 @@ struct Outage {
 
 impl Session {
     /// Connects when the first command comes.
-    pub(crate) fn new(url: &str, clock: Clock, seed: Option<u64>) -> Self {
+    pub(crate) fn new(url: &str, clock: Clock, dice: Dice) -> Self {
         Session {
             url: url.to_owned(),
             clock,
-            seed,
             db: None,
+            spare_dice: Some(dice),
             outage: None,
         }
     }
 
     fn work_on(&mut self, job: &mut dyn Job) -> Result<(), StoreFault> {
         self.begin(job.purpose())?;
-        let clock = self.clock.clone();
         let db = self.connected()?;
-        let now = moment(db, &clock)?;
-        if job.run(db, now) {
-            self.commit()
-        } else {
-            self.undo();
-            Ok(())
+        let now = db.moment()?;
+        if job.run(db, now) && job.purpose() == Purpose::Write {
+            return self.commit();
         }
+        // There is nothing to keep; if the connection is lost by now, that is the next command's trouble.
+        self.undo();
+        Ok(())
     }
 
     /// Begins; a connection that died while nobody used it is replaced once, since nothing was asked of it yet.
     fn begin(&mut self, purpose: Purpose) -> Result<(), StoreFault> {
         if let Err(error) = dialect::begin(self.connected()?.conn(), purpose) {
             tracing::debug!(%error, "a PostgreSQL connection was lost while idle");
-            self.db = None;
+            self.give_up();
             dialect::begin(self.connected()?.conn(), purpose)?;
         }
         Ok(())
@@ -99,9 +100,13 @@ impl Session {
     fn undo(&mut self) -> bool {
         let undone = self.db.as_mut().is_some_and(|db| dialect::rollback(db.conn()).is_ok());
         if !undone {
-            self.db = None;
+            self.give_up();
         }
         undone
+    }
+
+    fn give_up(&mut self) {
+        self.spare_dice = self.db.take().map(Db::into_dice).or(self.spare_dice.take());
     }
 
     fn connected(&mut self) -> Result<&mut Db, StoreFault> {
@@ -124,7 +129,8 @@ impl Session {
             match connect(&self.url) {
                 Ok(conn) => {
                     self.outage = None;
-                    return Ok(Db::new(conn, self.seed));
+                    let dice = self.spare_dice.take().unwrap_or_else(Dice::from_system);
+                    return Ok(Db::new(conn, dice, self.clock.clone()));
                 }
                 Err(fault) => {
                     let pause = self.note_outage(&fault);

@@ -12,11 +12,10 @@ use diesel::result::QueryResult;
 use diesel::sqlite::SqliteConnection;
 
 use super::crew::{Hand, Job, Queue};
-use super::db::{Db, moment};
+use super::db::Db;
 use super::dialect::{self, AnyConn, Purpose};
 use super::fault::{OpenFault, StoreFault};
 use super::place::sqlite_uri;
-use crate::clock::Clock;
 
 /// The most commands that share one commit.
 pub(crate) const GROUP: usize = 64;
@@ -136,20 +135,14 @@ fn is_safe(version: &str) -> bool {
 /// The hands of the thread that writes.
 pub(crate) struct Writer {
     db: Db,
-    clock: Clock,
     lock: Option<ProcessLock>,
     commits: u32,
 }
 
 impl Writer {
     /// A writer for a file, or for a database in memory, which has no lock and is read through the writer too.
-    pub(crate) fn new(db: Db, clock: Clock, lock: Option<ProcessLock>) -> Self {
-        Writer {
-            db,
-            clock,
-            lock,
-            commits: 0,
-        }
+    pub(crate) fn new(db: Db, lock: Option<ProcessLock>) -> Self {
+        Writer { db, lock, commits: 0 }
     }
 
     /// One command that has the transaction to itself: undoing it is undoing the transaction.
@@ -207,7 +200,7 @@ impl Writer {
     }
 
     fn attempt(&mut self, job: &mut dyn Job) -> Result<bool, StoreFault> {
-        let now = moment(&mut self.db, &self.clock)?;
+        let now = self.db.moment()?;
         if job.purpose() == Purpose::Write {
             return Ok(job.run(&mut self.db, now));
         }
@@ -273,17 +266,16 @@ impl Hand for Writer {
 /// The hands of a thread that reads.
 pub(crate) struct Reader {
     db: Db,
-    clock: Clock,
 }
 
 impl Reader {
-    pub(crate) fn new(db: Db, clock: Clock) -> Self {
-        Reader { db, clock }
+    pub(crate) fn new(db: Db) -> Self {
+        Reader { db }
     }
 
     fn look(&mut self, job: &mut dyn Job) -> Result<(), StoreFault> {
         begin(&mut self.db, Purpose::Read)?;
-        let now = moment(&mut self.db, &self.clock)?;
+        let now = self.db.moment()?;
         job.run(&mut self.db, now);
         Ok(dialect::rollback(self.db.conn())?)
     }
@@ -291,9 +283,6 @@ impl Reader {
 
 impl Hand for Reader {
     fn work(&mut self, mut first: Box<dyn Job>, _queue: &Queue) {
-        if first.purpose() == Purpose::Write {
-            return first.settle(Some(StoreFault::ReadOnly));
-        }
         let fate = self.look(first.as_mut());
         first.settle(fate.err());
     }

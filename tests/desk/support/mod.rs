@@ -1,4 +1,9 @@
 //! What the tests stand on: databases of both engines, a desk, a mail peer.
 
 pub(crate) mod office;
+#[allow(
+    dead_code,
+    reason = "also built into the storage's own tests, each of which uses a part"
+)]
+pub(crate) mod postgres;
 pub(crate) mod smtp_peer;
