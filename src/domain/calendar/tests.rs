@@ -1,9 +1,8 @@
 use jiff::civil::date;
-use jiff::tz::TimeZone;
 
 use super::*;
 
-fn office() -> Calendar {
+pub(super) fn office() -> Calendar {
     Calendar::from_toml(SHIPPED[0].1).unwrap()
 }
 
@@ -12,27 +11,29 @@ fn at(text: &str) -> Moment {
 }
 
 fn all_week(zone: &str, window: &str) -> Calendar {
-    let day = format!("[\"{window}\"]");
-    let week = Weekday::ALL
-        .iter()
-        .map(|weekday| format!("{weekday} = {day}\n"))
-        .collect::<String>();
-    Calendar::from_toml(&format!("name = \"all\"\nzone = \"{zone}\"\n[week]\n{week}")).unwrap()
+    let mut source = CalendarSource::from(office());
+    let windows = vec![window.to_owned()];
+    source.zone = zone.to_owned();
+    source.week = WeekSource {
+        monday: windows.clone(),
+        tuesday: windows.clone(),
+        wednesday: windows.clone(),
+        thursday: windows.clone(),
+        friday: windows.clone(),
+        saturday: windows.clone(),
+        sunday: windows,
+    };
+    source.holidays.clear();
+    source.make_up_days.clear();
+    source.try_into().unwrap()
 }
 
 /// Working time of one local day.
-fn on(calendar: &Calendar, day: Date) -> Span {
-    let zone = TimeZone::get(calendar.zone()).unwrap();
-    let midnight = |day: Date| Moment::from(day.to_zoned(zone.clone()).unwrap().timestamp());
+pub(super) fn on(calendar: &Calendar, day: Date) -> Span {
+    let midnight = |day: Date| Moment::from(day.to_zoned(calendar.zone.clone()).unwrap().timestamp());
     calendar
         .working_between(midnight(day), midnight(day.tomorrow().unwrap()))
         .unwrap()
-}
-
-fn days_of(year: i16) -> impl Iterator<Item = Date> {
-    date(year, 1, 1)
-        .series(jiff::ToSpan::days(1))
-        .take_while(move |day| day.year() == year)
 }
 
 fn refusal(text: &str) -> CalendarFault {
@@ -40,96 +41,6 @@ fn refusal(text: &str) -> CalendarFault {
 }
 
 const WEEK: &str = "name = \"x\"\nzone = \"Asia/Shanghai\"\nweek = { monday = [\"09:00-17:00\"] }\n";
-
-#[test]
-fn every_shipped_file_loads_is_compiled_in_and_bears_its_own_name() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/config/calendars");
-    let mut seen = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let calendar = Calendar::from_toml(&std::fs::read_to_string(&path).unwrap()).unwrap();
-        assert_eq!(calendar.name(), stem);
-        let (_, compiled_in) = SHIPPED.iter().find(|(name, _)| *name == stem).unwrap();
-        assert_eq!(Calendar::from_toml(compiled_in).unwrap(), calendar);
-        seen += 1;
-    }
-    assert_eq!(seen, SHIPPED.len());
-}
-
-#[test]
-fn the_office_keeps_the_published_holidays_and_make_up_days() {
-    let office = office();
-    for worked in [
-        date(2024, 2, 4),
-        date(2024, 2, 9),
-        date(2024, 2, 18),
-        date(2024, 4, 7),
-        date(2024, 4, 28),
-        date(2024, 5, 11),
-        date(2024, 9, 14),
-        date(2024, 9, 29),
-        date(2024, 10, 12),
-        date(2025, 1, 26),
-        date(2025, 1, 27),
-        date(2025, 2, 8),
-        date(2025, 4, 27),
-        date(2025, 9, 28),
-        date(2025, 10, 11),
-        date(2026, 1, 4),
-        date(2026, 2, 14),
-        date(2026, 2, 28),
-        date(2026, 5, 9),
-        date(2026, 9, 20),
-        date(2026, 10, 10),
-    ] {
-        assert_eq!(on(&office, worked), Span::minutes(420), "{worked}");
-    }
-    for first in [
-        (date(2024, 2, 10), 8),
-        (date(2024, 10, 1), 7),
-        (date(2025, 1, 28), 8),
-        (date(2025, 10, 1), 8),
-        (date(2026, 2, 15), 9),
-        (date(2026, 10, 1), 7),
-    ] {
-        for day in first.0.series(jiff::ToSpan::days(1)).take(first.1) {
-            assert_eq!(on(&office, day), Span::ZERO, "{day}");
-        }
-    }
-}
-
-/// The count of working days follows from law alone: the weekdays of the year, less the statutory days off, which were
-/// 11 in 2024 and are 13 since 2025. Every other weekday off is made up for on a weekend.
-#[test]
-fn each_year_has_its_number_of_holidays_and_working_days() {
-    let office = office();
-    for (year, holidays, make_ups, working) in [(2024, 28, 8, 251), (2025, 28, 5, 248), (2026, 33, 6, 248)] {
-        let is_holiday = |day: &Date| matches!(office.exceptions.get(day), Some(Exception::Holiday(_)));
-        assert_eq!(days_of(year).filter(is_holiday).count(), holidays, "{year}");
-        assert_eq!(
-            office.make_ups.iter().filter(|day| day.date.year() == year).count(),
-            make_ups,
-            "{year}"
-        );
-        assert_eq!(
-            days_of(year).filter(|day| on(&office, *day) > Span::ZERO).count(),
-            working,
-            "{year}"
-        );
-    }
-}
-
-#[test]
-fn every_make_up_day_of_the_office_is_a_weekend_day() {
-    for day in &office().make_ups {
-        assert!(
-            matches!(Weekday::of(day.date), Weekday::Saturday | Weekday::Sunday),
-            "{}",
-            day.date
-        );
-    }
-}
 
 #[test]
 fn four_hours_asked_on_the_eve_of_golden_week_are_due_after_it_and_the_walk_says_why() {
@@ -230,6 +141,15 @@ fn a_skipped_time_means_the_jump_and_a_repeated_time_its_first_showing() {
         on(&all_week("America/New_York", "01:30-02:00"), date(2025, 11, 2)),
         Span::minutes(90)
     );
+}
+
+#[test]
+fn where_the_clock_goes_back_over_midnight_the_new_day_has_begun_already() {
+    // At 00:01 the clock of Newfoundland went back to 23:01 of the day before.
+    let nights = all_week("America/St_Johns", "00:00-24:00");
+    let (from, to) = (at("2010-11-06T23:30:00-02:30"), at("2010-11-06T23:30:00-03:30"));
+    assert_eq!(nights.working_between(from, to).unwrap(), Span::hours(1));
+    assert_eq!(nights.due_after(from, Span::hours(1)).unwrap(), to);
 }
 
 #[test]
