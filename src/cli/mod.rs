@@ -3,7 +3,9 @@
 
 pub mod args;
 mod config;
+pub mod desk;
 pub mod import;
+pub mod rules;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -11,6 +13,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::config::{ConfigFault, Effective};
+use crate::domain::refusal::Refusal;
+use crate::storage::fault::StoreFault;
 
 /// The complaint and ticket desk that keeps its word.
 #[derive(Debug, Parser)]
@@ -52,9 +56,41 @@ pub enum Failure {
     /// The settings are wrong.
     #[error(transparent)]
     Config(#[from] ConfigFault),
+    /// The desk does not open.
+    #[error(transparent)]
+    Desk(#[from] desk::DeskFault),
+    /// A file of policies or calendars is wrong.
+    #[error(transparent)]
+    Rules(#[from] rules::RulesFault),
+    /// The desk says no.
+    #[error("{}", refusal_in_full(.0))]
+    Refused(Refusal),
+    /// The database could not.
+    #[error(transparent)]
+    Store(#[from] StoreFault),
     /// The answer could not be written. A reader that has seen enough (`yinuo … | head`) is no failure.
     #[error("cannot write the answer: {0}")]
     Output(#[from] io::Error),
+}
+
+impl From<crate::error::Failure> for Failure {
+    fn from(failure: crate::error::Failure) -> Self {
+        match failure {
+            crate::error::Failure::Refused(refusal) => Failure::Refused(refusal),
+            crate::error::Failure::Fault(fault) => Failure::Store(fault),
+        }
+    }
+}
+
+/// A refusal in one line, with each field that is wrong.
+pub fn refusal_in_full(refusal: &Refusal) -> String {
+    let Refusal::Invalid(faults) = refusal else {
+        return refusal.to_string();
+    };
+    let named = faults
+        .iter()
+        .map(|fault| format!("{} {}", fault.field.trim_start_matches('/'), fault.detail));
+    named.collect::<Vec<_>>().join("; ")
 }
 
 /// The settings in force for a command, given the flags that it has of its own.

@@ -1,0 +1,91 @@
+//! What files promise is taken over at a start: the shipped policies and calendars, and those in the operator's folders.
+//!
+//! The desk remembers what each file said when it was last taken over. A file that still says the same changes nothing,
+//! so a version that was added by API or command is not overridden by the next start; a file that was changed becomes
+//! the next version.
+
+use serde::Serialize;
+
+use crate::actions::House;
+use crate::actions::policies::{add_calendar, add_policy};
+use crate::domain::calendar::Calendar;
+use crate::domain::chain::Hash;
+use crate::domain::moment::Moment;
+use crate::domain::policy::Policy;
+use crate::error::Failure;
+use crate::storage::db::Db;
+use crate::storage::fault::StoreFault;
+use crate::storage::settings;
+
+/// What files say, each name once.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    pub calendars: Vec<Calendar>,
+    pub policies: Vec<Policy>,
+}
+
+/// A calendar or policy that was taken over from a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Loaded {
+    /// `calendar` or `policy`.
+    pub what: &'static str,
+    pub name: String,
+    pub version: i32,
+}
+
+/// Takes over what changed since the last time, calendars first because policies name them.
+pub fn load(db: &mut Db, now: Moment, house: &House, rules: &Rules) -> Result<Vec<Loaded>, Failure> {
+    let mut loaded = Vec::new();
+    for calendar in &rules.calendars {
+        let name = calendar.name();
+        if let Some(memory) = Memory::of(db, "calendar", name, calendar)? {
+            let version = add_calendar(db, now, house, calendar)?;
+            loaded.push(memory.keep(db, version)?);
+        }
+    }
+    for policy in &rules.policies {
+        if let Some(memory) = Memory::of(db, "policy", &policy.name, policy)? {
+            let version = add_policy(db, now, house, policy)?;
+            loaded.push(memory.keep(db, version)?);
+        }
+    }
+    Ok(loaded)
+}
+
+/// What a file says now, where that differs from what is remembered.
+struct Memory<'a> {
+    what: &'static str,
+    name: &'a str,
+    digest: String,
+}
+
+impl<'a> Memory<'a> {
+    fn of(
+        db: &mut Db,
+        what: &'static str,
+        name: &'a str,
+        said: &impl Serialize,
+    ) -> Result<Option<Memory<'a>>, StoreFault> {
+        let text = serde_json::to_vec(said).map_err(|fault| StoreFault::Bug(fault.to_string()))?;
+        let memory = Memory {
+            what,
+            name,
+            digest: Hash::of(&[&text]).to_string(),
+        };
+        let known = settings::get(db, &memory.key())?;
+        Ok((known.as_ref() != Some(&memory.digest)).then_some(memory))
+    }
+
+    fn key(&self) -> String {
+        format!("file.{}.{}", self.what, self.name)
+    }
+
+    fn keep(self, db: &mut Db, version: i32) -> Result<Loaded, StoreFault> {
+        settings::set(db, &self.key(), &self.digest)?;
+        Ok(Loaded {
+            what: self.what,
+            name: self.name.to_owned(),
+            version,
+        })
+    }
+}
