@@ -23,26 +23,17 @@ pub struct Front {
     pub limits: Limits,
     /// Where people reach the desk, without a slash at the end.
     pub public_url: String,
-    /// Told whenever a change may have put something into the outbox.
-    pub wake: Arc<tokio::sync::Notify>,
     pub(crate) seen: Seen,
 }
 
 impl Front {
     /// The front door of this desk.
-    pub fn new(
-        desk: Desk,
-        house: Arc<House>,
-        limits: Limits,
-        public_url: String,
-        wake: Arc<tokio::sync::Notify>,
-    ) -> Self {
+    pub fn new(desk: Desk, house: Arc<House>, limits: Limits, public_url: String) -> Self {
         Front {
             desk,
             house,
             limits,
             public_url,
-            wake,
             seen: Seen::default(),
         }
     }
@@ -64,10 +55,8 @@ impl Front {
         let house = self.house.clone();
         let done = self
             .desk
-            .write(move |db, now| answered(db, now, once, |db| act(db, now, &house)))
-            .await;
-        self.wake.notify_one();
-        Ok(done?)
+            .write(move |db, now| answered(db, now, once, |db| act(db, now, &house)));
+        Ok(done.await?)
     }
 }
 
