@@ -199,7 +199,7 @@ async fn web(front: Data<Front>, request: HttpRequest, once: Once, sent: Sent<We
     let url = front.public_url.clone();
     front
         .act(once, move |db, now, house| {
-            let Opened { ticket, .. } = open_ticket(db, now, house, Actor::Customer, arrival)?;
+            let Opened { ticket, .. } = open_ticket(db, now, house, Actor::Customer, arrival.clone())?;
             let place = format!("/api/v1/tickets/{}", ticket.number);
             Ok(Answer::created(place, ReceiptView::of(&ticket, now, &url)).at_version(ticket.version))
         })
@@ -227,7 +227,7 @@ async fn opened(front: &Front, actor: Actor, once: Once, arrival: Arrival) -> Re
                 ticket,
                 customer,
                 possible_duplicates,
-            } = open_ticket(db, now, house, actor, arrival)?;
+            } = open_ticket(db, now, house, actor, arrival.clone())?;
             let place = format!("/api/v1/tickets/{}", ticket.number);
             let view = OpenedView {
                 ticket: TicketView::of(&ticket, &customer, now, &url),

@@ -90,6 +90,7 @@ impl From<crate::error::Failure> for Failure {
         match failure {
             crate::error::Failure::Refused(refusal) => Failure::Refused(refusal),
             crate::error::Failure::Fault(fault) => Failure::Store(fault),
+            crate::error::Failure::Raced => Failure::Store(StoreFault::Busy),
         }
     }
 }
