@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
 mod channels;
+mod idempotency;
 mod import_reading;
+mod life;
 mod mail;
+mod refusals;
 mod story;
 mod support;

@@ -6,23 +6,24 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use actix_web::App;
 use actix_web::body::{BoxBody, to_bytes};
 use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service};
-use actix_web::web::{Bytes, Data, PayloadConfig};
+use actix_web::web::{Bytes, Data};
 use futures::future::LocalBoxFuture;
+use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
-use utoipa_actix_web::AppExt as _;
 
 use yinuo::actions::people::{NewUser, add_user, issue_token};
-use yinuo::api::{self, Front, Limits};
+use yinuo::api::server::{Doors, application};
+use yinuo::api::{Front, Limits};
 use yinuo::config::Settings;
 use yinuo::domain::ids::UserId;
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::words::{Language, Role};
+use yinuo::pulse::Pulse;
 
 use super::office::Office;
 
@@ -161,12 +162,13 @@ async fn door(office: &Office, settings: &[(&str, &str)]) -> Door {
     let settings = Settings::load(None, std::iter::empty(), &flags).unwrap();
     let limits = Limits::new(&settings.limits, settings.server.trusted_proxies.clone());
     let front = Front::new(office.desk.clone(), office.house.clone(), limits, PUBLIC_URL.to_owned());
-    let app = App::new()
-        .app_data(PayloadConfig::new(settings.limits.body_bytes.size()))
-        .app_data(Data::new(front))
-        .into_utoipa_app()
-        .configure(api::routes)
-        .into_app();
+    let doors = Doors {
+        front: Data::new(front),
+        pulse: Data::new(Pulse::new(Span::seconds(15))),
+        recorder: Data::new(PrometheusBuilder::new().build_recorder().handle()),
+        body_bytes: settings.limits.body_bytes.size(),
+    };
+    let app = application(&doors);
     let app = Rc::new(init_service(app).await);
     Rc::new(move |request| {
         let app = app.clone();
