@@ -7,6 +7,7 @@ pub mod desk;
 pub mod import;
 mod jobs;
 mod log;
+mod report;
 pub mod rules;
 mod serve;
 
@@ -38,6 +39,9 @@ pub enum Command {
     Config(args::Config),
     /// Open the desk: the API, the sweep and the outbox, until Ctrl-C or SIGTERM.
     Serve(args::Serve),
+    /// Figures, each traceable to its evidence.
+    #[command(subcommand)]
+    Report(args::Report),
 }
 
 /// Does what the command line says and tells how it went.
@@ -45,6 +49,7 @@ pub fn run(cli: &Cli) -> ExitCode {
     let outcome = match &cli.command {
         Command::Config(args) => config::run(args, &cli.global),
         Command::Serve(args) => serve::run(args, &cli.global),
+        Command::Report(args) => report::run(args, &cli.global),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
