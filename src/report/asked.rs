@@ -10,7 +10,8 @@ use crate::domain::words::PromiseKind;
 use crate::storage::columns::sqlt::{Instant, Uid};
 use crate::storage::dialect::MultiBackend;
 
-/// A statement under construction. Its first value, `$1`, is always the as-of moment.
+/// A statement under construction. Its first value, `$1`, is the as-of moment; [`Asked::about`] names it before any
+/// other, whether or not the beginning did.
 pub(super) struct Asked {
     text: String,
     values: Vec<Value>,
@@ -23,7 +24,7 @@ enum Value {
 }
 
 impl Asked {
-    /// A statement that begins with `select`, which names `$1`.
+    /// A statement that begins with `select`, which may name `$1`.
     pub(super) fn new(select: &str, as_of: Moment) -> Self {
         Asked {
             text: select.to_owned(),
@@ -41,14 +42,13 @@ impl Asked {
     pub(super) fn about(self, question: &Question, from: Moment, to: Moment, imported: &str) -> Self {
         let asked = self
             .say(&format!(
-                " FROM promises WHERE promises.kind IN ({}) AND imported IN ({imported})",
+                " FROM promises WHERE made_at <= $1 AND promises.kind IN ({}) AND imported IN ({imported})",
                 kinds(question)
             ))
             .say(" AND due_at >= ")
             .value(Value::At(from))
             .say(" AND due_at < ")
-            .value(Value::At(to))
-            .say(" AND made_at <= $1");
+            .value(Value::At(to));
         asked.only(&question.only)
     }
 

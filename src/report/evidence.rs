@@ -29,7 +29,7 @@ words! {
 
 impl Figure {
     /// The condition, given the as-of moment in `$1`. Together with [`Question`] it says what the figure counts.
-    const fn condition(self) -> &'static str {
+    pub(super) const fn condition(self) -> &'static str {
         match self {
             Figure::Kept => " AND due_at < $1 AND fulfilled_at <= due_at",
             Figure::Late => " AND due_at < $1 AND fulfilled_at > due_at AND fulfilled_at <= $1",
@@ -46,7 +46,10 @@ impl Figure {
                 " AND voided_at IS NOT NULL AND voided_at <= $1 AND voided_at > due_at \
                  AND (fulfilled_at IS NULL OR fulfilled_at > $1)"
             }
-            Figure::RecordedLate => " AND due_at < $1 AND made_at > due_at AND NOT imported",
+            Figure::RecordedLate => {
+                " AND due_at < $1 AND made_at > due_at AND NOT imported \
+                 AND (voided_at IS NULL OR voided_at > due_at OR fulfilled_at <= $1)"
+            }
             Figure::Imported => "",
         }
     }

@@ -20,6 +20,7 @@ use diesel::connection::{
 };
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
 use diesel::sqlite::{SqliteAggregateFunction, SqliteConnection};
 
 use super::columns::sqlt::Instant;

@@ -5,5 +5,6 @@
 mod import_reading;
 mod layers;
 mod mail;
+mod reply_rate;
 mod story;
 mod support;

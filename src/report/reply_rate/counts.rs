@@ -12,6 +12,7 @@ use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::words::VoidReason;
 use crate::report::asked::Asked;
+use crate::report::evidence::Figure;
 use crate::storage::columns::sqlt::Instant;
 use crate::storage::db::Db;
 use crate::storage::dialect;
@@ -104,27 +105,18 @@ pub(super) fn count(db: &mut Db, question: &Question, part: Part, key: Key) -> R
     let mut counted = ByKey::new();
     if !part.past().is_empty() {
         count_past(db, question, part.past(), key, &mut counted)?;
-        let late = format!("{}, count(*) AS number", key.select());
-        for row in numbers(
-            db,
-            &late,
-            question,
-            part.past(),
-            key,
-            "FALSE",
-            " AND made_at > due_at AND NOT imported",
-        )? {
+        let late = Figure::RecordedLate.condition();
+        for row in numbers(db, question, part.past(), key, "FALSE", late)? {
             counted.entry(row.key).or_default().recorded_late = row.number;
         }
     }
-    let count = format!("{}, count(*) AS number", key.select());
     if !part.ahead().is_empty() {
-        for row in numbers(db, &count, question, part.ahead(), key, question.origins(), "")? {
+        for row in numbers(db, question, part.ahead(), key, question.origins(), "")? {
             counted.entry(row.key).or_default().ahead = row.number;
         }
     }
     if !question.include_imported {
-        for row in numbers(db, &count, question, part, key, "TRUE", "")? {
+        for row in numbers(db, question, part, key, "TRUE", "")? {
             counted.entry(row.key).or_default().imported = row.number;
         }
     }
@@ -186,14 +178,14 @@ struct Number {
 
 fn numbers(
     db: &mut Db,
-    select: &str,
     question: &Question,
     part: Part,
     key: Key,
     imported: &str,
     those: &str,
 ) -> Result<Vec<Number>, StoreFault> {
-    let asked = Asked::new(select, part.as_of).about(question, part.from, part.to, imported);
+    let select = format!("{}, count(*) AS number", key.select());
+    let asked = Asked::new(&select, part.as_of).about(question, part.from, part.to, imported);
     Ok(asked.say(those).say(key.grouping()).query().load(db.conn())?)
 }
 
