@@ -50,6 +50,10 @@ fn behind(office: &Office, question: &Question, figure: Figure, as_of: Moment, p
     }
 }
 
+fn count<T>(things: &[T]) -> i64 {
+    i64::try_from(things.len()).unwrap()
+}
+
 /// One office on each engine of this machine; their promises are replaced by each test.
 fn offices(test: &str) -> Vec<Office> {
     let url = postgres::fresh_database();
@@ -104,7 +108,7 @@ fn store(office: &Office, told: &[Told]) -> Vec<PromiseId> {
             let fault = |error| Failure::Fault(yinuo::storage::fault::StoreFault::from(error));
             diesel::delete(promises::table).execute(db.conn()).map_err(fault)?;
             let mut ids = Vec::new();
-            for (position, told) in (0i32..).zip(told) {
+            for (position, told) in (0i32..).zip(&told) {
                 let id = PromiseId::new(now, db.dice());
                 ids.push(id);
                 let row = row_of(&row, id, position, told);
@@ -118,7 +122,7 @@ fn store(office: &Office, told: &[Told]) -> Vec<PromiseId> {
         .unwrap()
 }
 
-fn row_of(like: &PromiseRow, id: PromiseId, position: i32, told: Told) -> PromiseRow {
+fn row_of(like: &PromiseRow, id: PromiseId, position: i32, told: &Told) -> PromiseRow {
     PromiseRow {
         id,
         position,
@@ -307,7 +311,7 @@ fn check_evidence(office: &Office, ids: &[PromiseId], told: &[Told], question: &
         (Figure::Imported, total.imported),
     ] {
         let mut found = behind(office, question, figure, as_of, 3);
-        assert_eq!(found.len() as i64, number, "{figure}");
+        assert_eq!(count(&found), number, "{figure}");
         let due = |id: &PromiseId| told[ids.iter().position(|known| known == id).unwrap()].due;
         assert!(
             found
@@ -316,7 +320,7 @@ fn check_evidence(office: &Office, ids: &[PromiseId], told: &[Told], question: &
             "{figure} is in order"
         );
         found.dedup();
-        assert_eq!(found.len() as i64, number, "{figure} names each promise once");
+        assert_eq!(count(&found), number, "{figure} names each promise once");
     }
 }
 
@@ -538,7 +542,7 @@ fn a_closed_period_stays_as_it_was_whatever_the_desk_does_later() {
         if dice.below(3) > 0 {
             logged.push(
                 office
-                    .logs(TicketKind::Complaint, &format!("139123{:05}", hour))
+                    .logs(TicketKind::Complaint, &format!("139123{hour:05}"))
                     .ticket
                     .id,
             );
@@ -591,7 +595,7 @@ fn a_closed_period_stays_as_it_was_whatever_the_desk_does_later() {
             let in_time = past
                 .iter()
                 .filter(|promise| promise.fulfilled_at.is_some_and(|at| at <= promise.due_at));
-            (due + past.len() as i64, kept + in_time.count() as i64)
+            (due + count(&past), kept + count(&in_time.collect::<Vec<_>>()))
         });
     assert_eq!(
         (whole.due, whole.kept),

@@ -75,24 +75,25 @@ fn percent(rate: Rate) -> String {
 }
 
 fn notes(total: &Line) -> String {
-    let mut notes = String::new();
+    let mut notes = Vec::new();
     if !total.voided.is_empty() {
         let reasons = total.voided.iter().map(|(reason, count)| format!("{reason} {count}"));
-        notes.push_str(&format!("\nvoided: {}", reasons.collect::<Vec<_>>().join(", ")));
+        notes.push(format!("voided: {}", reasons.collect::<Vec<_>>().join(", ")));
     }
     if total.voided_after_due > 0 {
-        notes.push_str(&format!(
-            "\nvoided after due, still unanswered: {}",
+        notes.push(format!(
+            "voided after due, still unanswered: {}",
             total.voided_after_due
         ));
     }
     if total.recorded_late > 0 {
-        notes.push_str(&format!("\nrecorded only after they were due: {}", total.recorded_late));
-    }
-    if !notes.is_empty() {
-        notes.push('\n');
+        notes.push(format!("recorded only after they were due: {}", total.recorded_late));
     }
     notes
+        .iter()
+        .map(|note| format!("\n{note}"))
+        .chain((!notes.is_empty()).then(|| "\n".to_owned()))
+        .collect()
 }
 
 /// The name to the left, figures to the right.

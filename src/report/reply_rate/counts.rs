@@ -129,7 +129,7 @@ struct Past {
     #[diesel(sql_type = Nullable<Text>)]
     key: Option<String>,
     #[diesel(sql_type = BigInt)]
-    past: i64,
+    number: i64,
     #[diesel(sql_type = BigInt)]
     kept: i64,
     #[diesel(sql_type = BigInt)]
@@ -142,7 +142,7 @@ struct Past {
 fn count_past(db: &mut Db, question: &Question, part: Part, key: Key, counted: &mut ByKey) -> Result<(), StoreFault> {
     let ranks = dialect::delay_ranks(db.conn())?;
     let select = format!(
-        "{}, count(*) AS past, count(CASE WHEN fulfilled_at <= due_at THEN 1 END) AS kept, \
+        "{}, count(*) AS number, count(CASE WHEN fulfilled_at <= due_at THEN 1 END) AS kept, \
          count(CASE WHEN fulfilled_at <= $1 THEN 1 END) AS answered, {ranks} AS delays",
         key.select()
     );
@@ -150,7 +150,7 @@ fn count_past(db: &mut Db, question: &Question, part: Part, key: Key, counted: &
     let rows: Vec<Past> = asked.say(key.grouping()).query().load(db.conn())?;
     for row in rows {
         let entry = counted.entry(row.key).or_default();
-        (entry.past, entry.kept, entry.answered) = (row.past, row.kept, row.answered);
+        (entry.past, entry.kept, entry.answered) = (row.number, row.kept, row.answered);
         entry.delay = row.delays.map(|ranks| delay_of(&ranks)).transpose()?;
     }
     Ok(())
