@@ -1,1 +1,3 @@
 //! Read-only questions and their answers: the reply rate and its evidence.
+
+pub mod verify;
