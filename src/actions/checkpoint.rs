@@ -113,7 +113,7 @@ pub fn run(desk: &Desk, signer: &Arc<Signer>, file: PathBuf, holder: &str) -> Re
 /// One batch. The duty is given back with the last one.
 fn seal_if_in_charge(desk: &Desk, signer: &Arc<Signer>, holder: &str) -> Result<Option<Sealed>, StoreFault> {
     let (signer, holder) = (signer.clone(), holder.to_owned());
-    let sealed = desk.write_blocking(move |db, now| {
+    let sealed: Result<_, StoreFault> = desk.write_blocking(move |db, now| {
         if !duties::take(db, DUTY, &holder, HELD_FOR, now)? {
             return Ok(None);
         }

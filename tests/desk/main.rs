@@ -4,5 +4,6 @@
 
 mod import_reading;
 mod mail;
+mod proof;
 mod story;
 mod support;
