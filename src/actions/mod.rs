@@ -3,6 +3,7 @@
 pub mod assign;
 pub mod attempt;
 pub mod change;
+pub mod checkpoint;
 pub mod classify;
 pub mod close;
 pub mod escalate;

@@ -5,6 +5,7 @@
 mod import_reading;
 mod layers;
 mod mail;
+mod proof;
 mod reply_rate;
 mod story;
 mod support;
