@@ -5,6 +5,7 @@ pub mod attempt;
 pub mod change;
 pub mod classify;
 pub mod close;
+pub mod deliver;
 pub mod escalate;
 pub mod house;
 pub mod load;

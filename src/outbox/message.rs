@@ -95,6 +95,12 @@ impl MessageId {
         format!("{digest}@{host}").parse()
     }
 
+    /// [`MessageId::derived`], also where the host is no host name but, say, an address in brackets.
+    pub fn of_key(key: &str, host: &str) -> Self {
+        let derived = MessageId::derived(key, host).or_else(|_| MessageId::derived(key, "yinuo.invalid"));
+        derived.unwrap_or_else(|_| MessageId(String::from("unnamed@yinuo.invalid")))
+    }
+
     /// Without angle brackets.
     pub fn as_str(&self) -> &str {
         &self.0
