@@ -9,7 +9,7 @@ use crate::storage::fault::StoreFault;
 use crate::storage::letters::queue;
 
 /// After a digest, reminders that are not pressing wait this long for the next one.
-pub const QUIET: Span = Span::minutes(5);
+const QUIET: Span = Span::minutes(5);
 /// A reminder of something due within this time, or just now missed, is pressing: it waits for nothing.
 const PRESSING: Span = Span::minutes(15);
 
