@@ -271,7 +271,7 @@ async fn six_hours_without_a_relay_lose_nothing_double_nothing_and_send_the_most
         let post = Post::of(&office);
         post.kept.decide_by(|_| gone());
         wait(&office, Span::minutes(11 * 60 + 30));
-        for _ in 0..72 {
+        for _ in 0..80 {
             office.lets_pass(Span::minutes(5));
             post.delivers().await;
         }
