@@ -6,6 +6,7 @@ pub mod change;
 pub mod checkpoint;
 pub mod classify;
 pub mod close;
+pub mod deliver;
 pub mod escalate;
 pub mod house;
 pub mod load;
