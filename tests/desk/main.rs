@@ -3,10 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
 mod channels;
+mod delivery;
 mod idempotency;
 mod import_reading;
+mod layers;
 mod life;
 mod mail;
+mod proof;
 mod refusals;
+mod reply_rate;
 mod story;
 mod support;

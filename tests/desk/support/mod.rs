@@ -2,6 +2,7 @@
 
 pub(crate) mod http;
 pub(crate) mod office;
+pub(crate) mod post;
 #[allow(
     dead_code,
     reason = "also built into the storage's own tests, each of which uses a part"
