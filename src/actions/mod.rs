@@ -8,6 +8,7 @@ pub mod classify;
 pub mod close;
 pub mod deliver;
 pub mod escalate;
+pub mod first_admin;
 pub mod house;
 pub mod load;
 pub mod merge;

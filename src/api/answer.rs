@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
+use actix_web::http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -22,6 +22,10 @@ pub(crate) struct Answer {
     location: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<i64>,
+    /// Where the next page of a list is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// Null where there is nothing to say.
     body: Value,
 }
 
@@ -32,6 +36,7 @@ impl Answer {
             status: 200,
             location: None,
             version: None,
+            next: None,
             body: json!(body),
         }
     }
@@ -42,6 +47,7 @@ impl Answer {
             status: 201,
             location: Some(location),
             version: None,
+            next: None,
             body: json!(body),
         }
     }
@@ -52,6 +58,30 @@ impl Answer {
             version: Some(version),
             ..self
         }
+    }
+
+    /// What is gone needs no body: status 204.
+    pub(crate) fn gone() -> Self {
+        Answer {
+            status: 204,
+            ..Answer::ok(Value::Null)
+        }
+    }
+
+    /// One page of a list, and the path of the next one.
+    pub(crate) fn page(body: impl Serialize, next: Option<String>) -> Self {
+        Answer {
+            next,
+            ..Answer::ok(body)
+        }
+    }
+
+    /// With one more field: what is told once and not kept for the next time.
+    pub(crate) fn telling(mut self, field: &str, value: Option<String>) -> Self {
+        if let Value::Object(body) = &mut self.body {
+            body.insert(field.to_owned(), json!(value));
+        }
+        self
     }
 
     /// A ticket after a change.
@@ -66,6 +96,7 @@ impl Answer {
             status,
             location,
             version: Some(changed.ticket.version),
+            next: None,
             body,
         })
     }
@@ -76,13 +107,19 @@ impl Responder for Answer {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         let mut answer = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
-        answer.insert_header((CONTENT_TYPE, "application/json"));
         if let Some(location) = self.location {
             answer.insert_header((LOCATION, location));
         }
         if let Some(version) = self.version {
             answer.insert_header((ETAG, format!("\"{version}\"")));
         }
+        if let Some(next) = self.next {
+            answer.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
+        }
+        if self.body.is_null() {
+            return answer.finish();
+        }
+        answer.insert_header((CONTENT_TYPE, "application/json"));
         answer.body(self.body.to_string())
     }
 }
