@@ -7,6 +7,7 @@ pub mod classify;
 pub mod close;
 pub mod escalate;
 pub mod house;
+pub mod import;
 pub mod load;
 pub mod merge;
 pub mod message;

@@ -8,6 +8,7 @@ pub mod dialect;
 pub mod events;
 pub mod fault;
 pub mod idempotency;
+pub mod imports;
 pub mod letters;
 pub mod migrate;
 pub mod people;
