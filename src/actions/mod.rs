@@ -6,6 +6,7 @@ pub mod change;
 pub mod classify;
 pub mod close;
 pub mod escalate;
+pub mod explain;
 pub mod house;
 pub mod import;
 pub mod load;

@@ -2,10 +2,17 @@
 //! and ends with 0 when it was done, 1 when it was refused or failed, 2 when the command line was not understood.
 
 pub mod args;
+mod calendar;
 mod config;
 pub mod desk;
+mod explain;
 pub mod import;
+mod import_tickets;
+mod migrate;
+mod policy;
 pub mod rules;
+mod token;
+mod user;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -33,12 +40,38 @@ pub struct Cli {
 pub enum Command {
     /// Show the settings in force, or the file that documents them all.
     Config(args::Config),
+    /// Bring the database to the form that this version needs.
+    Migrate(args::Migrate),
+    /// People who work at the desk, and machines that call it.
+    #[command(subcommand)]
+    User(args::User),
+    /// Bearer tokens for the API.
+    #[command(subcommand)]
+    Token(args::Token),
+    /// Policies: which promises a ticket gets.
+    #[command(subcommand)]
+    Policy(args::Policy),
+    /// Working calendars.
+    #[command(subcommand)]
+    Calendar(args::Calendar),
+    /// Show how one promise came to its due time, interval by interval.
+    Explain(args::Explain),
+    /// Take over records from elsewhere.
+    #[command(subcommand)]
+    Import(args::Import),
 }
 
 /// Does what the command line says and tells how it went.
 pub fn run(cli: &Cli) -> ExitCode {
     let outcome = match &cli.command {
         Command::Config(args) => config::run(args, &cli.global),
+        Command::Migrate(args) => migrate::run(args, &cli.global),
+        Command::User(user) => user::run(user, &cli.global),
+        Command::Token(token) => token::run(token, &cli.global),
+        Command::Policy(policy) => policy::run(policy, &cli.global),
+        Command::Calendar(calendar) => calendar::run(calendar, &cli.global),
+        Command::Explain(args) => explain::run(args, &cli.global),
+        Command::Import(args::Import::Tickets(args)) => import_tickets::run(args, &cli.global),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -62,6 +95,9 @@ pub enum Failure {
     /// A file of policies or calendars is wrong.
     #[error(transparent)]
     Rules(#[from] rules::RulesFault),
+    /// A file does not come in.
+    #[error(transparent)]
+    Import(#[from] import_tickets::ImportFault),
     /// The desk says no.
     #[error("{}", refusal_in_full(.0))]
     Refused(Refusal),
