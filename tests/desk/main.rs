@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
+mod commands;
+mod import;
 mod import_reading;
 mod mail;
 mod story;
