@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
+use tokio::sync::Notify;
 
 use crate::domain::ids::PolicyId;
 use crate::domain::moment::{Moment, Span};
@@ -28,6 +29,8 @@ pub struct House {
     pub zone: TimeZone,
     /// Who is told when nobody else can be. Never empty.
     pub fallback: String,
+    /// Told whenever a message was decided, so that the outbox need not wait for its tick.
+    pub letters: Notify,
     book: Kept<PolicyBook>,
     directory: Kept<Directory>,
 }
@@ -43,6 +46,7 @@ impl House {
             clock_tolerance: Span::seconds(5),
             zone,
             fallback,
+            letters: Notify::new(),
             book: Mutex::default(),
             directory: Mutex::default(),
         }

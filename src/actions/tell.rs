@@ -53,5 +53,8 @@ pub fn tell(
         };
         fresh += usize::from(letters::enqueue(db, intent, now)?);
     }
+    if fresh > 0 {
+        house.letters.notify_one();
+    }
     Ok(fresh)
 }

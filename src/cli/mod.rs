@@ -8,9 +8,12 @@ pub mod desk;
 mod explain;
 pub mod import;
 mod import_tickets;
+mod jobs;
+mod log;
 mod migrate;
 mod policy;
 pub mod rules;
+mod serve;
 mod token;
 mod user;
 
@@ -40,6 +43,8 @@ pub struct Cli {
 pub enum Command {
     /// Show the settings in force, or the file that documents them all.
     Config(args::Config),
+    /// Open the desk: the API, the sweep and the outbox, until Ctrl-C or SIGTERM.
+    Serve(args::Serve),
     /// Bring the database to the form that this version needs.
     Migrate(args::Migrate),
     /// People who work at the desk, and machines that call it.
@@ -65,6 +70,7 @@ pub enum Command {
 pub fn run(cli: &Cli) -> ExitCode {
     let outcome = match &cli.command {
         Command::Config(args) => config::run(args, &cli.global),
+        Command::Serve(args) => serve::run(args, &cli.global),
         Command::Migrate(args) => migrate::run(args, &cli.global),
         Command::User(user) => user::run(user, &cli.global),
         Command::Token(token) => token::run(token, &cli.global),
@@ -104,6 +110,12 @@ pub enum Failure {
     /// The database could not.
     #[error(transparent)]
     Store(#[from] StoreFault),
+    /// The server cannot start.
+    #[error("the server cannot start: {0}")]
+    Start(String),
+    /// The clockwork cannot start.
+    #[error("the schedule cannot start: {0}")]
+    Schedule(#[from] tokio_cron_scheduler::JobSchedulerError),
     /// The answer could not be written. A reader that has seen enough (`yinuo … | head`) is no failure.
     #[error("cannot write the answer: {0}")]
     Output(#[from] io::Error),
@@ -114,6 +126,7 @@ impl From<crate::error::Failure> for Failure {
         match failure {
             crate::error::Failure::Refused(refusal) => Failure::Refused(refusal),
             crate::error::Failure::Fault(fault) => Failure::Store(fault),
+            crate::error::Failure::Raced => Failure::Store(StoreFault::Busy),
         }
     }
 }

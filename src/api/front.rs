@@ -1,0 +1,107 @@
+//! What every handler stands on: the desk, the house and the one way a request changes a ticket.
+
+use std::sync::Arc;
+
+use actix_web::web::Data;
+
+use super::answer::Answer;
+use super::caller::{Caller, Seen};
+use super::limit::Limits;
+use super::once::{Once, answered};
+use super::problem::Problem;
+use crate::actions::change::named;
+use crate::actions::{Changed, House, Target};
+use crate::domain::event::Actor;
+use crate::domain::moment::Moment;
+use crate::error::Failure;
+use crate::storage::db::{Db, Desk};
+
+/// The desk as its front door sees it.
+pub struct Front {
+    pub desk: Desk,
+    pub house: Arc<House>,
+    pub limits: Limits,
+    /// Where people reach the desk, without a slash at the end.
+    pub public_url: String,
+    pub(crate) seen: Seen,
+}
+
+impl Front {
+    /// The front door of this desk.
+    pub fn new(desk: Desk, house: Arc<House>, limits: Limits, public_url: String) -> Self {
+        Front {
+            desk,
+            house,
+            limits,
+            public_url,
+            seen: Seen::default(),
+        }
+    }
+
+    /// Looks something up.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Db, Moment) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Problem> {
+        Ok(self.desk.read(question).await?)
+    }
+
+    /// Does something once: a repeated request with the same key gets the first answer. Done again from the start where
+    /// another replica stored the same at the same moment.
+    pub(crate) async fn act(
+        &self,
+        once: Once,
+        act: impl Fn(&mut Db, Moment, &House) -> Result<Answer, Failure> + Clone + Send + 'static,
+    ) -> Result<Answer, Problem> {
+        const TRIES: usize = 5;
+        let mut tries = 1;
+        loop {
+            let (house, once, act) = (self.house.clone(), once.clone(), act.clone());
+            let done = self
+                .desk
+                .write(move |db, now| answered(db, now, once, |db| act(db, now, &house)))
+                .await;
+            match done {
+                Err(Failure::Raced) if tries < TRIES => tries += 1,
+                done => return Ok(done?),
+            }
+        }
+    }
+}
+
+/// A change to the ticket that the path names, by the version that `If-Match` names.
+pub(crate) struct TicketChange {
+    pub(crate) front: Data<Front>,
+    pub(crate) caller: Caller,
+    pub(crate) once: Once,
+    pub(crate) name: String,
+    pub(crate) version: Option<i64>,
+}
+
+impl TicketChange {
+    /// Makes the change and answers with the ticket and what happened.
+    pub(crate) async fn by(
+        self,
+        status: u16,
+        verb: impl Fn(&mut Db, Moment, &House, Actor, Target) -> Result<Changed, Failure> + Clone + Send + 'static,
+    ) -> Result<Answer, Problem> {
+        let TicketChange {
+            front,
+            caller,
+            once,
+            name,
+            version,
+        } = self;
+        let url = front.public_url.clone();
+        front
+            .act(once, move |db, now, house| {
+                let target = Target {
+                    ticket: named(db, &name)?,
+                    version,
+                };
+                let changed = verb(db, now, house, caller.actor(), target)?;
+                Answer::changed(db, status, &changed, &url)
+            })
+            .await
+    }
+}

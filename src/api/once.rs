@@ -1,0 +1,104 @@
+//! Idempotency-Key: the same key with the same request gets the same answer, and nothing happens twice. The answer is kept
+//! in the transaction of the change, so that there is never one without the other.
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use futures::future::{Ready, ready};
+use serde_json::json;
+
+use super::answer::Answer;
+use super::problem::Problem;
+use crate::domain::chain::Hash;
+use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
+use crate::error::Failure;
+use crate::storage::db::Db;
+use crate::storage::fault::StoreFault;
+use crate::storage::idempotency;
+
+const HEADER: &str = "idempotency-key";
+const LONGEST: usize = 200;
+
+/// The key of a request, if it came with one.
+#[derive(Debug, Clone)]
+pub(crate) struct Once {
+    key: Option<String>,
+    /// What was asked, before the body: method, path and precondition.
+    asked: String,
+    caller: String,
+    digest: String,
+}
+
+impl Once {
+    /// Ties the key to its caller and to the request's body.
+    pub(crate) fn of(mut self, caller: impl std::fmt::Display, body: &[u8]) -> Self {
+        self.caller = caller.to_string();
+        self.digest = Hash::of(&[self.asked.as_bytes(), &[0], body]).to_string();
+        self
+    }
+}
+
+impl FromRequest for Once {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let header = |name: &str| {
+            request
+                .headers()
+                .get(name)
+                .map(|value| value.to_str().unwrap_or("\0").to_owned())
+        };
+        let key = header(HEADER);
+        let fits = |key: &String| (1..=LONGEST).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        if key.as_ref().is_some_and(|key| !fits(key)) {
+            return ready(Err(Problem::new(
+                "malformed",
+                "an Idempotency-Key is 1 to 200 visible ASCII characters",
+            )));
+        }
+        let asked = format!(
+            "{} {} {}",
+            request.method(),
+            request.path(),
+            header("if-match").unwrap_or_default()
+        );
+        ready(Ok(Once {
+            key,
+            asked,
+            caller: String::new(),
+            digest: String::new(),
+        }))
+    }
+}
+
+/// Answers as before where the key was used before; otherwise acts and keeps the answer.
+pub(super) fn answered(
+    db: &mut Db,
+    now: Moment,
+    once: Once,
+    act: impl FnOnce(&mut Db) -> Result<Answer, Failure>,
+) -> Result<Answer, Failure> {
+    let Once {
+        key: Some(key),
+        caller,
+        digest,
+        ..
+    } = once
+    else {
+        return act(db);
+    };
+    if let Some((known, answer)) = idempotency::answer(db, &caller, &key)? {
+        if known != digest {
+            return Err(Refusal::KeyReused.into());
+        }
+        return serde_json::from_value(answer)
+            .map_err(|_| StoreFault::Corrupt("a kept answer cannot be read".to_owned()).into());
+    }
+    let answer = act(db)?;
+    if idempotency::keep(db, &caller, &key, &digest, json!(answer), now)? {
+        return Ok(answer);
+    }
+    // The same request was faster on another replica; doing it again finds its answer.
+    Err(Failure::Raced)
+}

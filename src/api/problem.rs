@@ -1,0 +1,231 @@
+//! Every answer that is not a success, as RFC 9457 problem+json. One table lists the stable types; from it come the
+//! answers, the documentation and the OpenAPI description.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+
+use crate::domain::refusal::{FieldFault, Refusal};
+use crate::error::Failure;
+use crate::storage::fault::StoreFault;
+
+/// One kind of problem.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// The last part of the type's URI; stable.
+    pub code: &'static str,
+    pub status: u16,
+    pub title: &'static str,
+    /// When it happens.
+    pub when: &'static str,
+}
+
+macro_rules! kinds {
+    ($($code:literal $status:literal $title:literal $when:literal),+ $(,)?) => {
+        /// Every kind of problem that the API answers with.
+        pub const KINDS: &[Kind] = &[$(Kind { code: $code, status: $status, title: $title, when: $when }),+];
+    };
+}
+
+kinds! {
+    "malformed" 400 "The request cannot be read" "The body is no JSON, a header or the path has the wrong form.",
+    "unauthenticated" 401 "Who is calling?" "The bearer token is missing, unknown, expired or revoked.",
+    "not-allowed" 403 "Not in this role" "The caller's role may not do this.",
+    "own-handling" 403 "Somebody else has to do this" "A promise is voided by somebody who handled the ticket.",
+    "not-found" 404 "Not here" "There is no such thing, or it is not the caller's.",
+    "no-such-method" 405 "Not done like this" "The path exists, but not with this method.",
+    "ended" 409 "The ticket has ended" "A closed, rejected or cancelled ticket is changed; reopen it first.",
+    "merged-away" 409 "The ticket was merged" "A ticket that was merged into another is changed; change that one.",
+    "no-such-step" 409 "Not from this state" "The state cannot follow the present one.",
+    "reply-still-owed" 409 "A reply is still owed" "A ticket is ended while its reply promise is open.",
+    "promise-settled" 409 "The promise is settled" "A promise that was fulfilled or voided is voided.",
+    "void-not-proven" 409 "The record does not prove it" "A promise is voided for a reason that the record does not show.",
+    "not-joinable" 409 "These tickets cannot be joined" "Two tickets are merged that cannot be.",
+    "no-policy" 409 "No policy for this" "Nothing says what is owed for such a ticket.",
+    "unreckonable" 409 "The due time cannot be reckoned" "A calendar is missing or has no working time within its bound.",
+    "taken" 409 "Taken already" "A name, address or version exists already.",
+    "limit" 409 "A limit is reached" "A bound that protects everybody is reached.",
+    "stale" 412 "Somebody was faster" "If-Match names an older version; the answer says what happened since.",
+    "too-large" 413 "Too large" "The body is larger than the configured limit.",
+    "not-json" 415 "Send JSON" "The body's Content-Type is not application/json.",
+    "invalid" 422 "Some fields cannot be accepted" "Each field that is wrong is named in `errors`.",
+    "key-reused" 422 "The key belongs to another request" "An Idempotency-Key is used again with another body.",
+    "too-many-requests" 429 "Too many requests" "The caller's allowance is used up; Retry-After says until when.",
+    "fault" 500 "A fault of ours" "Something broke here; the request id finds it in the log.",
+    "unavailable" 503 "Not just now" "The database is busy, full, read-only or away; Retry-After says when to try again.",
+}
+
+/// Where the types are documented, in front of their code.
+pub const TYPE_BASE: &str = "/api/problems/";
+
+/// The body of an answer that is not a success.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct ProblemBody {
+    /// The stable type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: &'static str,
+    pub status: u16,
+    /// What is wrong with this request, and what would cure it.
+    pub detail: String,
+    /// The fields that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldFault>,
+    /// For `stale`: the version the ticket has now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+    /// For `stale`: what happened since the version that the caller knew.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub since: Vec<&'static str>,
+    /// For `fault`: the id under which the log tells more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+}
+
+/// A problem on its way to the caller.
+#[derive(Debug, Clone)]
+pub struct Problem(Box<ProblemBody>);
+
+impl Problem {
+    /// A problem of the kind with this code.
+    pub fn new(code: &str, detail: impl Into<String>) -> Self {
+        let kind = KINDS
+            .iter()
+            .find(|kind| kind.code == code)
+            .unwrap_or(&KINDS[KINDS.len() - 2]);
+        Problem(Box::new(ProblemBody {
+            kind: format!("{TYPE_BASE}{}", kind.code),
+            title: kind.title,
+            status: kind.status,
+            detail: detail.into(),
+            errors: Vec::new(),
+            version: None,
+            since: Vec::new(),
+            request: None,
+        }))
+    }
+
+    /// What is told of a fault of ours: nothing but the id under which the log knows it.
+    fn fault(fault: &StoreFault) -> Self {
+        if fault.may_pass() || matches!(fault, StoreFault::Corrupt(_)) {
+            tracing::warn!(%fault, "the database could not do what was asked");
+            return Problem::new(
+                "unavailable",
+                "the desk cannot store or read this just now; nothing was changed unless it says so; try again",
+            );
+        }
+        let request = uuid::Uuid::new_v4().to_string();
+        tracing::error!(%fault, request, "a request failed by a fault of ours");
+        let mut problem = Problem::new(
+            "fault",
+            "the desk could not do this; the request id finds the reason in the log",
+        );
+        problem.0.request = Some(request);
+        problem
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let mut problem = Problem::new(refusal.code(), refusal.to_string());
+        match refusal {
+            Refusal::Invalid(faults) => problem.0.errors = faults,
+            Refusal::Stale { actual, since, .. } => (problem.0.version, problem.0.since) = (Some(actual), since),
+            _ => {}
+        }
+        problem
+    }
+}
+
+impl From<StoreFault> for Problem {
+    fn from(fault: StoreFault) -> Self {
+        Problem::fault(&fault)
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Fault(fault) => fault.into(),
+            Failure::Raced => StoreFault::Busy.into(),
+        }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}: {}", self.0.title, self.0.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = HttpResponse::build(self.status_code());
+        answer.insert_header((CONTENT_TYPE, "application/problem+json"));
+        match self.0.status {
+            401 => answer.insert_header((WWW_AUTHENTICATE, "Bearer")),
+            429 => answer.insert_header((RETRY_AFTER, "60")),
+            503 => answer.insert_header((RETRY_AFTER, "2")),
+            _ => &mut answer,
+        };
+        answer.body(serde_json::to_vec(&self.0).unwrap_or_default())
+    }
+}
+
+/// The problem list as a page of documentation.
+pub fn as_markdown() -> String {
+    let mut page = String::from(
+        "# Problems\n\nEvery answer of the API that is not a success is `application/problem+json` (RFC 9457) with one of these \
+         types. The types are stable; titles and details are for people.\n\n| type | status | title | when |\n| --- | --- | --- | --- |\n",
+    );
+    for Kind {
+        code,
+        status,
+        title,
+        when,
+    } in KINDS
+    {
+        page.push_str(
+            &[
+                "| `",
+                TYPE_BASE,
+                code,
+                "` | ",
+                &status.to_string(),
+                " | ",
+                title,
+                " | ",
+                when,
+                " |\n",
+            ]
+            .concat(),
+        );
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_its_line_in_the_table() {
+        let codes: std::collections::BTreeSet<_> = KINDS.iter().map(|kind| kind.code).collect();
+        assert_eq!(codes.len(), KINDS.len(), "no code twice");
+        for refusal in [
+            Refusal::KeyReused,
+            Refusal::OwnHandling,
+            Refusal::Invalid(vec![]),
+            Refusal::Limit(String::new()),
+            Refusal::absent("ticket", 1),
+        ] {
+            assert!(codes.contains(refusal.code()), "{}", refusal.code());
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What was sent: a JSON body that says exactly what the operation knows, a precondition, and the checks of single fields
+//! collected so that one answer names every fault.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_TYPE, IF_MATCH};
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest};
+use futures::future::{Ready, ready};
+use serde::de::DeserializeOwned;
+
+use super::problem::Problem;
+use crate::domain::moment::Moment;
+use crate::domain::refusal::{FieldFault, Refusal};
+
+/// A JSON body, with its bytes for the Idempotency-Key.
+pub(crate) struct Sent<T> {
+    pub(crate) body: T,
+    pub(crate) bytes: Bytes,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Sent<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = is_json(request);
+        let bytes = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            if !is_json {
+                return Err(Problem::new(
+                    "not-json",
+                    "send the body as JSON, with Content-Type: application/json",
+                ));
+            }
+            let bytes = bytes.await.map_err(|fault| unreadable(&fault))?;
+            let body = read(&bytes)?;
+            Ok(Sent { body, bytes })
+        })
+    }
+}
+
+fn is_json(request: &HttpRequest) -> bool {
+    let kind = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+fn unreadable(fault: &actix_web::Error) -> Problem {
+    if fault.as_response_error().status_code() == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
+        return Problem::new(
+            "too-large",
+            "the body is larger than this desk takes; see limits.body_bytes",
+        );
+    }
+    Problem::new("malformed", format!("the body could not be read: {fault}"))
+}
+
+/// Reads a body. What is no JSON is malformed; JSON of another shape is invalid, and the field is named.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let body = serde_path_to_error::deserialize(&mut reader).map_err(|fault| {
+        let field = pointer(&fault.path().to_string());
+        let inner = fault.into_inner();
+        if inner.is_syntax() || inner.is_eof() || inner.is_io() {
+            return Problem::new("malformed", format!("the body is no JSON: {inner}"));
+        }
+        let told = inner.to_string();
+        let detail = told.split(" at line ").next().unwrap_or_default();
+        Refusal::field(
+            named_in(detail).map_or(field.clone(), |name| format!("{field}/{name}")),
+            detail,
+        )
+        .into()
+    })?;
+    reader
+        .end()
+        .map_err(|fault| Problem::new("malformed", format!("the body is no JSON: {fault}")))?;
+    Ok(body)
+}
+
+/// The field that a message about an unknown or missing one names, when the path stops before it.
+fn named_in(detail: &str) -> Option<&str> {
+    let rest = detail.strip_prefix("missing field `")?;
+    rest.split('`').next()
+}
+
+fn pointer(path: &str) -> String {
+    if path == "." {
+        return String::new();
+    }
+    let dotted = path.replace('[', ".").replace(']', "");
+    dotted
+        .split('.')
+        .filter(|part| !part.is_empty())
+        .map(|part| format!("/{part}"))
+        .collect()
+}
+
+/// The version that `If-Match` asks for; none where the header is missing or `*`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct IfMatch(pub(crate) Option<i64>);
+
+impl FromRequest for IfMatch {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(header) = request.headers().get(IF_MATCH) else {
+            return ready(Ok(IfMatch(None)));
+        };
+        let text = header.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return ready(Ok(IfMatch(None)));
+        }
+        let version = text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse::<i64>();
+        ready(version.map(|version| IfMatch(Some(version))).map_err(|_| {
+            Problem::new(
+                "malformed",
+                "If-Match takes the ETag of the ticket as it was read, like \"7\"",
+            )
+        }))
+    }
+}
+
+/// Faults of single fields, collected so that one answer names them all.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<FieldFault>);
+
+impl Faults {
+    /// The value, or its default with the fault noted.
+    pub(crate) fn take<T: Default>(&mut self, checked: Result<T, FieldFault>) -> T {
+        checked.unwrap_or_else(|fault| {
+            self.0.push(fault);
+            T::default()
+        })
+    }
+
+    /// The value of an optional field, checked.
+    pub(crate) fn optional<T>(
+        &mut self,
+        sent: Option<&str>,
+        check: impl FnOnce(&str) -> Result<T, FieldFault>,
+    ) -> Option<T> {
+        let checked = sent.map(check)?;
+        checked.map_err(|fault| self.0.push(fault)).ok()
+    }
+
+    /// A time.
+    pub(crate) fn moment(&mut self, field: &str, sent: Option<&str>) -> Option<Moment> {
+        self.optional(sent, |text| {
+            text.parse()
+                .map_err(|fault: crate::domain::moment::NotAMoment| FieldFault::new(field, fault.to_string()))
+        })
+    }
+
+    /// Notes a fault.
+    pub(crate) fn note(&mut self, field: &str, detail: &str) {
+        self.0.push(FieldFault::new(field, detail));
+    }
+
+    /// The checked value, if nothing was wrong.
+    pub(crate) fn or_else<T>(self, value: T) -> Result<T, Refusal> {
+        if self.0.is_empty() {
+            Ok(value)
+        } else {
+            Err(Refusal::Invalid(self.0))
+        }
+    }
+}
