@@ -36,23 +36,26 @@ fn in_words(explanation: &Explanation, zone: &TimeZone) -> String {
         Basis::Agreed => "a time agreed with the customer".to_owned(),
         Basis::Moved => "a later change of its due time; the ticket's events tell which".to_owned(),
     };
-    let mut told = format!(
+    let head = format!(
         "ticket {}, {} promise {}\n  {rests_on}\n  clock from {}\n",
         explanation.ticket,
-        explanation.kind.as_str(),
+        explanation.kind,
         explanation.promise,
         local(explanation.clock_from, zone)
     );
-    for interval in &explanation.walk.intervals {
-        told += &line(interval, zone);
-    }
-    let verdict = explanation.verdict.as_str();
-    let due = local(explanation.due_at, zone);
-    told += &format!("  due {due}, {verdict}\n");
-    if explanation.walk.provisional {
-        told += "  The calendar does not know all holidays up to then; a newer version may say otherwise.\n";
-    }
-    told
+    let intervals: Vec<String> = explanation
+        .walk
+        .intervals
+        .iter()
+        .map(|interval| line(interval, zone))
+        .collect();
+    let due = format!("  due {}, {}\n", local(explanation.due_at, zone), explanation.verdict);
+    let doubt = if explanation.walk.provisional {
+        "  The calendar does not know all holidays up to then; a newer version may say otherwise.\n"
+    } else {
+        ""
+    };
+    [head, intervals.concat(), due, doubt.to_owned()].concat()
 }
 
 fn line(interval: &Interval, zone: &TimeZone) -> String {

@@ -5,6 +5,8 @@ use serde_json::json;
 use super::{Failure, args, desk, say, settle};
 use crate::clock::Clock;
 
+const UP_TO_DATE: &str = "the database is up to date\n";
+
 /// Brings the database up to date and tells what was missing.
 pub(super) fn run(args: &args::Migrate, global: &args::Global) -> Result<(), Failure> {
     let settings = settle(global, Vec::new())?.settings;
@@ -15,15 +17,12 @@ pub(super) fn run(args: &args::Migrate, global: &args::Global) -> Result<(), Fai
             json!({ "applied": opened.applied, "loaded": opened.loaded })
         ));
     }
-    let mut told = String::new();
-    for name in &opened.applied {
-        told += &format!("applied {name}\n");
-    }
-    for rule in &opened.loaded {
-        told += &format!("loaded {} {}, version {}\n", rule.what, rule.name, rule.version);
-    }
+    let applied = opened.applied.iter().map(|name| format!("applied {name}\n"));
+    let loaded = opened.loaded.iter();
+    let loaded = loaded.map(|rule| format!("loaded {} {}, version {}\n", rule.what, rule.name, rule.version));
+    let told: Vec<String> = applied.chain(loaded).collect();
     if told.is_empty() {
-        "the database is up to date\n".clone_into(&mut told);
+        return say(UP_TO_DATE);
     }
-    say(&told)
+    say(&told.concat())
 }

@@ -12,6 +12,7 @@ use crate::storage::people::{self, TeamRow, UserRow};
 
 /// The most people that are listed.
 const MOST: i64 = 10_000;
+const NOBODY: &str = "there is nobody yet; `yinuo user add` adds the first one\n";
 
 /// Does what the command says.
 pub(super) fn run(user: &args::User, global: &args::Global) -> Result<(), Failure> {
@@ -78,21 +79,17 @@ fn list(args: &args::UserList, global: &args::Global) -> Result<(), Failure> {
         let rows: Vec<_> = users.iter().map(|user| in_json(user, team_of(user))).collect();
         return say(&format!("{:#}\n", json!(rows)));
     }
-    let mut told = String::new();
-    for user in &users {
-        let team = team_of(user).map_or("", |team| team.name.as_str());
-        let idle = if user.active { "" } else { "  (inactive)" };
-        told += &format!(
-            "{}  <{}>  {}  {team}{idle}\n",
-            user.name,
-            user.email,
-            user.role.as_str()
-        );
+    if users.is_empty() {
+        return say(NOBODY);
     }
-    if told.is_empty() {
-        "there is nobody yet; `yinuo user add` adds the first one\n".clone_into(&mut told);
-    }
-    say(&told)
+    let told: Vec<String> = users.iter().map(|user| in_words(user, team_of(user))).collect();
+    say(&told.concat())
+}
+
+fn in_words(user: &UserRow, team: Option<&TeamRow>) -> String {
+    let team = team.map_or_else(String::new, |team| format!("  {}", team.name));
+    let idle = if user.active { "" } else { "  (inactive)" };
+    format!("{}  <{}>  {}{team}{idle}\n", user.name, user.email, user.role)
 }
 
 fn in_json(user: &UserRow, team: Option<&TeamRow>) -> serde_json::Value {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use yinuo::actions::House;
 use yinuo::actions::import::{Outcome, PastCustomer, PastTicket, import_batch};
+use yinuo::cli::import::ImportMap;
 use yinuo::domain::ids::{CustomerId, TicketId};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::phone::Phone;
@@ -217,6 +218,14 @@ fn a_wrong_map_or_file_is_refused_by_name() {
         shipped.contains("留言编号"),
         "a shipped map is found by its name: {shipped}"
     );
+}
+
+#[test]
+fn the_map_in_the_manual_is_one() {
+    let manual = include_str!("../../docs/import.md");
+    let (_, after) = manual.split_once("```toml\n").unwrap();
+    let (map, _) = after.split_once("```").unwrap();
+    assert_eq!(ImportMap::from_toml(map).unwrap().source(), "old-desk");
 }
 
 /// A matter of the past that was answered after this long.
