@@ -45,7 +45,7 @@ pub enum Outside {
     #[default]
     None,
     /// It is here.
-    File(WitnessFile),
+    File(Box<WitnessFile>),
     /// It should be here, and is not: a fault as soon as there are checkpoints.
     Missing(PathBuf),
 }
