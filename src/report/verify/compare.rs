@@ -48,7 +48,7 @@ mod tests {
     use crate::domain::ids::{CustomerId, Dice, TicketId};
     use crate::domain::moment::{Moment, Span};
     use crate::domain::policy::PolicyBook;
-    use crate::domain::ticket::{Intake, Ticket, open_imported};
+    use crate::domain::ticket::{Intake, Past, Ticket, open_imported};
     use crate::domain::words::{Channel, TicketKind, TicketState, Tier, Urgency};
 
     fn row() -> TicketRow {
@@ -74,7 +74,12 @@ mod tests {
             external_id: "1".into(),
         };
         let book = PolicyBook::default();
-        let happened = open_imported(&intake, source, None, TicketState::Acknowledged, &book, at, &mut dice).unwrap();
+        let past = Past {
+            source,
+            reply: None,
+            state: TicketState::Acknowledged,
+        };
+        let happened = open_imported(&intake, &past, &book, at, &mut dice).unwrap();
         let received = happened.into_iter().next().unwrap();
         let id = TicketId::new(at, &mut dice);
         let event: Event = crate::domain::chain::link(Hash::NONE, id, 1, at, Actor::Desk, received, &mut dice);

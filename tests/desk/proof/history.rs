@@ -15,7 +15,7 @@ use yinuo::domain::event::{Actor, Fact, Source};
 use yinuo::domain::ids::{Dice, TicketId};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::ticket::{
-    Agreed, Attempt, Classification, CustomerMessage, Intake, PastReply, WrittenReply, open_imported,
+    Agreed, Attempt, Classification, CustomerMessage, Intake, Past, PastReply, WrittenReply, open_imported,
 };
 use yinuo::domain::words::{
     AttemptOutcome, Channel, ClosureOutcome, Delivery, Medium, PromiseKind, TicketKind, TicketState, Tier, Urgency,
@@ -304,8 +304,12 @@ fn imports(db: &mut Db, now: Moment, house: &House, drawn: u64) -> Result<Ticket
         substantive: true,
     };
     let book = house.book(db, now)?;
-    let state = TicketState::Closed;
-    let happened = open_imported(&intake, source.clone(), Some(&answer), state, &book, now, db.dice())?;
+    let past = Past {
+        source: source.clone(),
+        reply: Some(answer),
+        state: TicketState::Closed,
+    };
+    let happened = open_imported(&intake, &past, &book, now, db.dice())?;
     let (ticket, told) = begun(now, Actor::Desk, happened, db.dice())?;
     assert!(tickets::create(db, &ticket, &told)?);
     let columns = schema::imported_from::table;
