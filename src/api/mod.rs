@@ -3,6 +3,7 @@
 mod answer;
 mod caller;
 pub mod channels;
+mod elsewhere;
 mod front;
 mod health;
 mod limit;

@@ -5,10 +5,15 @@
 mod commands;
 mod delivery;
 mod import;
+mod channels;
+mod delivery;
+mod idempotency;
 mod import_reading;
 mod layers;
+mod life;
 mod mail;
 mod proof;
+mod refusals;
 mod reply_rate;
 mod story;
 mod support;
