@@ -1,5 +1,7 @@
 //! Customers and their phone numbers.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::db::Db;
@@ -31,6 +33,15 @@ pub fn of_phone(db: &mut Db, phone: &Phone) -> Result<Option<Customer>, StoreFau
         .first(db.conn())
         .optional()?;
     row.map(|row| with_phones(db, row)).transpose()
+}
+
+/// The customers of these ids with their numbers, with two statements in all.
+pub fn all_of(db: &mut Db, ids: &[CustomerId]) -> Result<Vec<Customer>, StoreFault> {
+    let rows: Vec<CustomerRow> = customers::table
+        .filter(customers::id.eq_any(ids))
+        .select(CustomerRow::as_select())
+        .load(db.conn())?;
+    all_with_phones(db, rows)
 }
 
 /// Stores a new customer. `false` when somebody else just took one of the numbers: the customer was stored without it.
@@ -72,6 +83,26 @@ fn with_phones(db: &mut Db, row: CustomerRow) -> Result<Customer, StoreFault> {
         .select(customer_phones::phone)
         .load(db.conn())?;
     Ok(row.into_customer(phones.into_iter().map(Phone::stored).collect()))
+}
+
+fn all_with_phones(db: &mut Db, rows: Vec<CustomerRow>) -> Result<Vec<Customer>, StoreFault> {
+    let mut owned: HashMap<CustomerId, Vec<Phone>> = HashMap::with_capacity(rows.len());
+    if !rows.is_empty() {
+        let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
+        let phones: Vec<(CustomerId, String)> = customer_phones::table
+            .filter(customer_phones::customer_id.eq_any(ids))
+            .order((customer_phones::customer_id, customer_phones::position))
+            .select((customer_phones::customer_id, customer_phones::phone))
+            .load(db.conn())?;
+        for (customer, phone) in phones {
+            owned.entry(customer).or_default().push(Phone::stored(phone));
+        }
+    }
+    let customers = rows.into_iter().map(|row| {
+        let phones = owned.remove(&row.id).unwrap_or_default();
+        row.into_customer(phones)
+    });
+    Ok(customers.collect())
 }
 
 /// A row of `customers`.
