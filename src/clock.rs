@@ -15,6 +15,7 @@ pub struct Clock {
 struct Face {
     kind: Kind,
     latest: AtomicI64,
+    made: Instant,
 }
 
 enum Kind {
@@ -50,6 +51,7 @@ impl Clock {
             face: Arc::new(Face {
                 kind,
                 latest: AtomicI64::new(i64::MIN),
+                made: Instant::now(),
             }),
         }
     }
@@ -66,10 +68,18 @@ impl Clock {
         match &self.face.kind {
             Kind::System => Moment::from_micros(micros_since_epoch()),
             Kind::Fast { began, at, speed } => {
-                let real = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);
+                let real = elapsed_micros(*began);
                 *at + Span::micros(real).times(i64::from(*speed))
             }
             Kind::Set { hands } => Moment::from_micros(hands.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Steady time on this clock: it passes evenly, whatever is done to the hands of the machine's clock.
+    pub fn steady(&self) -> Moment {
+        match &self.face.kind {
+            Kind::System => Moment::EPOCH + Span::micros(elapsed_micros(self.face.made)),
+            Kind::Fast { .. } | Kind::Set { .. } => self.raw(),
         }
     }
 
@@ -93,6 +103,10 @@ impl Clock {
             _ => Duration::from_micros(micros),
         }
     }
+}
+
+fn elapsed_micros(since: Instant) -> i64 {
+    i64::try_from(since.elapsed().as_micros()).unwrap_or(i64::MAX)
 }
 
 fn micros_since_epoch() -> i64 {

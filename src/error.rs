@@ -1,4 +1,4 @@
-//! The two ways a command does not succeed: the desk refuses, or the database could not.
+//! The ways a command does not succeed: the desk refuses, the database could not, or somebody was there first.
 
 use crate::domain::refusal::Refusal;
 use crate::storage::fault::StoreFault;
@@ -12,4 +12,8 @@ pub enum Failure {
     /// Ours: logged where it surfaces, told to the caller as such.
     #[error(transparent)]
     Fault(#[from] StoreFault),
+    /// Another replica stored the same thing between our look and our insert, and has committed by now: doing it all again
+    /// finds it.
+    #[error("the same thing was stored at the same moment; try again")]
+    Raced,
 }

@@ -12,6 +12,7 @@ pub mod domain;
 pub mod error;
 pub mod locale;
 pub mod outbox;
+pub mod pulse;
 pub mod report;
 pub mod schedule;
 pub mod storage;

@@ -190,8 +190,8 @@ fn customer(db: &mut Db, now: Moment, arrival: &Arrival) -> Result<(Customer, bo
     if customers::create(db, &customer)? {
         return Ok((customer, false));
     }
-    // Another replica stored the number between our look and our insert; it has committed by now.
-    Err(StoreFault::Busy.into())
+    // Somebody else's number since a moment ago.
+    Err(Failure::Raced)
 }
 
 /// Who looks after the client. On the account managers' channel that is the client's own; an admin may name another, and
@@ -214,7 +214,7 @@ fn account_manager(
     if own != customer.account_manager && customer.account_manager.is_none() {
         customer.account_manager = own;
         if !customers::save(db, customer)? {
-            return Err(StoreFault::Busy.into());
+            return Err(Failure::Raced);
         }
         customer.version += 1;
     }

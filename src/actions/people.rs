@@ -90,14 +90,14 @@ pub fn add_team(
 pub fn change_user(db: &mut Db, house: &House, user: &UserRow) -> Result<(), Failure> {
     let saved = people::save(db, user)?;
     house.forget();
-    if saved { Ok(()) } else { Err(StoreFault::Busy.into()) }
+    if saved { Ok(()) } else { Err(Failure::Raced) }
 }
 
 /// Stores a changed team.
 pub fn change_team(db: &mut Db, house: &House, team: &TeamRow) -> Result<(), Failure> {
     let saved = people::save_team(db, team)?;
     house.forget();
-    if saved { Ok(()) } else { Err(StoreFault::Busy.into()) }
+    if saved { Ok(()) } else { Err(Failure::Raced) }
 }
 
 /// Issues a token; its secret, shown this once.

@@ -10,7 +10,8 @@ use crate::actions::change::record;
 use crate::actions::tell::{About, tell};
 use crate::domain::escalation::{DueStep, step_due};
 use crate::domain::event::{Actor, Happening};
-use crate::domain::moment::Moment;
+use crate::domain::ids::TicketId;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::people::{Directory, Hands};
 use crate::domain::promise::Promise;
 use crate::domain::ticket::Ticket;
@@ -28,31 +29,39 @@ pub struct Swept {
     pub steps: usize,
     /// Messages put into the outbox.
     pub letters: usize,
-    /// Whether more steps were due than one batch holds: look again at once.
+    /// How long after its instant the latest of them was announced.
+    pub lateness: Span,
+    /// Whether more may be due: look again at once.
     pub more: bool,
 }
 
-/// Takes the steps that are due, the longest waiting first, at most [`BATCH`] of them.
+/// Takes the steps that are due, the longest waiting first, at most [`BATCH`] promises of them.
 pub fn sweep(db: &mut Db, now: Moment, house: &House) -> Result<Swept, Failure> {
+    let due = due_tickets(db, now)?;
+    sweep_these(db, now, house, &due)
+}
+
+/// The tickets of the promises whose steps have been due the longest.
+pub fn due_tickets(db: &mut Db, now: Moment) -> Result<Vec<TicketId>, Failure> {
     let due = tickets::with_steps_due(db, now, BATCH)?;
-    let mut swept = Swept {
-        more: due.len() >= usize::try_from(BATCH).unwrap_or(usize::MAX),
-        ..Swept::default()
-    };
-    if due.is_empty() {
+    let tickets: BTreeSet<TicketId> = due.into_iter().map(|(_, ticket)| ticket).collect();
+    Ok(tickets.into_iter().collect())
+}
+
+/// Takes the steps that are due of these tickets. One that somebody else holds is theirs: another replica's sweep, or a
+/// change that the next sweep will see.
+pub fn sweep_these(db: &mut Db, now: Moment, house: &House, ids: &[TicketId]) -> Result<Swept, Failure> {
+    let mut swept = Swept::default();
+    if ids.is_empty() {
         return Ok(swept);
     }
-    let ids: BTreeSet<_> = due.into_iter().map(|(_, ticket)| ticket).collect();
     let directory = house.directory(db, now)?;
-    // A ticket that somebody else holds is theirs: another replica's sweep, or a change that the next sweep will see.
-    let free = tickets::lock_free(db, &ids.into_iter().collect::<Vec<_>>())?;
-    swept.more &= !free.is_empty();
-    for ticket in free {
+    for ticket in tickets::lock_free(db, ids)? {
         let now = now.max(ticket.changed_at);
-        let (steps, letters) = sweep_ticket(db, now, house, &directory, ticket)?;
-        swept.steps += steps;
-        swept.letters += letters;
+        sweep_ticket(db, now, house, &directory, ticket, &mut swept)?;
     }
+    // Where nothing could be taken, looking again at once would find the same.
+    swept.more = swept.steps > 0;
     Ok(swept)
 }
 
@@ -62,31 +71,32 @@ fn sweep_ticket(
     house: &House,
     directory: &Directory,
     ticket: Ticket,
-) -> Result<(usize, usize), Failure> {
+    swept: &mut Swept,
+) -> Result<(), Failure> {
     let mut happened: Vec<Happening> = Vec::new();
-    let mut letters = 0;
-    for promise in &ticket.promises {
-        let Some(at) = promise.next_step_at.filter(|at| *at <= now) else {
-            continue;
-        };
+    for promise in ticket
+        .promises
+        .iter()
+        .filter(|promise| promise.next_step_at.is_some_and(|at| at <= now))
+    {
         let version = house.policy(db, now, promise.policy)?;
         let Some(due) = step_due(promise, &version.policy.ladder, now) else {
             continue;
         };
-        debug_assert!(at <= due.at, "steps are taken in order");
         let hands = Hands {
             level: ticket.level.max(due.level),
             ..ticket.hands()
         };
         let told = directory.to_tell(&due.tell, hands, now);
-        letters += tell(db, now, house, directory, &told, &reminder(&ticket, promise, &due))?;
+        swept.letters += tell(db, now, house, directory, &told, &reminder(&ticket, promise, &due))?;
+        swept.lateness = swept.lateness.max(now.since(due.at));
         happened.push(ticket.take_step(promise, &due, &told));
     }
-    let steps = happened.len();
-    if steps > 0 {
+    if !happened.is_empty() {
+        swept.steps += happened.len();
         record(db, now, Actor::Desk, ticket, happened)?;
     }
-    Ok((steps, letters))
+    Ok(())
 }
 
 fn reminder(ticket: &Ticket, promise: &Promise, due: &DueStep) -> About {

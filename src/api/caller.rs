@@ -159,3 +159,5 @@ pub(crate) async fn identify(front: &Front, secret: &str) -> Result<Caller, Prob
 fn unauthenticated(detail: &str) -> Problem {
     Problem::new("unauthenticated", detail)
 }
+/// Those who may read the figures of the process.
+pub(crate) const METRICS: &[Role] = &[Role::Manager, Role::Auditor, Role::Admin, Role::Integration];

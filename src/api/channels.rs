@@ -148,7 +148,7 @@ macro_rules! intake {
         async fn $handler(front: Data<Front>, caller: Caller, once: Once, sent: Sent<$body>) -> Result<Answer, Problem> {
             caller.must_be(INTAKE)?;
             let (common, known) = sent.body.split();
-            let arrival = arrival($channel, common, known)?;
+            let arrival = arrival($channel, common, known, Faults::default())?;
             opened(&front, caller.actor(), once.of(caller.user, &sent.bytes), arrival).await
         }
     };
@@ -187,18 +187,28 @@ async fn web(front: Data<Front>, request: HttpRequest, once: Once, sent: Sent<We
         caller.must_be(INTAKE)?;
         front.limits.admit_caller(caller.user)?;
         let (common, known) = sent.body.split();
-        let arrival = arrival(Channel::Web, common, known)?;
+        let arrival = arrival(Channel::Web, common, known, Faults::default())?;
         return opened(&front, caller.actor(), once.of(caller.user, &sent.bytes), arrival).await;
     }
     front.limits.admit_address(&request)?;
     let (common, known) = sent.body.split();
-    public_form(&common)?;
-    let arrival = arrival(Channel::Web, common, known)?;
-    let once = once.of("web", &sent.bytes);
+    let mut faults = Faults::default();
+    must_fit_a_stranger(&mut faults, &common);
+    let arrival = arrival(Channel::Web, common, known, faults)?;
+    let once = once.of(
+        format!(
+            "web:{}",
+            front
+                .limits
+                .address_of(&request)
+                .map_or_else(String::new, |address| address.to_string())
+        ),
+        &sent.bytes,
+    );
     let url = front.public_url.clone();
     front
         .act(once, move |db, now, house| {
-            let Opened { ticket, .. } = open_ticket(db, now, house, Actor::Customer, arrival)?;
+            let Opened { ticket, .. } = open_ticket(db, now, house, Actor::Customer, arrival.clone())?;
             let place = format!("/api/v1/tickets/{}", ticket.number);
             Ok(Answer::created(place, ReceiptView::of(&ticket, now, &url)).at_version(ticket.version))
         })
@@ -206,8 +216,7 @@ async fn web(front: Data<Front>, request: HttpRequest, once: Once, sent: Sent<We
 }
 
 /// A stranger says when they speak by speaking, and who they are in words.
-fn public_form(common: &Common) -> Result<(), Refusal> {
-    let mut faults = Faults::default();
+fn must_fit_a_stranger(faults: &mut Faults, common: &Common) {
     if common.received_at.is_some() {
         faults.note("/received_at", "is set by the desk on this channel; leave it out");
     }
@@ -217,7 +226,6 @@ fn public_form(common: &Common) -> Result<(), Refusal> {
             "needs a token; describe the customer by name, phone or email",
         );
     }
-    faults.or_else(())
 }
 
 async fn opened(front: &Front, actor: Actor, once: Once, arrival: Arrival) -> Result<Answer, Problem> {
@@ -228,7 +236,7 @@ async fn opened(front: &Front, actor: Actor, once: Once, arrival: Arrival) -> Re
                 ticket,
                 customer,
                 possible_duplicates,
-            } = open_ticket(db, now, house, actor, arrival)?;
+            } = open_ticket(db, now, house, actor, arrival.clone())?;
             let place = format!("/api/v1/tickets/{}", ticket.number);
             let view = OpenedView {
                 ticket: TicketView::of(&ticket, &customer, now, &url),
@@ -240,8 +248,12 @@ async fn opened(front: &Front, actor: Actor, once: Once, arrival: Arrival) -> Re
 }
 
 /// What arrived, with every fault of it named at once.
-fn arrival(channel: Channel, common: Common, known: Vec<(&'static str, Option<String>)>) -> Result<Arrival, Refusal> {
-    let mut faults = Faults::default();
+fn arrival(
+    channel: Channel,
+    common: Common,
+    known: Vec<(&'static str, Option<String>)>,
+    mut faults: Faults,
+) -> Result<Arrival, Refusal> {
     let mut details = BTreeMap::new();
     for (name, value) in known {
         let field = format!("/{name}");

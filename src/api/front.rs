@@ -46,17 +46,26 @@ impl Front {
         Ok(self.desk.read(question).await?)
     }
 
-    /// Does something once: a repeated request with the same key gets the first answer.
+    /// Does something once: a repeated request with the same key gets the first answer. Done again from the start where
+    /// another replica stored the same at the same moment.
     pub(crate) async fn act(
         &self,
         once: Once,
-        act: impl FnOnce(&mut Db, Moment, &House) -> Result<Answer, Failure> + Send + 'static,
+        act: impl Fn(&mut Db, Moment, &House) -> Result<Answer, Failure> + Clone + Send + 'static,
     ) -> Result<Answer, Problem> {
-        let house = self.house.clone();
-        let done = self
-            .desk
-            .write(move |db, now| answered(db, now, once, |db| act(db, now, &house)));
-        Ok(done.await?)
+        const TRIES: usize = 5;
+        let mut tries = 1;
+        loop {
+            let (house, once, act) = (self.house.clone(), once.clone(), act.clone());
+            let done = self
+                .desk
+                .write(move |db, now| answered(db, now, once, |db| act(db, now, &house)))
+                .await;
+            match done {
+                Err(Failure::Raced) if tries < TRIES => tries += 1,
+                done => return Ok(done?),
+            }
+        }
     }
 }
 
@@ -74,7 +83,7 @@ impl TicketChange {
     pub(crate) async fn by(
         self,
         status: u16,
-        verb: impl FnOnce(&mut Db, Moment, &House, Actor, Target) -> Result<Changed, Failure> + Send + 'static,
+        verb: impl Fn(&mut Db, Moment, &House, Actor, Target) -> Result<Changed, Failure> + Clone + Send + 'static,
     ) -> Result<Answer, Problem> {
         let TicketChange {
             front,

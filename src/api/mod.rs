@@ -4,11 +4,13 @@ mod answer;
 mod caller;
 pub mod channels;
 mod front;
+mod health;
 mod limit;
 mod once;
 pub mod openapi;
 pub mod problem;
 mod sent;
+pub mod server;
 pub mod tickets;
 mod views;
 

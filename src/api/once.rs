@@ -99,6 +99,6 @@ pub(super) fn answered(
     if idempotency::keep(db, &caller, &key, &digest, json!(answer), now)? {
         return Ok(answer);
     }
-    // The same request was faster on another replica and has committed; the caller repeats it and gets that answer.
-    Err(StoreFault::Busy.into())
+    // The same request was faster on another replica; doing it again finds its answer.
+    Err(Failure::Raced)
 }

@@ -149,6 +149,7 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Refused(refusal) => refusal.into(),
             Failure::Fault(fault) => fault.into(),
+            Failure::Raced => StoreFault::Busy.into(),
         }
     }
 }

@@ -269,7 +269,7 @@ verb! {
         let (text, received_at) = faults.or_else((text, received_at))?;
         let medium = sent.medium;
         move |db, now, house, actor, target| {
-            let said = CustomerMessage { medium, text, received_at: received_at.unwrap_or(now) };
+            let said = CustomerMessage { medium, text: text.clone(), received_at: received_at.unwrap_or(now) };
             actions::message::message(db, now, house, actor, target, &said)
         }
     }
@@ -453,7 +453,7 @@ verb! {
         let subject = faults.take(text::required("/subject", &sent.subject, SUBJECT));
         let description = faults.take(text::optional("/description", &sent.description, BODY));
         let child = faults.or_else(split::Child { kind: sent.kind, subject, description })?;
-        move |db, now, house, actor, target| split::split(db, now, house, actor, target, child)
+        move |db, now, house, actor, target| split::split(db, now, house, actor, target, child.clone())
     }
 }
 

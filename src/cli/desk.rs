@@ -103,6 +103,7 @@ fn load_rules(desk: &Desk, house: &Arc<House>, rules: Rules) -> Result<Vec<Loade
             // Another replica stored the same version first; with it committed, there is nothing left to do here.
             Err(Failure::Refused(refused @ Refusal::Taken { .. })) => last = refused.to_string(),
             Err(Failure::Refused(refused)) => return Err(DeskFault::Loading(super::refusal_in_full(&refused))),
+            Err(raced @ Failure::Raced) => last = raced.to_string(),
             Err(Failure::Fault(fault)) => return Err(DeskFault::Loading(fault.to_string())),
         }
     }

@@ -5,7 +5,11 @@ pub mod args;
 mod config;
 pub mod desk;
 pub mod import;
+mod jobs;
+mod log;
+mod report;
 pub mod rules;
+mod serve;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -33,12 +37,19 @@ pub struct Cli {
 pub enum Command {
     /// Show the settings in force, or the file that documents them all.
     Config(args::Config),
+    /// Open the desk: the API, the sweep and the outbox, until Ctrl-C or SIGTERM.
+    Serve(args::Serve),
+    /// Figures, each traceable to its evidence.
+    #[command(subcommand)]
+    Report(args::Report),
 }
 
 /// Does what the command line says and tells how it went.
 pub fn run(cli: &Cli) -> ExitCode {
     let outcome = match &cli.command {
         Command::Config(args) => config::run(args, &cli.global),
+        Command::Serve(args) => serve::run(args, &cli.global),
+        Command::Report(args) => report::run(args, &cli.global),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -68,6 +79,12 @@ pub enum Failure {
     /// The database could not.
     #[error(transparent)]
     Store(#[from] StoreFault),
+    /// The server cannot start.
+    #[error("the server cannot start: {0}")]
+    Start(String),
+    /// The clockwork cannot start.
+    #[error("the schedule cannot start: {0}")]
+    Schedule(#[from] tokio_cron_scheduler::JobSchedulerError),
     /// The answer could not be written. A reader that has seen enough (`yinuo … | head`) is no failure.
     #[error("cannot write the answer: {0}")]
     Output(#[from] io::Error),
@@ -78,6 +95,7 @@ impl From<crate::error::Failure> for Failure {
         match failure {
             crate::error::Failure::Refused(refusal) => Failure::Refused(refusal),
             crate::error::Failure::Fault(fault) => Failure::Store(fault),
+            crate::error::Failure::Raced => Failure::Store(StoreFault::Busy),
         }
     }
 }

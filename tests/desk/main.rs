@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
 mod import_reading;
+mod layers;
 mod mail;
+mod reply_rate;
 mod story;
 mod support;

@@ -1,0 +1,118 @@
+//! `yinuo serve`: opens the desk, its doors and its clockwork, and on a signal finishes what was accepted.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::Data;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::args;
+use super::jobs::{self, Hands};
+use super::{Failure, desk, log};
+use crate::actions::House;
+use crate::api::server::{self, Doors};
+use crate::api::{Front, Limits};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::domain::moment::Span;
+use crate::pulse::Pulse;
+use crate::schedule::Clockwork;
+use crate::storage::db::Desk;
+
+/// A sweep older than this means that the desk does not watch its promises: three of the default ticks.
+const SWEEP_STALE_AFTER: Span = Span::seconds(15);
+
+/// Serves until a signal says stop.
+pub(super) fn run(args: &args::Serve, global: &args::Global) -> Result<(), Failure> {
+    let settings = super::settle(global, args.flags())?.settings;
+    settings.fallback()?;
+    log::start(&settings.log);
+    actix_web::rt::System::new().block_on(async move {
+        let running = Running::start(&settings, Clock::system()).await?;
+        for address in &running.addresses {
+            tracing::info!(%address, engine = running.desk.engine(), "the desk is open");
+        }
+        stop_signal().await?;
+        tracing::info!("stopping: what was accepted is finished first");
+        running.stop().await;
+        tracing::info!("stopped");
+        Ok(())
+    })
+}
+
+/// A desk that serves.
+pub(super) struct Running {
+    pub(super) desk: Desk,
+    pub(super) house: Arc<House>,
+    pub(super) addresses: Vec<SocketAddr>,
+    clockwork: Clockwork,
+    server: ServerHandle,
+    grace: Duration,
+}
+
+impl Running {
+    /// Opens everything.
+    pub(super) async fn start(settings: &Settings, clock: Clock) -> Result<Self, Failure> {
+        let recorder = recorder()?;
+        let opened = desk::open(settings, clock)?;
+        let (desk, house) = (opened.desk, opened.house);
+        let limits = Limits::new(&settings.limits, settings.server.trusted_proxies.clone());
+        let public_url = settings.server.public_url.as_str().to_owned();
+        let front = Data::new(Front::new(desk.clone(), house.clone(), limits, public_url));
+        let pulse = Data::new(Pulse::new(SWEEP_STALE_AFTER));
+        let hands = Hands {
+            desk: desk.background(),
+            house: house.clone(),
+            pulse: pulse.clone(),
+            front: front.clone(),
+        };
+        // A first sweep before the doors open: a server that says it is ready has looked.
+        jobs::sweep_all(hands.clone()).await;
+        let doors = Doors {
+            front,
+            pulse,
+            recorder: Data::new(recorder),
+            body_bytes: settings.limits.body_bytes.size(),
+        };
+        let (server, addresses) = server::start(doors, &settings.server)?;
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let clockwork = Clockwork::start(jobs::table(settings, &hands), &settings.schedule.zone.name).await?;
+        let grace = settings.server.shutdown_grace.duration();
+        Ok(Running {
+            desk,
+            house,
+            addresses,
+            clockwork,
+            server: handle,
+            grace,
+        })
+    }
+
+    /// Accepts nothing more, finishes what was accepted, and closes the database.
+    pub(super) async fn stop(self) {
+        self.server.stop(true).await;
+        if !self.clockwork.stop(self.grace).await {
+            tracing::warn!("a job did not end within server.shutdown_grace; its lease runs out by itself");
+        }
+        self.desk.close().await;
+    }
+}
+
+fn recorder() -> Result<PrometheusHandle, Failure> {
+    PrometheusBuilder::new()
+        .install_recorder()
+        .map_err(|fault| Failure::Start(fault.to_string()))
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+pub(super) async fn stop_signal() -> Result<(), Failure> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        heard = tokio::signal::ctrl_c() => Ok(heard?),
+    }
+}
