@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
+mod delivery;
 mod import_reading;
 mod layers;
 mod mail;
+mod proof;
 mod reply_rate;
 mod story;
 mod support;
