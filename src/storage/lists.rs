@@ -131,6 +131,16 @@ pub fn tickets_by_urgency(
     with_customers(db, rows)
 }
 
+/// A customer's tickets, the one that came last first.
+pub fn latest_of(db: &mut Db, customer: CustomerId, most: usize) -> Result<Vec<Listed>, StoreFault> {
+    let theirs = tickets::table
+        .filter(tickets::customer_id.eq(customer))
+        .order((tickets::received_at.desc(), tickets::id.desc()))
+        .limit(i64::try_from(most).unwrap_or(i64::MAX));
+    let rows = theirs.select(TicketRow::as_select()).load(db.conn())?;
+    with_customers(db, rows)
+}
+
 fn load(
     db: &mut Db,
     now: Moment,

@@ -77,7 +77,7 @@ pub fn promises_by_urgency(
     with_tickets(db, rows)
 }
 
-/// What is settled is read along the index by kind and due time, once for each kind, and merged.
+/// What is settled is read along the index by kind, origin and due time, once for each, and merged.
 fn kind_by_kind(db: &mut Db, now: Moment, filter: &PromiseFilter, page: Page) -> Result<Vec<PromiseRow>, StoreFault> {
     let kinds = if filter.kinds.is_empty() {
         PromiseKind::ALL
@@ -86,7 +86,24 @@ fn kind_by_kind(db: &mut Db, now: Moment, filter: &PromiseFilter, page: Page) ->
     };
     let mut rows = Vec::new();
     for kind in kinds {
-        rows.extend(load(db, now, filter, page, &[*kind], None)?);
+        rows.extend(load(
+            db,
+            now,
+            filter,
+            page,
+            &[*kind],
+            Some(Box::new(promises::imported.eq(false))),
+        )?);
+        if filter.imported {
+            rows.extend(load(
+                db,
+                now,
+                filter,
+                page,
+                &[*kind],
+                Some(Box::new(promises::imported.eq(true))),
+            )?);
+        }
     }
     rows.sort_by_key(|row| (row.due_at, row.id));
     rows.dedup_by_key(|row| row.id);
