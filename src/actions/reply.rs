@@ -52,6 +52,7 @@ pub fn delivery(
             medium,
             delivery,
             answered: true,
+            at: None,
         };
         let said = Happening {
             fact,

@@ -325,7 +325,6 @@ async fn change(
 
 /// One page of customers.
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes the page, which is put together from its parts")]
 pub(crate) struct CustomerPage {
     items: Vec<CustomerItem>,
     /// Leads to the next page; absent on the last.

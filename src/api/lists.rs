@@ -130,7 +130,6 @@ fn end(last: &Listed) -> String {
 
 /// One page of tickets.
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes the page, which is put together from its parts")]
 pub(crate) struct TicketPage {
     items: Vec<TicketItem>,
     /// Leads to the next page; absent on the last.

@@ -272,7 +272,6 @@ async fn no_reply(
 
 /// One page of promises.
 #[derive(Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes the page, which is put together from its parts")]
 pub(crate) struct PromisePage {
     items: Vec<PromiseItem>,
     /// Leads to the next page; absent on the last.

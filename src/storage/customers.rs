@@ -193,7 +193,7 @@ pub struct CustomerRow {
 }
 
 impl CustomerRow {
-    fn of(customer: &Customer) -> Self {
+    pub(super) fn of(customer: &Customer) -> Self {
         CustomerRow {
             id: customer.id,
             name: customer.name.clone(),

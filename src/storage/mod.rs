@@ -10,6 +10,7 @@ pub mod duties;
 pub mod events;
 pub mod fault;
 pub mod idempotency;
+pub mod imports;
 pub mod letters;
 pub mod lists;
 pub mod migrate;

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
+mod commands;
 mod delivery;
+mod import;
 mod import_reading;
 mod layers;
 mod mail;

@@ -134,6 +134,14 @@ CREATE TABLE imported_from (
     PRIMARY KEY (source, external_id)
 );
 
+-- The names that customers bear in other systems: one name of one source is one customer.
+CREATE TABLE customers_imported_from (
+    source text NOT NULL,
+    reference text NOT NULL,
+    customer_id uuid NOT NULL REFERENCES customers (id),
+    PRIMARY KEY (source, reference)
+);
+
 -- Who is to be told of what: facts of the fold, with what reports group by, as of the time it was owed.
 CREATE TABLE promises (
     id uuid PRIMARY KEY,

@@ -137,6 +137,14 @@ CREATE TABLE imported_from (
     PRIMARY KEY (source, external_id)
 ) STRICT, WITHOUT ROWID;
 
+-- The names that customers bear in other systems: one name of one source is one customer.
+CREATE TABLE customers_imported_from (
+    source TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    customer_id TEXT NOT NULL REFERENCES customers (id),
+    PRIMARY KEY (source, reference)
+) STRICT, WITHOUT ROWID;
+
 -- Who is to be told of what: facts of the fold, with what reports group by, as of the time it was owed.
 CREATE TABLE promises (
     id TEXT PRIMARY KEY,

@@ -86,6 +86,7 @@ impl Ticket {
             medium: reply.medium,
             delivery: reply.delivery,
             answered,
+            at: None,
         };
         let mut happened = vec![fact.saying([("text", &reply.text)])];
         if answered {

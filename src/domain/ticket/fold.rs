@@ -103,9 +103,8 @@ impl Ticket {
                 }
                 self.answered(*answered, event.at);
             }
-            Fact::Replied { answered, .. } | Fact::DeliveryReported { answered, .. } => {
-                self.answered(*answered, event.at);
-            }
+            Fact::Replied { answered, at, .. } => self.answered(*answered, at.unwrap_or(event.at)),
+            Fact::DeliveryReported { answered, .. } => self.answered(*answered, event.at),
             Fact::CustomerWrote { received_at, .. } => {
                 self.unanswered_since.get_or_insert(*received_at);
             }

@@ -11,7 +11,7 @@ mod owed;
 
 pub use answer::{Attempt, CustomerMessage, WrittenReply};
 pub use flow::Classification;
-pub use intake::{Intake, PastReply, open, open_imported};
+pub use intake::{Intake, Past, PastReply, open, open_imported};
 pub use owed::Agreed;
 
 use super::chain::Hash;
