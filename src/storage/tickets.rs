@@ -12,8 +12,9 @@ use super::dialect::{claimed, insert_many, insert_or_skip, locked};
 use super::events;
 use super::fault::StoreFault;
 use super::schema::{promises, tickets};
+use super::search;
 use crate::domain::chain::Hash;
-use crate::domain::event::{Event, Words};
+use crate::domain::event::{Event, Fact, Words};
 use crate::domain::ids::{CalendarId, CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::promise::{Promise, Voided};
@@ -120,6 +121,10 @@ pub fn save(db: &mut Db, before: &Ticket, after: &Ticket, happened: &[Event]) ->
     }
     save_promises(db, before, after)?;
     events::append(db, happened)?;
+    let said_more = |event: &Event| matches!(event.fact, Fact::CustomerWrote { .. } | Fact::Classified { .. });
+    if happened.iter().any(said_more) {
+        search::index_again(db, after.id)?;
+    }
     Ok(true)
 }
 

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
+mod channels;
 mod commands;
 mod delivery;
-mod import;
-mod channels;
 mod delivery;
 mod idempotency;
+mod import;
 mod import_reading;
 mod layers;
 mod life;
