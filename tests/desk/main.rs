@@ -8,5 +8,6 @@ mod layers;
 mod mail;
 mod proof;
 mod reply_rate;
+mod simulation;
 mod story;
 mod support;
