@@ -47,7 +47,7 @@ impl Ticket {
         dice: &mut Dice,
     ) -> Result<Vec<Happening>, Refusal> {
         let reached = attempt.outcome == AttemptOutcome::Reached;
-        if reached && attempt.said.is_empty() {
+        if reached && attempt.said.trim().is_empty() {
             return Err(Refusal::field(
                 "/said",
                 "say what was told the customer; without it nobody can prove the reply",
@@ -79,6 +79,12 @@ impl Ticket {
             return Err(Refusal::field(
                 "/medium",
                 "a spoken answer is a contact attempt; a reply is written",
+            ));
+        }
+        if reply.text.trim().is_empty() {
+            return Err(Refusal::field(
+                "/text",
+                "an empty answer is no answer; write what the customer is told",
             ));
         }
         let answered = reply.delivery == Delivery::Delivered && actor.is_person();

@@ -9,6 +9,9 @@ mod intake;
 mod join;
 mod owed;
 
+#[cfg(test)]
+mod tests;
+
 pub use answer::{Attempt, CustomerMessage, WrittenReply};
 pub use flow::Classification;
 pub use intake::{Intake, PastReply, open, open_imported};
