@@ -83,7 +83,7 @@ impl Ticket {
             });
         }
         let mut happened = vec![Fact::Resolved {}.saying([("text", text)])];
-        happened.extend(self.settles(|kind| kind == PromiseKind::Resolution, now));
+        happened.extend(self.settles(|owed| owed.kind == PromiseKind::Resolution, now));
         let callback_owed = self.owed().any(|promise| promise.kind == PromiseKind::Callback);
         if !callback_owed {
             happened.extend(self.owes(PromiseKind::Callback, now, None, self.epoch, book, now, dice)?);
