@@ -240,7 +240,7 @@ impl Ticket {
         };
         let mut happened = vec![fact.saying([("text", &message.text)])];
         if let Some(owed) = owed {
-            happened.extend(self.asked_earlier(owed, message.received_at, book)?);
+            happened.extend(self.asked_earlier(owed, message.received_at, book, now)?);
             return Ok(happened);
         }
         if self.promises.len() >= PROMISES_MAX {
@@ -258,14 +258,18 @@ impl Ticket {
     }
 
     /// A message that is recorded late was said before the clock of what is owed started: the clock starts with it.
-    fn asked_earlier(&self, owed: &Promise, said_at: Moment, book: &PolicyBook) -> Result<Option<Happening>, Refusal> {
+    fn asked_earlier(
+        &self,
+        owed: &Promise,
+        said_at: Moment,
+        book: &PolicyBook,
+        now: Moment,
+    ) -> Result<Option<Happening>, Refusal> {
         let Some(version) = book.version(owed.policy).filter(|_| said_at < owed.clock_from) else {
             return Ok(None);
         };
         let due_at = book.terms(version, said_at)?.due_at;
-        Ok((due_at < owed.due_at)
-            .then(|| self.tightens(owed, due_at, book))
-            .flatten())
+        Ok(self.is_due_earlier(owed, due_at, book, now))
     }
 }
 

@@ -222,6 +222,21 @@ impl Ticket {
         Ok(Fact::PromiseVoided { promise: id, reason }.saying([("reason", words)]))
     }
 
+    /// The due time of a promise moves earlier, to `due_at`, but never into the past: a promise that is overdue stays where
+    /// it was counted, and one that should have been due already is due now.
+    pub(super) fn is_due_earlier(
+        &self,
+        promise: &Promise,
+        due_at: Moment,
+        book: &PolicyBook,
+        now: Moment,
+    ) -> Option<Happening> {
+        let due_at = due_at.max(now);
+        (due_at < promise.due_at)
+            .then(|| self.tightens(promise, due_at, book))
+            .flatten()
+    }
+
     /// The due time of a promise moves earlier, to `due_at`. Steps already taken stay taken.
     pub(super) fn tightens(&self, promise: &Promise, due_at: Moment, book: &PolicyBook) -> Option<Happening> {
         let ladder = &book.version(promise.policy)?.policy.ladder;

@@ -6,7 +6,7 @@ fn merged(original: &Story, survivor: &Story) -> (Story, Story) {
     let (mut original, mut survivor) = (original.clone(), survivor.clone());
     let (to_original, to_survivor) = original
         .ticket
-        .merge_into(&survivor.ticket, "同一件事", &shipped())
+        .merge_into(&survivor.ticket, "同一件事", &shipped(), survivor.now)
         .unwrap();
     original.records(agent(), to_original);
     survivor.records(agent(), to_survivor);
@@ -47,7 +47,12 @@ fn a_merge_takes_no_step_back_and_moves_the_ladder_with_the_due_time() {
 #[test]
 fn a_ticket_cannot_be_merged_twice_into_itself_or_into_one_that_ended() {
     let (original, survivor) = merged(&Story::complaint(), &at_five());
-    let again = |from: &Story, into: &Story| from.ticket.merge_into(&into.ticket, "", &shipped()).unwrap_err().code();
+    let again = |from: &Story, into: &Story| {
+        from.ticket
+            .merge_into(&into.ticket, "", &shipped(), hours(6))
+            .unwrap_err()
+            .code()
+    };
     assert_eq!(again(&original, &survivor), "merged-away");
     assert_eq!(again(&survivor, &original), "merged-away");
     assert_eq!(again(&survivor, &survivor), "not-joinable");
@@ -104,4 +109,23 @@ fn a_child_of_a_ticket_whose_due_time_was_moved_up_is_due_then_too() {
     child.records(agent(), inherited.into_iter().collect());
     assert_eq!(child.replies()[0].due_at, hours(24));
     assert_eq!(child.ticket.inherits(hours(25), &shipped()), None, "never later");
+}
+
+#[test]
+fn a_merge_counts_nothing_into_a_period_that_is_over() {
+    let (early, mut late) = (Story::complaint(), at_five());
+    late.now = hours(26);
+    let (_, survivor) = merged(&early, &late);
+    assert_eq!(
+        survivor.replies()[0].due_at,
+        hours(26),
+        "due at once, and not two hours ago"
+    );
+    late.now = hours(30);
+    let (_, survivor) = merged(&early, &late);
+    assert_eq!(
+        survivor.replies()[0].due_at,
+        hours(29),
+        "overdue already: it stays where it was counted"
+    );
 }
