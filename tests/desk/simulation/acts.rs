@@ -31,27 +31,28 @@ const CUSTOMERS: usize = 40;
 
 impl World {
     pub(super) fn somebody_acts(&mut self) {
-        match self.below(132) {
-            0..18 => self.a_customer_calls(),
-            18..44 => self.staff_call_a_customer(),
-            44..56 => self.staff_write(),
-            56..66 => self.a_letters_way_is_learned(),
-            66..78 => self.a_customer_says_more(),
-            78..84 => self.a_ticket_changes_hands(),
-            84..86 => self.somebody_notes(),
-            86..89 => self.somebody_escalates(),
-            89..93 => self.a_state_is_set(),
-            93..99 => self.somebody_resolves(),
-            99..107 => self.somebody_closes(),
-            107..111 => self.somebody_reopens(),
-            111..114 => self.somebody_classifies(),
-            114..119 => self.tickets_are_merged(),
-            119..121 => self.a_ticket_is_split(),
-            121..123 => self.a_time_is_agreed(),
-            123..128 => self.a_promise_is_voided(),
-            128 => self.history_is_imported(),
-            129 => self.a_policy_changes(),
-            _ => self.somebody_decides_on_an_old_version(),
+        match self.below(140) {
+            0..14 => self.a_customer_calls(),
+            14..40 => self.staff_call_a_customer(),
+            40..54 => self.staff_write(),
+            54..68 => self.a_letters_way_is_learned(),
+            68..78 => self.a_customer_says_more(),
+            78..82 => self.a_ticket_changes_hands(),
+            82..84 => self.somebody_notes(),
+            84..87 => self.somebody_escalates(),
+            87..91 => self.a_state_is_set(),
+            91..96 => self.somebody_resolves(),
+            96..106 => self.somebody_closes(),
+            106..110 => self.somebody_reopens(),
+            110..113 => self.somebody_classifies(),
+            113..119 => self.tickets_are_merged(),
+            119..122 => self.a_ticket_is_split(),
+            122..124 => self.a_time_is_agreed(),
+            124..129 => self.a_promise_is_voided(),
+            129..131 => self.history_is_imported(),
+            131 => self.a_policy_changes(),
+            132..134 => self.somebody_decides_on_an_old_version(),
+            _ => self.what_was_forgotten_is_found(),
         }
     }
 
@@ -108,10 +109,10 @@ impl World {
     fn staff_call_a_customer(&mut self) {
         use AttemptOutcome::{Bounced, Busy, NoAnswer, Reached, Refused, Voicemail, WrongNumber};
         let Some(ticket) = self.some_ticket() else { return };
-        let outcome = match ticket.customer.0.as_bytes()[15] % 8 {
+        let outcome = match ticket.customer.0.as_bytes()[15] % 16 {
             0 => NoAnswer,
             1 => Refused,
-            _ if self.odds(1, 2) => Reached,
+            _ if self.odds(2, 3) => Reached,
             _ => self
                 .one_of(&[NoAnswer, Busy, WrongNumber, Voicemail, Bounced, Refused])
                 .unwrap(),
@@ -443,6 +444,35 @@ impl World {
         }
     }
 
+    /// Somebody goes through what has been owed for longest, and calls.
+    fn what_was_forgotten_is_found(&mut self) {
+        let (manager, before) = (self.office.as_manager(), self.now() - Span::hours(12));
+        let overdue = |ticket: &Ticket| ticket.owed().any(|promise| promise.due_at < before);
+        for id in self.ledger.ids(overdue) {
+            self.settles_all_of(id, manager);
+        }
+    }
+
+    fn settles_all_of(&mut self, id: TicketId, actor: Actor) {
+        let owed = |world: &World| -> Vec<PromiseKind> {
+            world.ledger.tickets[&id]
+                .ticket
+                .owed()
+                .map(|promise| promise.kind)
+                .collect()
+        };
+        if owed(self).contains(&PromiseKind::Resolution) {
+            let ticket = &self.ledger.tickets[&id].ticket;
+            if ticket.has_ended() || ticket.state == TicketState::Resolved {
+                self.reopens(id, actor);
+            }
+            self.resolves(id, actor);
+        }
+        if !owed(self).is_empty() {
+            self.calls(id, actor, AttemptOutcome::Reached, None);
+        }
+    }
+
     fn count_done<T>(&mut self, what: &str, done: Option<Result<T, Failure>>) {
         if matches!(done, Some(Ok(_))) {
             self.happened(what);
@@ -454,19 +484,7 @@ impl World {
         let manager = self.office.as_manager();
         for _ in 0..4 {
             for id in self.ledger.ids(|ticket| ticket.owed().next().is_some()) {
-                let owes = |world: &World, kind| {
-                    world.ledger.tickets[&id]
-                        .ticket
-                        .owed()
-                        .any(|promise| promise.kind == kind)
-                };
-                if owes(self, PromiseKind::Resolution) {
-                    self.reopens(id, manager);
-                    self.resolves(id, manager);
-                }
-                if self.ledger.tickets[&id].ticket.owed().next().is_some() {
-                    self.calls(id, manager, AttemptOutcome::Reached, None);
-                }
+                self.settles_all_of(id, manager);
             }
         }
         self.take_out_what_is_left();
