@@ -149,7 +149,7 @@ fn absorbed_before(history: &[Event], seq: i64) -> Vec<TicketId> {
 
 /// The tickets that were merged into this one, and into those, at most [`ORIGINALS_MAX`]. A merged ticket absorbs nothing
 /// any more, so that there is no ring.
-fn originals_of(db: &mut Db, survivor: TicketId) -> Result<Vec<TicketId>, Failure> {
+pub(super) fn originals_of(db: &mut Db, survivor: TicketId) -> Result<Vec<TicketId>, Failure> {
     let mut found = tickets::merged_into(db, survivor)?;
     let mut next = 0;
     while let Some(original) = found.get(next).copied().filter(|_| found.len() < ORIGINALS_MAX) {

@@ -1,6 +1,6 @@
 //! The main story, told on the actions: a complaint comes in, nobody replies, the house is told, somebody replies.
 
-use yinuo::actions::{merge, reply};
+use yinuo::actions::{merge, reply, resolve};
 use yinuo::domain::event::Actor;
 use yinuo::domain::ids::TicketId;
 use yinuo::domain::moment::Span;
@@ -131,4 +131,19 @@ fn a_merged_ticket_of_another_customer_is_answered_on_its_own() {
     assert_eq!(office.verdict(original, PromiseKind::Reply), Verdict::Pending);
     office.calls(original, AttemptOutcome::Reached);
     assert_eq!(office.verdict(original, PromiseKind::Reply), Verdict::Kept);
+}
+
+#[test]
+fn resolving_one_fault_resolves_those_that_were_merged_into_it() {
+    let office = Office::in_memory();
+    let original = office.logs(TicketKind::Fault, "13912344521").ticket.id;
+    let survivor = office.logs(TicketKind::Fault, "13912344522").ticket.id;
+    merges(&office, original, survivor);
+    let actor = office.as_agent();
+    office
+        .act(move |db, now, house| resolve::resolve(db, now, house, actor, survivor.into(), "已修复"))
+        .unwrap();
+    for ticket in [original, survivor] {
+        assert_eq!(office.verdict(ticket, PromiseKind::Resolution), Verdict::Kept);
+    }
 }

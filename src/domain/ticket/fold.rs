@@ -124,6 +124,8 @@ impl Ticket {
             }
             Fact::Escalated { level, .. } => self.level = self.level.max(*level),
             Fact::StateChanged { state } => self.state = *state,
+            // A merged ticket stays closed, whatever is still settled there.
+            Fact::Resolved {} if self.merged_into.is_some() => {}
             Fact::Resolved {} => self.state = TicketState::Resolved,
             Fact::Closed { outcome, state } => (self.outcome, self.state) = (Some(*outcome), *state),
             Fact::Reopened { epoch } => {

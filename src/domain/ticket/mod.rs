@@ -119,6 +119,11 @@ impl Ticket {
             .ok_or_else(|| Refusal::absent("promise", id))
     }
 
+    /// Whether a promise of this kind is owed.
+    pub fn has_owed(&self, kind: PromiseKind) -> bool {
+        self.owed().any(|promise| promise.kind == kind)
+    }
+
     /// The reply promise that is owed, if one is: the most urgent one, where a letter that came back left two.
     pub fn owed_reply(&self) -> Option<&Promise> {
         self.owed_replies().min_by_key(|promise| promise.due_at)

@@ -315,10 +315,28 @@ impl World {
         self.count_done("act:classify", done);
     }
 
+    /// Now and then one that others were merged into before.
+    fn some_ticket_to_merge(&mut self) -> Option<Ticket> {
+        let survivors: Vec<TicketId> = self
+            .ledger
+            .tickets
+            .values()
+            .filter_map(|known| known.ticket.merged_into)
+            .collect();
+        if self.odds(1, 3) && !survivors.is_empty() {
+            return self
+                .one_of(&survivors)
+                .map(|id| self.ledger.tickets[&id].ticket.clone());
+        }
+        self.some_ticket()
+    }
+
     /// Mostly two tickets of one customer; sometimes of two, as after one cable cut.
     fn tickets_are_merged(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
-        let anybody = self.odds(1, 4);
+        let Some(ticket) = self.some_ticket_to_merge() else {
+            return;
+        };
+        let anybody = self.odds(1, 3);
         let ids = self.ledger.ids(|other| {
             other.id != ticket.id
                 && !other.has_ended()
@@ -463,7 +481,7 @@ impl World {
         };
         if owed(self).contains(&PromiseKind::Resolution) {
             let ticket = &self.ledger.tickets[&id].ticket;
-            if ticket.has_ended() || ticket.state == TicketState::Resolved {
+            if ticket.merged_into.is_none() && (ticket.has_ended() || ticket.state == TicketState::Resolved) {
                 self.reopens(id, actor);
             }
             self.resolves(id, actor);
@@ -487,37 +505,12 @@ impl World {
                 self.settles_all_of(id, manager);
             }
         }
-        self.take_out_what_is_left();
         let left = self.ledger.ids(|ticket| ticket.owed().next().is_some());
         assert!(
             left.is_empty(),
             "somebody cannot be answered: {:?}",
             left.first().map(|id| &self.ledger.tickets[id].ticket)
         );
-    }
-
-    /// Resolutions of tickets that were merged away before they were resolved.
-    fn take_out_what_is_left(&mut self) {
-        let managers = self.staff.with_role(Role::Manager);
-        for id in self
-            .ledger
-            .ids(|ticket| ticket.merged_into.is_some() && ticket.owed().next().is_some())
-        {
-            for promise in self.ledger.tickets[&id]
-                .ticket
-                .owed()
-                .map(|promise| promise.id)
-                .collect::<Vec<_>>()
-            {
-                for manager in managers.clone() {
-                    let actor = Actor::User(manager, Role::Manager);
-                    let reason = VoidReason::EnteredInError;
-                    self.acts(move |db, now, house| {
-                        promise::void(db, now, house, actor, id.into(), promise, reason, "已并单")
-                    });
-                }
-            }
-        }
     }
 }
 

@@ -129,3 +129,15 @@ fn a_merge_counts_nothing_into_a_period_that_is_over() {
         "overdue already: it stays where it was counted"
     );
 }
+
+#[test]
+fn a_merged_fault_can_still_be_resolved_for_its_own_promise_and_stays_closed() {
+    let (mut original, _) = merged(&Story::of(TicketKind::Fault, 14), &at_five());
+    let mut dice = original.dice();
+    let resolved = original.at(6).ticket.resolve("已修复", &shipped(), hours(6), &mut dice);
+    original.tries(agent(), resolved).unwrap();
+    assert_eq!(original.verdict(PromiseKind::Resolution), Verdict::Kept);
+    assert_eq!(original.ticket.state, TicketState::Closed);
+    let again = original.ticket.resolve("已修复", &shipped(), hours(7), &mut dice);
+    assert_eq!(again.unwrap_err().code(), "merged-away");
+}
