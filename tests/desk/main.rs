@@ -5,7 +5,6 @@
 mod channels;
 mod commands;
 mod delivery;
-mod delivery;
 mod idempotency;
 mod import;
 mod import_reading;
@@ -15,5 +14,6 @@ mod mail;
 mod proof;
 mod refusals;
 mod reply_rate;
+mod simulation;
 mod story;
 mod support;
