@@ -2,7 +2,7 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, ETAG, LINK, LOCATION};
+use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -22,9 +22,6 @@ pub(crate) struct Answer {
     location: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<i64>,
-    /// Where the next page of a list is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
     /// Null where there is nothing to say.
     body: Value,
 }
@@ -36,7 +33,6 @@ impl Answer {
             status: 200,
             location: None,
             version: None,
-            next: None,
             body: json!(body),
         }
     }
@@ -47,7 +43,6 @@ impl Answer {
             status: 201,
             location: Some(location),
             version: None,
-            next: None,
             body: json!(body),
         }
     }
@@ -65,14 +60,6 @@ impl Answer {
         Answer {
             status: 204,
             ..Answer::ok(Value::Null)
-        }
-    }
-
-    /// One page of a list, and the path of the next one.
-    pub(crate) fn page(body: impl Serialize, next: Option<String>) -> Self {
-        Answer {
-            next,
-            ..Answer::ok(body)
         }
     }
 
@@ -96,7 +83,6 @@ impl Answer {
             status,
             location,
             version: Some(changed.ticket.version),
-            next: None,
             body,
         })
     }
@@ -112,9 +98,6 @@ impl Responder for Answer {
         }
         if let Some(version) = self.version {
             answer.insert_header((ETAG, format!("\"{version}\"")));
-        }
-        if let Some(next) = self.next {
-            answer.insert_header((LINK, format!("<{next}>; rel=\"next\"")));
         }
         if self.body.is_null() {
             return answer.finish();

@@ -1,22 +1,26 @@
 //! The JSON front door over actix-web: one file per resource, handlers that only translate. [`routes`] is the map.
 
 mod answer;
+mod asked;
 mod calendars;
 mod caller;
 pub mod channels;
+pub mod customers;
 mod docs;
 mod elsewhere;
 mod first_admin;
 mod front;
 mod health;
 mod limit;
+pub mod lists;
 mod once;
 pub mod openapi;
 pub mod outbox;
-mod pages;
+mod page;
 mod people;
 mod policies;
 pub mod problem;
+pub mod promises;
 mod reports;
 mod sent;
 pub mod server;
@@ -44,6 +48,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(policies::routes)
             .configure(calendars::routes)
             .configure(outbox::routes)
-            .configure(reports::routes),
+            .configure(reports::routes)
+            .configure(lists::routes)
+            .configure(promises::routes)
+            .configure(customers::routes),
     );
 }

@@ -1,25 +1,27 @@
 //! The outbox as people see it: what was decided, what became of it, and one more try for what was given up.
 
-use actix_web::web::{Data, Path, Query};
-use actix_web::{HttpRequest, get, post};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use actix_web::web::{Data, Path};
+use actix_web::{get, post};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
+use super::asked::{Asked, cursor};
 use super::caller::{ADMIN, AUDIT, Caller};
 use super::front::Front;
-use super::pages::with_parameters;
+use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Faults;
 use crate::domain::ids::LetterId;
 use crate::domain::moment::Moment;
-use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::refusal::Refusal;
 use crate::domain::words::LetterState;
 use crate::error::Failure;
 use crate::storage::letters::LetterRow;
-use crate::storage::letters::view::{self, PAGE_MAX};
+use crate::storage::letters::view;
+use crate::storage::lists::Mark;
 
 /// The operations on the outbox.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -91,74 +93,49 @@ impl LetterView {
     }
 }
 
-/// Which letters.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
-#[into_params(parameter_in = Query)]
-struct LettersAsked {
-    #[param(value_type = Option<LetterState>)]
-    state: Option<String>,
-    /// Where the page begins: from the `Link` of the page before.
-    cursor: Option<String>,
-    /// How many; 100 unless it says otherwise.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
-    limit: Option<String>,
-}
-
-type Asked = (Option<LetterState>, Option<(Moment, LetterId)>, usize);
-
-impl LettersAsked {
-    fn checked(&self) -> Result<Asked, Refusal> {
-        let mut faults = Faults::default();
-        let state = faults.word("state", self.state.as_deref());
-        let before = faults.optional(self.cursor.as_deref(), |text| {
-            read(text).ok_or_else(|| FieldFault::new("cursor", "take it from the Link of the page before"))
-        });
-        let limit = faults.count(
-            "limit",
-            self.limit.as_deref(),
-            100,
-            usize::try_from(PAGE_MAX).unwrap_or(1),
-        );
-        faults.or_else((state, before, limit))
-    }
-}
-
-fn read(text: &str) -> Option<(Moment, LetterId)> {
-    let (at, id) = text.split_once('_')?;
-    Some((Moment::from_micros(at.parse().ok()?), id.parse().ok()?))
+/// One page of the outbox.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "describes what `Paged` writes")]
+struct LetterPage {
+    items: Vec<LetterView>,
+    next_cursor: Option<String>,
 }
 
 /// The outbox, the latest letter first.
 #[utoipa::path(
     tag = "outbox",
-    params(LettersAsked),
-    responses((status = 200, description = "One page; the Link header names the next.", body = [LetterView]),
+    params(
+        ("state" = Option<LetterState>, Query, description = "Letters in this state alone."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+        ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; 50 unless it says otherwise."),
+    ),
+    responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = LetterPage),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))
 )]
 #[get("/outbox")]
-async fn list_letters(
-    front: Data<Front>,
-    caller: Caller,
-    request: HttpRequest,
-    asked: Query<LettersAsked>,
-) -> Result<Answer, Problem> {
+async fn list_letters(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
     caller.must_be(AUDIT)?;
-    let (state, before, limit) = asked.checked()?;
-    let most = i64::try_from(limit).unwrap_or(PAGE_MAX);
-    let letters = front
-        .look(move |db, _| Ok(view::page(db, state, before, most)?))
-        .await?;
-    let last = letters.last().filter(|_| letters.len() == limit);
-    let next = last.map(|last| {
-        let cursor = format!("{}_{}", last.created_at.as_micros(), last.id);
-        with_parameters(&request, &[("cursor", &cursor)])
-    });
-    Ok(Answer::page(
-        letters.iter().map(LetterView::of).collect::<Vec<_>>(),
-        next,
-    ))
+    let mut faults = Faults::default();
+    asked.knows(&mut faults, &["state", "cursor", "limit"]);
+    let state = asked.one(&mut faults, "state");
+    let page = asked.page(&mut faults);
+    let (state, page) = faults.or_else((state, page))?;
+    let before = page.after.map(|mark| (mark.due_at, LetterId(mark.id)));
+    let most = i64::try_from(page.most + 1).unwrap_or(view::PAGE_MAX);
+    front
+        .look(move |db, _| {
+            let found = view::page(db, state, before, most)?;
+            Ok(Paged::of(&asked, found, page.most, end, LetterView::of))
+        })
+        .await
+}
+
+fn end(letter: &LetterRow) -> String {
+    cursor(Mark {
+        due_at: letter.created_at,
+        id: letter.id.0,
+    })
 }
 
 /// A letter with its words.

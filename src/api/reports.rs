@@ -1,35 +1,37 @@
 //! Figures, each traceable to its evidence.
 
-use actix_web::web::{Data, Query};
-use actix_web::{HttpRequest, get};
+use actix_web::get;
+use actix_web::web::Data;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 use super::answer::Answer;
+use super::asked::{Asked, cursor};
 use super::caller::{AUDIT, Caller};
 use super::front::Front;
-use super::pages::with_parameters;
+use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Faults;
+use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
-use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::refusal::FieldFault;
 use crate::domain::text::{self, SHORT};
 use crate::domain::words::{Channel, PromiseKind, TicketKind, Tier};
-use crate::report::evidence::{Behind, Cursor, Figure, PAGE_MAX, promises_behind};
-use crate::report::reply_rate::{GroupBy, Only, Question, RateReport, reply_rate};
+use crate::report::{Behind, Cursor, Figure, GroupBy, Only, Question, RateReport, promises_behind, reply_rate};
+use crate::storage::lists::Mark;
 
 /// The operations on reports.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(rate).service(promises);
+    config.service(reply_rate_report).service(promises_of_report);
 }
 
 /// Which promises are counted.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, default)]
+#[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what `question` reads")]
 struct RateAsked {
     /// First due time that counts: a day, which begins at midnight in the desk's zone, or a time with its offset. The
     /// beginning, unless it says otherwise.
@@ -42,69 +44,76 @@ struct RateAsked {
     #[param(format = DateTime)]
     as_of: Option<String>,
     /// Replies, unless it says otherwise.
-    #[param(value_type = Option<PromiseKind>)]
-    kind: Option<String>,
+    kind: Option<PromiseKind>,
     /// One line for each of these.
-    #[param(value_type = Option<GroupBy>)]
-    group_by: Option<String>,
-    #[param(value_type = Option<Channel>)]
-    channel: Option<String>,
-    #[param(value_type = Option<Tier>)]
-    tier: Option<String>,
-    #[param(value_type = Option<TicketKind>)]
-    ticket_kind: Option<String>,
-    #[param(min_length = 1, max_length = 120)]
+    group_by: Option<GroupBy>,
+    channel: Option<Channel>,
+    tier: Option<Tier>,
+    ticket_kind: Option<TicketKind>,
+    #[param(max_length = 120)]
     region: Option<String>,
-    #[param(value_type = Option<uuid::Uuid>)]
-    team: Option<String>,
-    #[param(value_type = Option<uuid::Uuid>)]
-    owner: Option<String>,
-    #[param(value_type = Option<uuid::Uuid>)]
-    customer: Option<String>,
+    team: Option<Uuid>,
+    owner: Option<Uuid>,
+    customer: Option<Uuid>,
     /// Count imported tickets too.
-    #[param(value_type = Option<bool>)]
-    include_imported: Option<String>,
+    include_imported: Option<bool>,
 }
 
-impl RateAsked {
-    fn question(&self, zone: &TimeZone, now: Moment) -> Result<(Question, Moment), Refusal> {
-        let mut faults = Faults::default();
-        let from = when(&mut faults, "from", self.from.as_deref(), zone).unwrap_or(Moment::EPOCH);
-        let to = when(&mut faults, "to", self.to.as_deref(), zone).unwrap_or(now);
-        let as_of = faults.moment("as_of", self.as_of.as_deref()).unwrap_or(now).min(now);
-        let only = Only {
-            channel: faults.word("channel", self.channel.as_deref()),
-            tier: faults.word("tier", self.tier.as_deref()),
-            region: faults.optional(self.region.as_deref(), |region| text::required("region", region, SHORT)),
-            team: faults.id("team", self.team.as_deref()),
-            owner: faults.id("owner", self.owner.as_deref()),
-            ticket_kind: faults.word("ticket_kind", self.ticket_kind.as_deref()),
-            customer: faults.id("customer", self.customer.as_deref()),
-        };
-        let question = Question {
-            from,
-            to,
-            kind: faults.word("kind", self.kind.as_deref()).unwrap_or(PromiseKind::Reply),
-            group_by: faults.word("group_by", self.group_by.as_deref()),
-            only,
-            include_imported: faults.yes("include_imported", self.include_imported.as_deref()),
-            zone: zone.clone(),
-        };
-        faults.or_else((question, as_of))
+const KNOWN: [&str; 13] = [
+    "from",
+    "to",
+    "as_of",
+    "kind",
+    "group_by",
+    "channel",
+    "tier",
+    "ticket_kind",
+    "region",
+    "team",
+    "owner",
+    "customer",
+    "include_imported",
+];
+
+fn question(asked: &Asked, faults: &mut Faults, zone: &TimeZone, now: Moment) -> (Question, Moment) {
+    let from = when(asked, faults, "from", zone).unwrap_or(Moment::EPOCH);
+    let to = when(asked, faults, "to", zone).unwrap_or(now);
+    let as_of = asked.moment(faults, "as_of").unwrap_or(now).min(now);
+    let question = Question {
+        from,
+        to,
+        kind: asked.one(faults, "kind").unwrap_or(PromiseKind::Reply),
+        group_by: asked.one(faults, "group_by"),
+        only: only(asked, faults),
+        include_imported: asked.one(faults, "include_imported").unwrap_or(false),
+        zone: zone.clone(),
+    };
+    (question, as_of)
+}
+
+fn only(asked: &Asked, faults: &mut Faults) -> Only {
+    Only {
+        channel: asked.one(faults, "channel"),
+        tier: asked.one(faults, "tier"),
+        region: faults.optional(asked.text("region"), |region| text::required("region", region, SHORT)),
+        team: asked.one(faults, "team"),
+        owner: asked.one(faults, "owner"),
+        ticket_kind: asked.one(faults, "ticket_kind"),
+        customer: asked.one(faults, "customer"),
     }
 }
 
-fn when(faults: &mut Faults, field: &str, sent: Option<&str>, zone: &TimeZone) -> Option<Moment> {
-    faults.optional(sent, |text| {
-        let day = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
-        let midnight = day.and_then(|day| Some(day.to_zoned(zone.clone()).ok()?.timestamp().into()));
-        let moment = midnight.or_else(|| text.parse().ok());
-        moment.ok_or_else(|| {
-            FieldFault::new(
-                field,
-                "must be a day like 2026-03-01 or a time like 2026-03-02T09:00:00Z",
-            )
-        })
+fn when(asked: &Asked, faults: &mut Faults, field: &str, zone: &TimeZone) -> Option<Moment> {
+    let text = asked.text(field)?;
+    let day = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
+    let midnight = day.and_then(|day| Some(day.to_zoned(zone.clone()).ok()?.timestamp().into()));
+    if midnight.is_some() {
+        return midnight;
+    }
+    let text = text.replace(' ', "+");
+    faults.optional(Some(&text), |text| {
+        let wrong = "must be a day like 2026-03-01 or a time like 2026-03-02T09:00:00Z";
+        text.parse().map_err(|_| FieldFault::new(field, wrong))
     })
 }
 
@@ -118,111 +127,88 @@ fn when(faults: &mut Faults, field: &str, sent: Option<&str>, zone: &TimeZone) -
     security(("token" = []))
 )]
 #[get("/reports/reply-rate")]
-async fn rate(front: Data<Front>, caller: Caller, asked: Query<RateAsked>) -> Result<Answer, Problem> {
+async fn reply_rate_report(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Answer, Problem> {
     caller.must_be(AUDIT)?;
     let zone = front.house.zone.clone();
     front
         .look(move |db, now| {
-            let (question, as_of) = asked.question(&zone, now)?;
+            let mut faults = Faults::default();
+            asked.knows(&mut faults, &KNOWN);
+            let asked = question(&asked, &mut faults, &zone, now);
+            let (question, as_of) = faults.or_else(asked)?;
             Ok(Answer::ok(reply_rate(db, &question, as_of)?))
         })
         .await
 }
 
 /// Which of the counted promises are listed.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(default)]
+#[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what `promises_of_report` reads")]
 struct BehindAsked {
     /// The figure they are counted in.
-    #[param(value_type = Figure, required = true)]
-    figure: Option<String>,
-    /// Where the page begins: from the `Link` of the page before.
+    figure: Figure,
+    /// The `next_cursor` of the page before.
     cursor: Option<String>,
-    /// How many; 100 unless it says otherwise.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
-    limit: Option<String>,
+    /// Entries of a page; 50 unless it says otherwise.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
 }
 
-/// The promises behind a figure.
-#[derive(Debug, Serialize, ToSchema)]
-struct BehindView {
-    /// What was known at this moment; ask for the next page as of the same.
+/// One page of the promises behind a figure.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `Paged` writes")]
+struct BehindPage {
+    /// What was known at this moment; the next page is asked for as of the same.
     #[schema(value_type = String, format = DateTime)]
     as_of: Moment,
     figure: Figure,
-    promises: Vec<Behind>,
+    items: Vec<Behind>,
+    next_cursor: Option<String>,
 }
 
 /// The promises behind a figure, in the order of their due times, each with the ticket that proves it.
 #[utoipa::path(
     tag = "reports",
     params(RateAsked, BehindAsked),
-    responses((status = 200, description = "One page; the Link header names the next.", body = BehindView),
+    responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = BehindPage),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))
 )]
 #[get("/reports/reply-rate/promises")]
-async fn promises(front: Data<Front>, caller: Caller, request: HttpRequest) -> Result<Answer, Problem> {
+async fn promises_of_report(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
     caller.must_be(AUDIT)?;
-    let (behind, asked) = both(&request)?;
     let zone = front.house.zone.clone();
-    let (view, next) = front
+    front
         .look(move |db, now| {
-            let (question, as_of) = asked.question(&zone, now)?;
-            let (figure, after, limit) = behind.checked()?;
-            let page = promises_behind(db, &question, figure, as_of, after, limit)?;
-            let view = BehindView {
-                as_of,
-                figure,
-                promises: page.promises,
-            };
-            Ok((view, page.next))
+            let mut faults = Faults::default();
+            asked.knows(&mut faults, &[&KNOWN[..], &["figure", "cursor", "limit"]].concat());
+            let (question, as_of) = question(&asked, &mut faults, &zone, now);
+            let figure = figure(&asked, &mut faults);
+            let page = asked.page(&mut faults);
+            let page = faults.or_else(page)?;
+            let after = page.after.map(|mark| Cursor {
+                due_at: mark.due_at,
+                promise: PromiseId(mark.id),
+            });
+            let found = promises_behind(db, &question, figure, as_of, after, page.most + 1)?;
+            let asked = asked.settled("as_of", &as_of.to_string());
+            let paged = Paged::of(&asked, found.promises, page.most, end, Clone::clone);
+            Ok(paged.telling("as_of", as_of).telling("figure", figure))
         })
-        .await?;
-    let as_of = view.as_of.to_string();
-    let next = next.map(|next| with_parameters(&request, &[("as_of", &as_of), ("cursor", &written(next))]));
-    Ok(Answer::page(view, next))
+        .await
 }
 
-/// The page's own parameters and those of the report it belongs to.
-fn both(request: &HttpRequest) -> Result<(BehindAsked, RateAsked), Refusal> {
-    const OWN: [&str; 3] = ["figure", "cursor", "limit"];
-    let pairs: Vec<_> = url::form_urlencoded::parse(request.query_string().as_bytes()).collect();
-    let part = |own: bool| {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(pairs.iter().filter(|(name, _)| OWN.contains(&name.as_ref()) == own));
-        query.finish()
-    };
-    let unknown = |fault: actix_web::error::QueryPayloadError| super::sent::query_fault(&fault.to_string());
-    let behind = Query::<BehindAsked>::from_query(&part(true)).map_err(unknown)?;
-    let asked = Query::<RateAsked>::from_query(&part(false)).map_err(unknown)?;
-    Ok((behind.into_inner(), asked.into_inner()))
-}
-
-impl BehindAsked {
-    fn checked(&self) -> Result<(Figure, Option<Cursor>, usize), Refusal> {
-        let mut faults = Faults::default();
-        let figure = faults.word("figure", self.figure.as_deref());
-        if self.figure.is_none() {
-            faults.note("figure", "name the figure: kept, late, unanswered, …");
-        }
-        let after = faults.optional(self.cursor.as_deref(), |text| {
-            read(text).ok_or_else(|| FieldFault::new("cursor", "take it from the Link of the page before"))
-        });
-        let limit = faults.count("limit", self.limit.as_deref(), 100, PAGE_MAX);
-        faults.or_else((figure.unwrap_or(Figure::Kept), after, limit))
+fn figure(asked: &Asked, faults: &mut Faults) -> Figure {
+    if asked.text("figure").is_none() {
+        faults.note("figure", "name the figure: kept, late, unanswered, …");
     }
+    asked.one(faults, "figure").unwrap_or(Figure::Kept)
 }
 
-fn written(cursor: Cursor) -> String {
-    format!("{}_{}", cursor.due_at.as_micros(), cursor.promise)
-}
-
-fn read(text: &str) -> Option<Cursor> {
-    let (due_at, promise) = text.split_once('_')?;
-    Some(Cursor {
-        due_at: Moment::from_micros(due_at.parse().ok()?),
-        promise: promise.parse().ok()?,
+fn end(behind: &Behind) -> String {
+    cursor(Mark {
+        due_at: behind.due_at,
+        id: behind.promise.0,
     })
 }

@@ -185,33 +185,6 @@ impl Faults {
         })
     }
 
-    /// An id.
-    pub(crate) fn id<T: FromStr<Err = uuid::Error>>(&mut self, field: &str, sent: Option<&str>) -> Option<T> {
-        self.optional(sent, |text| {
-            text.parse()
-                .map_err(|_| FieldFault::new(field, "must be an id like 0198c5f2-7b1e-7c3a-9d51-2f8f6f0e4a11"))
-        })
-    }
-
-    /// Yes or no; no, unless it says otherwise.
-    pub(crate) fn yes(&mut self, field: &str, sent: Option<&str>) -> bool {
-        let read = |text: &str| match text {
-            "true" => Ok(true),
-            "false" => Ok(false),
-            _ => Err(FieldFault::new(field, "must be true or false")),
-        };
-        self.optional(sent, read).unwrap_or(false)
-    }
-
-    /// How many: 1 to `most`.
-    pub(crate) fn count(&mut self, field: &str, sent: Option<&str>, usual: usize, most: usize) -> usize {
-        let read = |text: &str| {
-            let count = text.parse().ok().filter(|count| (1..=most).contains(count));
-            count.ok_or_else(|| FieldFault::new(field, format!("is 1 to {most}")))
-        };
-        self.optional(sent, read).unwrap_or(usual)
-    }
-
     /// Notes a fault.
     pub(crate) fn note(&mut self, field: &str, detail: &str) {
         self.0.push(FieldFault::new(field, detail));

@@ -238,9 +238,10 @@ fn group_by() -> impl TypedValueParser<Value = GroupBy> {
 
 /// Show how one promise came to its due time, interval by interval.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  yinuo explain 0198c5f2-7b1e-7c3a-9d51-2f8f6f0e4a11")]
+#[command(after_help = "Examples:\n  yinuo explain 26061-7K3QX4\n  yinuo explain 0198c5f2-7b1e-7c3a-9d51-2f8f6f0e4a11")]
 pub struct Explain {
-    /// Id of the promise.
+    /// Id of the promise; or number of a ticket, for all its promises.
+    #[arg(value_name = "PROMISE|TICKET")]
     pub promise: String,
     /// Print JSON.
     #[arg(long)]
@@ -262,7 +263,8 @@ pub enum Import {
 pub struct ImportTickets {
     /// The file.
     pub file: PathBuf,
-    /// What its columns mean.
+    /// What its columns mean: a file, or one of the maps that come with the desk, regulator-complaints and
+    /// resident-messages.
     #[arg(long, value_name = "MAP.toml")]
     pub map: PathBuf,
     /// Read and check everything, store nothing.
@@ -271,6 +273,9 @@ pub struct ImportTickets {
     /// Where to write refused rows with their line and the reason.
     #[arg(long, value_name = "FILE")]
     pub refused: Option<PathBuf>,
+    /// End with a failure (1) when any row was refused; otherwise the file counts as done once it was read to its end.
+    #[arg(long)]
+    pub strict: bool,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

@@ -2,16 +2,24 @@
 //! and ends with 0 when it was done, 1 when it was refused or failed, 2 when the command line was not understood.
 
 pub mod args;
+mod calendar;
 mod config;
 pub mod desk;
+mod explain;
 pub mod import;
+mod import_tickets;
 mod jobs;
 mod log;
+mod migrate;
 mod openapi;
+mod policy;
+mod post;
 mod problems;
 mod report;
 pub mod rules;
 mod serve;
+mod token;
+mod user;
 mod verify;
 
 use std::io::{self, Write};
@@ -53,6 +61,25 @@ pub enum Command {
     Report(args::Report),
     /// Prove that the records are what was recorded, or name the first place that is not.
     Verify(args::Verify),
+    /// Bring the database to the form that this version needs.
+    Migrate(args::Migrate),
+    /// People who work at the desk, and machines that call it.
+    #[command(subcommand)]
+    User(args::User),
+    /// Bearer tokens for the API.
+    #[command(subcommand)]
+    Token(args::Token),
+    /// Policies: which promises a ticket gets.
+    #[command(subcommand)]
+    Policy(args::Policy),
+    /// Working calendars.
+    #[command(subcommand)]
+    Calendar(args::Calendar),
+    /// Show how one promise came to its due time, interval by interval.
+    Explain(args::Explain),
+    /// Take over records from elsewhere.
+    #[command(subcommand)]
+    Import(args::Import),
 }
 
 /// Does what the command line says and tells how it went.
@@ -64,6 +91,13 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Problems(_) => problems::run(),
         Command::Report(args) => report::run(args, &cli.global),
         Command::Verify(args) => verify::run(args, &cli.global),
+        Command::Migrate(args) => migrate::run(args, &cli.global),
+        Command::User(user) => user::run(user, &cli.global),
+        Command::Token(token) => token::run(token, &cli.global),
+        Command::Policy(policy) => policy::run(policy, &cli.global),
+        Command::Calendar(calendar) => calendar::run(calendar, &cli.global),
+        Command::Explain(args) => explain::run(args, &cli.global),
+        Command::Import(args::Import::Tickets(args)) => import_tickets::run(args, &cli.global),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -87,6 +121,9 @@ pub enum Failure {
     /// A file of policies or calendars is wrong.
     #[error(transparent)]
     Rules(#[from] rules::RulesFault),
+    /// A file does not come in.
+    #[error(transparent)]
+    Import(#[from] import_tickets::ImportFault),
     /// The desk says no.
     #[error("{}", refusal_in_full(.0))]
     Refused(Refusal),
@@ -96,6 +133,12 @@ pub enum Failure {
     /// The server cannot start.
     #[error("the server cannot start: {0}")]
     Start(String),
+    /// A setting of the mail cannot be used.
+    #[error(transparent)]
+    Mail(#[from] crate::outbox::settings::BadMailSetting),
+    /// The key that signs checkpoints cannot be used.
+    #[error(transparent)]
+    Key(#[from] crate::actions::checkpoint::KeyFault),
     /// The clockwork cannot start.
     #[error("the schedule cannot start: {0}")]
     Schedule(#[from] tokio_cron_scheduler::JobSchedulerError),

@@ -198,8 +198,6 @@ pub struct Access {
 pub struct Import {
     /// Rows in one transaction.
     pub batch_rows: Within<1, 10_000>,
-    /// Longest row.
-    pub max_row_bytes: Within<1_024, 104_857_600>,
 }
 
 /// How the program reports on itself.

@@ -165,6 +165,9 @@ pub enum Fact {
         medium: Medium,
         delivery: Delivery,
         answered: bool,
+        /// When, for imported history alone; everything else happened at the event's own time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Moment>,
     },
     /// What became of the written answer of event `reply`.
     DeliveryReported {

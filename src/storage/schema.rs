@@ -156,6 +156,16 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    customers_imported_from (source, reference) {
+        source -> Text,
+        reference -> Text,
+        customer_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     promises (id) {
         id -> Uid,
         ticket_id -> Uid,
@@ -309,6 +319,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     checkpoints,
     customer_phones,
     customers,
+    customers_imported_from,
     duties,
     events,
     idempotency_keys,

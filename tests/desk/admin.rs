@@ -524,7 +524,7 @@ async fn the_outbox_shows_who_is_told_and_gives_what_was_given_up_another_try() 
     let all = root.get("/api/v1/outbox").await.with_status(200);
     assert_eq!(all.header("link"), None);
     let all = all.json();
-    let all = all.as_array().unwrap();
+    let all = all["items"].as_array().unwrap();
     let kinds: BTreeSet<_> = all.iter().map(|letter| letter["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, BTreeSet::from(["assignment", "escalation"]));
     let told: Vec<_> = all.iter().filter(|letter| letter["kind"] == "assignment").collect();
@@ -560,8 +560,8 @@ async fn the_outbox_shows_who_is_told_and_gives_what_was_given_up_another_try() 
         root.get("/api/v1/outbox?state=lost&cursor=x&limit=0").await.faults(),
         [
             "state: \"lost\" is not one of pending, leased, sent, obsolete, bounced, dead".to_owned(),
-            "cursor: take it from the Link of the page before".to_owned(),
-            "limit: is 1 to 200".to_owned(),
+            "cursor: is none that this desk gave; leave it out to begin".to_owned(),
+            "limit: is 1 to 100".to_owned(),
         ]
     );
     assert_eq!(
@@ -613,7 +613,7 @@ async fn the_rate_is_told_with_the_promises_behind_each_figure() {
             (&json!("unanswered"), &json!("2026-03-03T10:00:00Z"))
         );
         seen.extend(
-            body["promises"]
+            body["items"]
                 .as_array()
                 .unwrap()
                 .iter()

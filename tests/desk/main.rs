@@ -4,8 +4,10 @@
 
 mod admin;
 mod channels;
+mod commands;
 mod delivery;
 mod idempotency;
+mod import;
 mod import_reading;
 mod layers;
 mod life;
@@ -13,5 +15,6 @@ mod mail;
 mod proof;
 mod refusals;
 mod reply_rate;
+mod simulation;
 mod story;
 mod support;

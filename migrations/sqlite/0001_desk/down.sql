@@ -8,6 +8,7 @@ DROP TABLE outbox;
 DROP TABLE steps_taken;
 DROP TABLE events;
 DROP TABLE promises;
+DROP TABLE customers_imported_from;
 DROP TABLE imported_from;
 DROP TABLE tickets;
 DROP TABLE customer_phones;

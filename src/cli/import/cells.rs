@@ -12,12 +12,13 @@ use super::rows::{ImportRow, ImportedCustomer, ImportedReply};
 use super::rules::WordRule;
 use super::text::{CleanStep, clean, one_line};
 use crate::domain::moment::Moment;
+use crate::domain::text::{BODY_MAX, SHORT_MAX, SUBJECT_MAX};
 use crate::domain::words::{Channel, TicketKind, TicketState, UnknownWord, Urgency};
 
 const MAX_ID: usize = 100;
-pub(super) const MAX_SUBJECT: usize = 200;
-pub(super) const MAX_BODY: usize = 20_000;
-pub(super) const MAX_SHORT_TEXT: usize = 200;
+pub(super) const MAX_SUBJECT: usize = SUBJECT_MAX;
+pub(super) const MAX_BODY: usize = BODY_MAX;
+pub(super) const MAX_SHORT_TEXT: usize = SHORT_MAX;
 const MAX_DETAIL: usize = 1_000;
 const MAX_TIME: usize = 100;
 

@@ -6,13 +6,11 @@ use super::Ticket;
 use super::owed::{first_step_at, promise_made};
 use crate::domain::code;
 use crate::domain::event::{Fact, Happening, Source, Words};
-use crate::domain::ids::{CustomerId, Dice, TicketId, UserId};
+use crate::domain::ids::{CustomerId, Dice, PromiseId, TicketId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{Matter, PolicyBook};
 use crate::domain::refusal::Refusal;
-use crate::domain::words::{
-    Channel, ClosureOutcome, Delivery, Medium, Origin, PromiseKind, TicketKind, TicketState, Tier, Urgency,
-};
+use crate::domain::words::{Channel, Delivery, Medium, Origin, PromiseKind, TicketKind, TicketState, Tier, Urgency};
 
 /// What arrived, checked at the door.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +42,14 @@ impl Intake {
     }
 
     fn received(&self, now: Moment, late: bool, origin: Origin, source: Option<Source>, dice: &mut Dice) -> Happening {
+        // History is numbered by its own days: a long file would crowd the numbers of the day on which it is read.
+        let numbered_from = if origin == Origin::Imported {
+            self.received_at
+        } else {
+            now
+        };
         let fact = Fact::Received {
-            number: code::ticket_number(now, dice),
+            number: code::ticket_number(numbered_from, dice),
             tracking_code: code::tracking_code(dice),
             kind: self.kind,
             channel: self.channel,
@@ -116,77 +120,67 @@ pub struct PastReply {
     pub substantive: bool,
 }
 
+/// What history tells of a matter beyond how it came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    pub source: Source,
+    pub reply: Option<PastReply>,
+    /// Where it stood in the end. A label, never evidence.
+    pub state: TicketState,
+}
+
 /// What happens when history is brought in: it keeps its own times, tells nobody, and is marked as imported for ever.
+/// Its promises are those that today's policies would have made then; only a substantive reply keeps one.
 pub fn open_imported(
     intake: &Intake,
-    source: Source,
-    reply: Option<&PastReply>,
-    state: TicketState,
+    past: &Past,
     book: &PolicyBook,
     now: Moment,
     dice: &mut Dice,
 ) -> Result<Vec<Happening>, Refusal> {
-    let mut happened = vec![intake.received(now, false, Origin::Imported, Some(source), dice)];
-    let mut promises = Vec::new();
+    let source = Some(past.source.clone());
+    let mut happened = vec![intake.received(now, false, Origin::Imported, source, dice)];
+    let mut answered = Vec::new();
     for version in book.owed_on_arrival(intake.matter()) {
         let terms = book.terms(version, intake.received_at)?;
-        let made = promise_made(
-            version.policy.promise,
-            terms,
-            1,
-            intake.received_at,
-            None,
-            None,
-            now,
-            dice,
-        );
-        if let Fact::PromiseMade { promise, kind, .. } = made.fact {
-            promises.push((promise, kind));
+        let kind = version.policy.promise;
+        let made = promise_made(kind, terms, 1, intake.received_at, None, None, now, dice);
+        if let Fact::PromiseMade { promise, .. } = made.fact
+            && kind.is_kept_by_reply()
+        {
+            answered.push(promise);
         }
         happened.push(made);
     }
-    if let Some(reply) = reply {
-        let delivery = Delivery::Delivered;
-        happened.push(
-            Fact::Replied {
-                medium: Medium::Web,
-                delivery,
-                answered: reply.substantive,
-            }
-            .saying([("text", &reply.text)]),
-        );
-        let kept = promises
-            .iter()
-            .filter(|(_, kind)| reply.substantive && kind.is_kept_by_reply());
-        happened.extend(kept.map(|(promise, _)| {
-            Fact::PromiseFulfilled {
-                promise: *promise,
-                at: reply.at,
-            }
-            .into()
-        }));
+    if let Some(reply) = &past.reply {
+        happened.extend(replied(reply, &answered));
     }
-    happened.extend(end_state(state));
+    happened.extend(end_state(past.state));
     Ok(happened)
 }
 
+fn replied(reply: &PastReply, answered: &[PromiseId]) -> Vec<Happening> {
+    let fact = Fact::Replied {
+        medium: Medium::Web,
+        delivery: Delivery::Delivered,
+        answered: reply.substantive,
+        at: Some(reply.at),
+    };
+    let fulfilled = answered.iter().filter(|_| reply.substantive).map(|promise| {
+        Fact::PromiseFulfilled {
+            promise: *promise,
+            at: reply.at,
+        }
+        .into()
+    });
+    let said = fact.saying([("text", &reply.text)]);
+    std::iter::once(said).chain(fulfilled).collect()
+}
+
+/// How a matter ended is not known from its last label, so none becomes an outcome.
 fn end_state(state: TicketState) -> Option<Happening> {
     match state {
         TicketState::Acknowledged => None,
-        TicketState::Closed => Some(
-            Fact::Closed {
-                outcome: ClosureOutcome::Satisfied,
-                state,
-            }
-            .into(),
-        ),
-        TicketState::Cancelled => Some(
-            Fact::Closed {
-                outcome: ClosureOutcome::Withdrawn,
-                state,
-            }
-            .into(),
-        ),
         TicketState::Resolved => Some(Fact::Resolved {}.into()),
         other => Some(Fact::StateChanged { state: other }.into()),
     }

@@ -8,4 +8,5 @@ pub(crate) mod post;
     reason = "also built into the storage's own tests, each of which uses a part"
 )]
 pub(crate) mod postgres;
+pub(crate) mod program;
 pub(crate) mod smtp_peer;
