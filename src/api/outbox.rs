@@ -2,6 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
+use futures::future::BoxFuture;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -14,11 +15,14 @@ use super::front::Front;
 use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Faults;
+use crate::actions::House;
 use crate::domain::ids::LetterId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::words::LetterState;
 use crate::error::Failure;
+use crate::storage::db::Db;
+use crate::storage::fault::StoreFault;
 use crate::storage::letters::LetterRow;
 use crate::storage::letters::view;
 use crate::storage::lists::Mark;
@@ -33,6 +37,15 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 pub struct Words {
     pub subject: String,
     pub text: String,
+}
+
+/// Puts letters into words and keeps copies: the outbox's work, which the API asks for without knowing it.
+pub trait Scribe: Send + Sync {
+    /// What the letter would say now; nothing when that has become pointless.
+    fn words(&self, db: &mut Db, now: Moment, house: &House, letter: &LetterRow) -> Result<Option<Words>, StoreFault>;
+
+    /// The mail of this Message-ID as it was handed over, where copies are kept.
+    fn copy(&self, message_id: String) -> BoxFuture<'_, Option<String>>;
 }
 
 /// A message that was decided.
@@ -145,9 +158,11 @@ struct WholeLetterView {
     letter: LetterView,
     /// What it would say now; null when it has become pointless.
     words: Option<Words>,
+    /// The mail as it was handed over, where copies are kept: with the transports `folder` and `memory`.
+    mail: Option<String>,
 }
 
-/// One letter, with what it would say now.
+/// One letter: what it would say now, and what was handed over.
 #[utoipa::path(
     tag = "outbox",
     params(("letter" = Uuid, Path, description = "The id.")),
@@ -158,18 +173,23 @@ struct WholeLetterView {
 #[get("/outbox/{letter}")]
 async fn show_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
     caller.must_be(AUDIT)?;
-    let (id, house, writer) = (LetterId(*path), front.house.clone(), front.writer.clone());
-    front
+    let (id, house, scribe) = (LetterId(*path), front.house.clone(), front.scribe.clone());
+    let (letter, words) = front
         .look(move |db, now| {
             let letter = view::find(db, id)?.ok_or_else(|| Refusal::absent("letter", id))?;
-            let words = match writer {
-                Some(writer) => writer(db, now, &house, &letter)?,
+            let words = match scribe {
+                Some(scribe) => scribe.words(db, now, &house, &letter)?,
                 None => None,
             };
-            let letter = LetterView::of(&letter);
-            Ok(Answer::ok(WholeLetterView { letter, words }))
+            Ok((letter, words))
         })
-        .await
+        .await?;
+    let mail = match (&front.scribe, &letter.message_id) {
+        (Some(scribe), Some(message_id)) => scribe.copy(message_id.clone()).await,
+        _ => None,
+    };
+    let letter = LetterView::of(&letter);
+    Ok(Answer::ok(WholeLetterView { letter, words, mail }))
 }
 
 /// Have a letter tried again that was given up or came back. An admin does it.

@@ -68,10 +68,11 @@ impl Running {
         let limits = Limits::new(&settings.limits, settings.server.trusted_proxies.clone());
         let public_url = settings.server.public_url.as_str().to_owned();
         let mut front = Front::new(desk.clone(), house.clone(), limits, public_url);
+        let deliverer = post::deliverer(settings, &desk, &house)?;
         front.token_lifetime = settings.access.token_lifetime.span();
+        front.scribe = Some(Arc::new(post::Reader(deliverer.clone())));
         let front = Data::new(front);
         let pulse = Data::new(Pulse::new(SWEEP_STALE_AFTER));
-        let deliverer = post::deliverer(settings, &desk, &house)?;
         let signer = Arc::new(load_or_create_key(
             &settings.checkpoint.key_file,
             &mut Dice::from_system(),

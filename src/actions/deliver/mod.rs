@@ -93,6 +93,14 @@ pub fn claim(
     Ok(claimed)
 }
 
+/// The letter as it would leave now, for people to read; nothing when it has become pointless.
+pub fn as_it_stands(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -> Result<Option<Outgoing>, StoreFault> {
+    let tells = what_it_tells(db, now, house, row)?;
+    tells
+        .map(|tells| addressed(db, now, house, row.clone(), tells))
+        .transpose()
+}
+
 fn addressed(db: &mut Db, now: Moment, house: &House, row: LetterRow, tells: Tells) -> Result<Outgoing, StoreFault> {
     let directory = house.directory(db, now)?;
     let person = row.user_id.and_then(|user| directory.people.get(&user));

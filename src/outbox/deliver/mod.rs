@@ -14,6 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use self::writing::write;
+use super::letter::Content;
 use super::message::{Address, Letter, MessageId};
 use super::transport::{Failure, Transport};
 use crate::actions::House;
@@ -144,6 +145,11 @@ impl Deliverer {
             }
         }
         inner.transport.close().await;
+    }
+
+    /// What a letter says at `now`, or why nobody can write it.
+    pub fn words(&self, outgoing: &Outgoing, now: Moment) -> Result<Content, String> {
+        writing::words(outgoing, &self.0.settings, now)
     }
 
     /// The mail with this id as it was handed over, where the way out keeps copies.
