@@ -89,6 +89,7 @@ async fn calendar_versions(front: Data<Front>, _: Caller, path: Path<String>) ->
 /// force already is answered with its version.
 #[utoipa::path(
     tag = "house",
+    request_body = CalendarSource,
     params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
     responses((status = 201, description = "In force for promises from now on.", body = CalendarView),
               (status = 200, description = "In force already.", body = CalendarView),

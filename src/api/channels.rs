@@ -139,6 +139,7 @@ macro_rules! intake {
         $(#[$doc])*
         #[utoipa::path(
             tag = "intake",
+            request_body = $body,
             params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely: same key and body, same answer.")),
             responses((status = 201, description = "The ticket is stored, its promises are made.", body = OpenedView),
                       (status = "4XX", description = "Refused; see the problem type.", body = super::problem::ProblemBody, content_type = "application/problem+json")),
@@ -175,6 +176,7 @@ intake! {
 /// described and not named by id, and the answer is a receipt.
 #[utoipa::path(
     tag = "intake",
+    request_body = WebBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely: same key and body, same answer.")),
     responses((status = 201, description = "The ticket is stored, its promises are made.", body = ReceiptView),
               (status = "4XX", description = "Refused; see the problem type.", body = super::problem::ProblemBody, content_type = "application/problem+json")),

@@ -216,6 +216,7 @@ fn phones(faults: &mut Faults, typed: &[String]) -> Vec<Phone> {
 /// Add a customer. A number that leads to another customer is refused as taken.
 #[utoipa::path(
     tag = "customers",
+    request_body = NewCustomerBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely: same key and body, same answer.")),
     responses((status = 201, description = "The customer is stored.", body = CustomerItem),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
@@ -300,6 +301,7 @@ impl CorrectionBody {
 /// Correct a customer. Promises already made stay as they are, whatever the tier becomes.
 #[utoipa::path(
     tag = "customers",
+    request_body = CorrectionBody,
     params(("customer" = Uuid, Path, description = "The customer's id."),
            ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on."),
            ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),

@@ -47,6 +47,7 @@ struct FirstAdminView {
 /// Become the first admin. The secret serves once, and only while there is no active admin.
 #[utoipa::path(
     tag = "people",
+    request_body = FirstAdminBody,
     responses((status = 201, description = "The admin and a token.", body = FirstAdminView),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(())

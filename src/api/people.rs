@@ -121,6 +121,7 @@ struct NewUserBody {
 /// Add a member of staff or a machine. An admin does it.
 #[utoipa::path(
     tag = "people",
+    request_body = NewUserBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
     responses((status = 201, description = "They may be given a token now.", body = UserView),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
@@ -200,6 +201,7 @@ impl UserBody {
 /// does it, and the last admin stays one.
 #[utoipa::path(
     tag = "people",
+    request_body = UserBody,
     params(("user" = Uuid, Path, description = "The id."),
            ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on."),
            ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),

@@ -86,6 +86,7 @@ async fn policy_versions(front: Data<Front>, _: Caller, path: Path<String>) -> R
 /// changes nothing and is answered with that version.
 #[utoipa::path(
     tag = "house",
+    request_body = Policy,
     params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
     responses((status = 201, description = "In force for tickets from now on.", body = PolicyView),
               (status = 200, description = "In force already.", body = PolicyView),

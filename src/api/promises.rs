@@ -63,7 +63,7 @@ words! {
 #[utoipa::path(
     tag = "promises",
     params(
-        ("status" = Option<Status>, Query, description = "Where it stands. Overdue promises are missed, too."),
+        ("status" = inline(Option<Status>), Query, description = "Where it stands. Overdue promises are missed, too."),
         ("due_within" = Option<String>, Query, description = "Owed, not overdue, and due within this time, like `30m`; instead of a status."),
         ("kind" = Option<String>, Query, description = "Kinds of promises, separated by commas."),
         ("owner" = Option<String>, Query, description = "Whose it was while it was owed: ids, `me`, `none`."),
@@ -190,6 +190,7 @@ struct VoidingBody {
 /// who did not handle the ticket. After the due time the promise stays missed.
 #[utoipa::path(
     tag = "promises",
+    request_body = VoidingBody,
     params(("promise" = Uuid, Path, description = "The promise's id."),
            ("If-Match" = Option<String>, Header, description = "The ETag of the ticket that the change was decided on."),
            ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
@@ -235,6 +236,7 @@ struct NoReplyBody {
 /// Mark a customer's further message as needing no reply, with the reason. The first message always needs one.
 #[utoipa::path(
     tag = "tickets",
+    request_body = NoReplyBody,
     params(("ticket" = String, Path, description = "The ticket's id or number."),
            ("event" = i64, Path, description = "The number of the message's event."),
            ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on."),

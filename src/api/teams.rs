@@ -112,6 +112,7 @@ struct NewTeamBody {
 /// Add a team. An admin does it.
 #[utoipa::path(
     tag = "people",
+    request_body = NewTeamBody,
     params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
     responses((status = 201, description = "The team.", body = TeamView),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
@@ -196,6 +197,7 @@ impl TeamBody {
 /// Change a team: its name, its region, who holds its posts. An admin does it.
 #[utoipa::path(
     tag = "people",
+    request_body = TeamBody,
     params(("team" = Uuid, Path, description = "The id."),
            ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on."),
            ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),

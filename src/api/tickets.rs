@@ -119,6 +119,7 @@ macro_rules! verb {
         $(#[$doc])*
         #[utoipa::path(
             tag = "tickets",
+            request_body = $body,
             params(("ticket" = String, Path, description = "The ticket's id or number."),
                    ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on."),
                    ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
@@ -213,6 +214,7 @@ struct DeliveryBody {
 /// Report what became of a written answer, named by its event. Bounced means it was no reply: the clock is open again.
 #[utoipa::path(
     tag = "tickets",
+    request_body = DeliveryBody,
     params(("ticket" = String, Path, description = "The ticket's id or number."),
            ("reply" = i64, Path, description = "The number of the answer's event."),
            ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on."),

@@ -111,6 +111,7 @@ struct IssuedView {
 /// Make a token. An admin does it. The secret is shown in this answer alone; only its digest is kept.
 #[utoipa::path(
     tag = "people",
+    request_body = NewTokenBody,
     params(("user" = Uuid, Path, description = "Whose."),
            ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely; the secret is not repeated.")),
     responses((status = 201, description = "The token and its secret.", body = IssuedView),

@@ -656,7 +656,16 @@ async fn the_api_describes_itself_to_everybody() {
             assert!(operation["security"].is_array(), "{method} {path} says who may call");
         }
     }
-    assert!(names.len() > 35, "{names:?}");
+    assert!(names.len() > 50, "{names:?}");
+    let known = &described["components"]["schemas"];
+    assert_eq!(known["Language"]["enum"], json!(["zh-CN", "zh-TW", "en"]), "words as they are written");
+    for name in names_of_schemas(&described) {
+        assert!(known[&name].is_object(), "{name} is named and not described");
+    }
+    for (path, item) in described["paths"].as_object().unwrap() {
+        let takes_body = item["post"].is_object() && !path.ends_with("/retry");
+        assert_eq!(item["post"]["requestBody"].is_object(), takes_body, "{path}");
+    }
     let page = nobody.get("/api/docs").await.with_status(200);
     assert!(
         page.header("content-security-policy")
@@ -687,4 +696,18 @@ async fn the_api_describes_itself_to_everybody() {
         assert_eq!(&shown, problem, "a problem's type leads to its description");
     }
     nobody.get("/api/problems/bad-mood").await.problem(404, "not-found");
+}
+
+fn names_of_schemas(part: &Value) -> Vec<String> {
+    match part {
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(name, value)| match value.as_str() {
+                Some(place) if name == "$ref" => vec![place.rsplit('/').next().unwrap().to_owned()],
+                _ => names_of_schemas(value),
+            })
+            .collect(),
+        Value::Array(values) => values.iter().flat_map(names_of_schemas).collect(),
+        _ => Vec::new(),
+    }
 }
