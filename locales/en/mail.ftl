@@ -66,6 +66,10 @@ reminder-why-callback = Call the customer now and log the contact attempt.
 reminder-why-missed = The promise was not kept in time.
 reminder-why-repeat = Reminders go on until the promise is fulfilled.
 reminder-late = This reminder is { $span } late: reminders had been interrupted; the steps that fell due meanwhile are joined in this one.
+reminder-joined = { $count ->
+    [one] One earlier reminder is joined in this one.
+   *[other] { $count } earlier reminders are joined in this one.
+}
 reminder-level = The ticket now stands at level { $level }.
 
 digest-headline = { $count ->
@@ -77,6 +81,9 @@ digest-line = { $number } · { $promise }: { $time } · { $matter }
 digest-more = And { $count } more, see the list.
 
 escalated-headline = { $by } escalated the ticket to level { $level }
+
+assigned-headline = Ticket assigned: act on it
+assigned-next = { $promise }: { $time }
 
 dead-headline = A mail could not be delivered
 dead-why = No further tries. The recipient does not know yet: somebody has to tell them by other means.

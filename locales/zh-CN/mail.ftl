@@ -66,6 +66,7 @@ reminder-why-callback = 现在致电客户，并登记联系记录。
 reminder-why-missed = 时限已过，这项承诺尚未兑现。
 reminder-why-repeat = 兑现之前会定时再次提醒。
 reminder-late = 本提醒迟到 { $span }：提醒曾经中断，期间到点的各级提醒合并为这一封。
+reminder-joined = 本提醒合并了之前的 { $count } 次提醒。
 reminder-level = 工单已升级到 { $level } 级。
 
 digest-headline = { $count } 项承诺需要处理
@@ -74,6 +75,9 @@ digest-line = { $number } · { $promise }{ $time } · { $matter }
 digest-more = 另有 { $count } 项，见清单。
 
 escalated-headline = { $by }将工单升级到 { $level } 级
+
+assigned-headline = 工单已指派，请处理
+assigned-next = { $promise }承诺{ $time }
 
 dead-headline = 有邮件未能送出
 dead-why = 已停止重试。收件人还不知道这件事，需要有人另行告知。

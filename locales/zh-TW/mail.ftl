@@ -66,6 +66,7 @@ reminder-why-callback = 現在致電客戶，並登記聯絡記錄。
 reminder-why-missed = 時限已過，這項承諾尚未兌現。
 reminder-why-repeat = 兌現之前會定時再次提醒。
 reminder-late = 本提醒遲到 { $span }：提醒曾經中斷，期間到點的各級提醒合併為這一封。
+reminder-joined = 本提醒合併了之前的 { $count } 次提醒。
 reminder-level = 工單已升級到 { $level } 級。
 
 digest-headline = { $count } 項承諾需要處理
@@ -74,6 +75,9 @@ digest-line = { $number } · { $promise }{ $time } · { $matter }
 digest-more = 另有 { $count } 項，見清單。
 
 escalated-headline = { $by }將工單升級到 { $level } 級
+
+assigned-headline = 工單已指派，請處理
+assigned-next = { $promise }承諾{ $time }
 
 dead-headline = 有郵件未能送出
 dead-why = 已停止重試。收件人還不知道這件事，需要有人另行告知。

@@ -1,7 +1,7 @@
 //! Somebody tries to reach the customer.
 
 use crate::actions::change::change;
-use crate::actions::reply::share_with_originals;
+use crate::actions::reply::share_answer;
 use crate::actions::{Changed, House, Target};
 use crate::domain::event::Actor;
 use crate::domain::moment::Moment;
@@ -22,6 +22,6 @@ pub fn attempt(
         let book = house.book(db, now)?;
         Ok(ticket.attempt(attempt, actor, &book, now, db.dice())?)
     })?;
-    share_with_originals(db, actor, &changed)?;
+    share_answer(db, actor, &changed)?;
     Ok(changed)
 }

@@ -3,8 +3,10 @@
 pub mod assign;
 pub mod attempt;
 pub mod change;
+pub mod checkpoint;
 pub mod classify;
 pub mod close;
+pub mod deliver;
 pub mod escalate;
 pub mod explain;
 pub mod house;

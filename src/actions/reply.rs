@@ -21,7 +21,7 @@ pub fn reply(
     let changed = change(db, now, actor, target, |ticket, now, _| {
         Ok(ticket.reply(written, actor, now)?)
     })?;
-    share_with_originals(db, actor, &changed)?;
+    share_answer(db, actor, &changed)?;
     Ok(changed)
 }
 
@@ -40,26 +40,54 @@ pub fn delivery(
         let history = events::of_ticket(db, ticket.id)?;
         Ok(ticket.delivery_reported(reply, delivery, &history, &book, now, db.dice())?)
     })?;
+    let arrived = changed
+        .events
+        .iter()
+        .any(|event| matches!(event.fact, Fact::DeliveryReported { answered: true, .. }));
+    if arrived && let Some(written) = events::after(db, changed.ticket.id, reply - 1, 1)?.first() {
+        let Fact::Replied { medium, .. } = written.fact else {
+            return Ok(changed);
+        };
+        let fact = Fact::Replied {
+            medium,
+            delivery,
+            answered: true,
+            at: None,
+        };
+        let said = Happening {
+            fact,
+            words: written.words.clone().unwrap_or_default(),
+        };
+        share_with_originals(db, actor, &changed, &said)?;
+    }
     Ok(changed)
+}
+
+/// Shares the reply among these events, if there is one, with the tickets that were merged into this one.
+pub(super) fn share_answer(db: &mut Db, actor: Actor, changed: &Changed) -> Result<(), Failure> {
+    let Some(reply) = changed.events.iter().find(|event| is_answer(&event.fact)) else {
+        return Ok(());
+    };
+    let said = Happening {
+        fact: reply.fact.clone(),
+        words: reply.words.clone().unwrap_or_default(),
+    };
+    share_with_originals(db, actor, changed, &said)
 }
 
 /// A reply reached the customer: it is a reply to their tickets that were merged into this one, too, and to nobody
 /// else's.
-pub(super) fn share_with_originals(db: &mut Db, actor: Actor, changed: &Changed) -> Result<(), Failure> {
-    let Some(reply) = changed.events.iter().find(|event| is_answer(&event.fact)) else {
-        return Ok(());
-    };
-    for original in tickets::merged_into(db, changed.ticket.id)? {
-        let (ticket, now) = locked(db, changed.now, original.into())?;
-        if ticket.customer != changed.ticket.customer || ticket.owed().next().is_none() {
-            continue;
+fn share_with_originals(db: &mut Db, actor: Actor, changed: &Changed, said: &Happening) -> Result<(), Failure> {
+    let mut survivors = vec![changed.ticket.id];
+    while let Some(survivor) = survivors.pop() {
+        for original in tickets::merged_into(db, survivor)? {
+            survivors.push(original);
+            let (ticket, now) = locked(db, changed.now, original.into())?;
+            if ticket.customer == changed.ticket.customer && ticket.owed().next().is_some() {
+                let happened = ticket.reached_by(said.clone(), now);
+                record(db, now, actor, ticket, happened)?;
+            }
         }
-        let said = Happening {
-            fact: reply.fact.clone(),
-            words: reply.words.clone().unwrap_or_default(),
-        };
-        let happened = ticket.reached_by(said, now);
-        record(db, now, actor, ticket, happened)?;
     }
     Ok(())
 }

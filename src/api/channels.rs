@@ -195,7 +195,16 @@ async fn web(front: Data<Front>, request: HttpRequest, once: Once, sent: Sent<We
     let mut faults = Faults::default();
     must_fit_a_stranger(&mut faults, &common);
     let arrival = arrival(Channel::Web, common, known, faults)?;
-    let once = once.of("web", &sent.bytes);
+    let once = once.of(
+        format!(
+            "web:{}",
+            front
+                .limits
+                .address_of(&request)
+                .map_or_else(String::new, |address| address.to_string())
+        ),
+        &sent.bytes,
+    );
     let url = front.public_url.clone();
     front
         .act(once, move |db, now, house| {

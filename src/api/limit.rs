@@ -50,7 +50,7 @@ impl Limits {
     }
 
     /// The address of the peer, or the last one that a trusted proxy names.
-    fn address_of(&self, request: &HttpRequest) -> Option<IpAddr> {
+    pub(crate) fn address_of(&self, request: &HttpRequest) -> Option<IpAddr> {
         let peer = request.peer_addr()?.ip();
         if !self.is_trusted(peer) {
             return Some(peer);

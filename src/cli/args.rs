@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{PromiseKind, Role};
+use crate::report::GroupBy;
 
 /// What every command understands.
 #[derive(Debug, Args)]
@@ -206,18 +207,18 @@ pub enum Report {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  yinuo report reply-rate --from 2026-03-01 --to 2026-04-01 --group-by channel")]
 pub struct ReplyRate {
-    /// First moment of the period: a day or a time with its offset.
+    /// First moment of the period: a day or a time with its offset. The default is the beginning.
     #[arg(long, value_name = "WHEN")]
     pub from: Option<When>,
-    /// First moment after the period.
+    /// First moment after the period. The default is now.
     #[arg(long, value_name = "WHEN")]
     pub to: Option<When>,
     /// Kind of promise.
     #[arg(long, default_value = "reply", value_parser = promise_kind())]
     pub kind: PromiseKind,
-    /// One line for each of these.
-    #[arg(long, value_name = "FIELD")]
-    pub group_by: Option<String>,
+    /// One line for each of these. By promise, every kind of promise is counted.
+    #[arg(long, value_name = "FIELD", value_parser = group_by())]
+    pub group_by: Option<GroupBy>,
     /// Count imported tickets too.
     #[arg(long)]
     pub include_imported: bool,
@@ -229,6 +230,10 @@ pub struct ReplyRate {
 fn promise_kind() -> impl TypedValueParser<Value = PromiseKind> {
     PossibleValuesParser::new(PromiseKind::ALL.iter().map(|kind| kind.as_str()))
         .try_map(|word| word.parse::<PromiseKind>())
+}
+
+fn group_by() -> impl TypedValueParser<Value = GroupBy> {
+    PossibleValuesParser::new(GroupBy::ALL.iter().map(|field| field.as_str())).try_map(|word| word.parse::<GroupBy>())
 }
 
 /// Show how one promise came to its due time, interval by interval.

@@ -12,12 +12,15 @@ mod jobs;
 mod log;
 mod migrate;
 mod policy;
+mod report;
 pub mod rules;
 mod serve;
 mod token;
 mod user;
+mod verify;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -64,6 +67,11 @@ pub enum Command {
     /// Take over records from elsewhere.
     #[command(subcommand)]
     Import(args::Import),
+    /// Figures, each traceable to its evidence.
+    #[command(subcommand)]
+    Report(args::Report),
+    /// Prove that the records are what was recorded, or name the first place that is not.
+    Verify(args::Verify),
 }
 
 /// Does what the command line says and tells how it went.
@@ -78,6 +86,8 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Calendar(calendar) => calendar::run(calendar, &cli.global),
         Command::Explain(args) => explain::run(args, &cli.global),
         Command::Import(args::Import::Tickets(args)) => import_tickets::run(args, &cli.global),
+        Command::Report(args) => report::run(args, &cli.global),
+        Command::Verify(args) => verify::run(args, &cli.global),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -119,6 +129,22 @@ pub enum Failure {
     /// The answer could not be written. A reader that has seen enough (`yinuo … | head`) is no failure.
     #[error("cannot write the answer: {0}")]
     Output(#[from] io::Error),
+    /// A file that was named cannot be read.
+    #[error("cannot read {}: {cause}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The records are not what was recorded.
+    #[error("{count} places are not as they were recorded; the first: {first}")]
+    NotAsRecorded {
+        /// The first one.
+        first: String,
+        /// How many there are.
+        count: u64,
+    },
 }
 
 impl From<crate::error::Failure> for Failure {

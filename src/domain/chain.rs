@@ -8,9 +8,13 @@
 //! sorted by their UTF-8 bytes, no white space, only integers for numbers, and escapes nothing but `"`, `\` and control
 //! characters (as `\n`, `\r`, `\t`, `\b`, `\f` or `\u00xx`).
 
+use std::io::Write as _;
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::canonical;
 use super::event::{Actor, Event, Fact, Happening, Words};
 use super::ids::{Dice, TicketId};
 use super::moment::Moment;
@@ -55,9 +59,16 @@ impl std::str::FromStr for Hash {
     }
 }
 
-impl serde::Serialize for Hash {
+impl Serialize for Hash {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
     }
 }
 
@@ -90,6 +101,15 @@ pub fn link(
 
 /// What is wrong with `event` as the successor of a chain that ends in `head` after `seq` events, if anything.
 pub fn fault(head: Hash, seq: i64, event: &Event) -> Option<String> {
+    fault_of(head, seq, event, None)
+}
+
+/// [`fault`] for an event whose fact is stored as the JSON text `stored`, which must say that and nothing else.
+pub fn fault_as_stored(head: Hash, seq: i64, event: &Event, stored: &str) -> Option<String> {
+    fault_of(head, seq, event, Some(stored))
+}
+
+fn fault_of(head: Hash, seq: i64, event: &Event, stored: Option<&str>) -> Option<String> {
     if event.seq != seq + 1 {
         return Some(format!(
             "event {} is missing; event {} follows event {seq}",
@@ -108,8 +128,7 @@ pub fn fault(head: Hash, seq: i64, event: &Event) -> Option<String> {
     if event.words.is_some() && (event.salt.is_none() || event.words_digest.is_none()) {
         return Some(format!("event {} has words that the chain does not cover", event.seq));
     }
-    let hash = hash_of(
-        head,
+    let text = chained_text(
         event.ticket,
         event.seq,
         event.at,
@@ -117,23 +136,59 @@ pub fn fault(head: Hash, seq: i64, event: &Event) -> Option<String> {
         &event.fact,
         event.words_digest,
     );
-    (hash != event.hash).then(|| format!("event {} is not the one that was recorded: its hash differs", event.seq))
+    if Hash::of(&[&head.0, &text.whole]) != event.hash {
+        return Some(format!(
+            "event {} is not the one that was recorded: its hash differs",
+            event.seq
+        ));
+    }
+    let more = stored.is_some_and(|stored| !says_the_same(stored, text.fact()));
+    more.then(|| format!("event {} says more than was recorded", event.seq))
+}
+
+fn says_the_same(stored: &str, fact: &[u8]) -> bool {
+    stored.as_bytes() == fact
+        || serde_json::from_str::<Value>(stored).is_ok_and(|stored| canonical(&stored).as_bytes() == fact)
 }
 
 fn digest_of(words: &Words, salt: Hash) -> Hash {
-    Hash::of(&[&salt.0, canonical(&json!(words)).as_bytes()])
+    let mut text = Vec::with_capacity(512);
+    write(words, &mut text);
+    Hash::of(&[&salt.0, &text])
 }
 
 fn hash_of(head: Hash, ticket: TicketId, seq: i64, at: Moment, actor: Actor, fact: &Fact, words: Option<Hash>) -> Hash {
-    let body = json!({
-        "actor": actor.to_string(),
-        "at": at.as_micros(),
-        "fact": fact,
-        "seq": seq,
-        "ticket": ticket,
-        "words": words,
-    });
-    Hash::of(&[&head.0, canonical(&body).as_bytes()])
+    Hash::of(&[&head.0, &chained_text(ticket, seq, at, actor, fact, words).whole])
+}
+
+/// What the hash of an event covers besides the hash before it, and where the fact stands in it.
+struct ChainedText {
+    whole: Vec<u8>,
+    fact: std::ops::Range<usize>,
+}
+
+impl ChainedText {
+    fn fact(&self) -> &[u8] {
+        &self.whole[self.fact.clone()]
+    }
+}
+
+fn chained_text(ticket: TicketId, seq: i64, at: Moment, actor: Actor, fact: &Fact, words: Option<Hash>) -> ChainedText {
+    let mut whole = Vec::with_capacity(1024);
+    let digest = words.map_or_else(|| "null".to_owned(), |words| format!("\"{words}\""));
+    let before = write!(whole, "{{\"actor\":\"{actor}\",\"at\":{},\"fact\":", at.as_micros());
+    let from = whole.len();
+    write(fact, &mut whole);
+    let fact = from..whole.len();
+    let after = write!(whole, ",\"seq\":{seq},\"ticket\":\"{ticket}\",\"words\":{digest}}}");
+    debug_assert!(before.is_ok() && after.is_ok(), "writing into memory does not fail");
+    ChainedText { whole, fact }
+}
+
+fn write<T: Serialize>(value: &T, text: &mut Vec<u8>) {
+    if canonical::write(value, text).is_err() {
+        text.extend_from_slice(canonical(&json!(value)).as_bytes());
+    }
 }
 
 /// The one written form of a JSON value, whatever order its keys were stored in.
@@ -228,6 +283,19 @@ mod tests {
         first.salt = None;
         assert_eq!(fault(Hash::NONE, 0, &first), None);
         assert_eq!(fault(first.hash, 1, &second), None);
+    }
+
+    #[test]
+    fn the_hash_is_the_one_that_the_format_describes() {
+        let (first, second) = two_events();
+        let body = json!({
+            "actor": second.actor.to_string(), "at": second.at.as_micros(), "fact": second.fact, "seq": 2,
+            "ticket": second.ticket, "words": second.words_digest,
+        });
+        assert_eq!(second.hash, Hash::of(&[&first.hash.0, canonical(&body).as_bytes()]));
+        let words = canonical(&json!(first.words));
+        let salt = first.salt.unwrap();
+        assert_eq!(first.words_digest, Some(Hash::of(&[&salt.0, words.as_bytes()])));
     }
 
     #[test]

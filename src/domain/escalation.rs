@@ -63,7 +63,7 @@ pub fn step_at(promise: &Promise, ladder: &[Step], step: i32) -> Option<Moment> 
 }
 
 /// The listed step that `step` is or repeats, and how often it was repeated.
-fn listed_step(ladder: &[Step], step: i32) -> Option<(&Step, i32)> {
+pub fn listed_step(ladder: &[Step], step: i32) -> Option<(&Step, i32)> {
     let index = usize::try_from(step).ok()?;
     if let Some(listed) = ladder.get(index) {
         return Some((listed, 0));

@@ -2,7 +2,9 @@
 //! moment and return the events that happened.
 
 pub mod calendar;
+pub mod canonical;
 pub mod chain;
+pub mod checkpoint;
 pub mod code;
 pub mod contact;
 pub mod customer;

@@ -146,6 +146,22 @@ words! {
     }
 }
 words! {
+    /// Where a message to somebody stands.
+    LetterState {
+        /// Waits for its time, never tried or to be tried again.
+        Pending = "pending",
+        /// Somebody is handing it over.
+        Leased = "leased",
+        HandedOver = "handed_over",
+        /// Refused for good by the recipient's side; the next person was told instead.
+        Bounced = "bounced",
+        /// Given up: a person has to look.
+        Dead = "dead",
+        /// Not sent, because what it was about was settled before.
+        Obsolete = "obsolete",
+    }
+}
+words! {
     /// The languages the desk speaks.
     Language { ZhCn = "zh-CN", ZhTw = "zh-TW", En = "en" }
 }

@@ -2,11 +2,11 @@
 //! file appears whole or not at all, and the same Message-ID is one file however often it is handed over.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::message::Letter;
+use super::message::{Letter, MessageId};
 use super::mime;
 use super::transport::{Failure, Receipt};
 
@@ -40,6 +40,28 @@ impl Folder {
             Err(stopped) => Err(not_now(&stopped)),
         }
     }
+}
+
+/// The largest mail that is read back.
+const LARGEST_COPY: u64 = 32 * 1024 * 1024;
+
+impl Folder {
+    /// The mail with this id, if it is there. The id cannot lead out of the folder: it is no path.
+    pub(super) async fn copy_of(&self, id: &MessageId) -> io::Result<Option<String>> {
+        let file = self.0.join(format!("{id}.eml"));
+        let read = tokio::task::spawn_blocking(move || read_bounded(&file)).await;
+        read.unwrap_or_else(|stopped| Err(io::Error::other(stopped)))
+    }
+}
+
+fn read_bounded(file: &Path) -> io::Result<Option<String>> {
+    let file = match File::open(file) {
+        Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened?,
+    };
+    let mut bytes = Vec::new();
+    file.take(LARGEST_COPY).read_to_end(&mut bytes)?;
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 fn not_now(problem: &dyn std::fmt::Display) -> Failure {

@@ -30,6 +30,8 @@ pub enum Notice {
     Digest(Digest),
     /// A person raised a ticket.
     Escalated(Escalated),
+    /// A ticket is the reader's from now on.
+    Assigned(Assigned),
     /// A mail will not be tried again.
     DeadLetter(DeadLetter),
     /// A signed summary of all chains leaves the building.
@@ -137,6 +139,25 @@ pub struct Escalated {
     pub link: String,
 }
 
+/// A ticket is the reader's from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assigned {
+    /// Who is told.
+    pub to_name: String,
+    /// The ticket's number.
+    pub ticket_number: String,
+    /// The customer's subject: data.
+    pub subject_line: String,
+    /// Already masked.
+    pub customer_name: String,
+    /// Already masked.
+    pub customer_phone: String,
+    /// What is owed next, and by when.
+    pub next: Option<(PromiseKind, Moment)>,
+    /// Where to act.
+    pub link: String,
+}
+
 /// A mail that will not be tried again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLetter {
@@ -199,6 +220,7 @@ impl Notice {
             Notice::Reminder(reminder) => reminder.page(voice),
             Notice::Digest(digest) => digest.page(voice),
             Notice::Escalated(escalated) => escalated.page(voice),
+            Notice::Assigned(assigned) => assigned.page(voice),
             Notice::DeadLetter(dead) => dead.page(voice),
             Notice::Checkpoint(checkpoint) => checkpoint.page(voice),
             Notice::Acknowledgement(acknowledgement) => acknowledgement.page(voice),

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::message::Letter;
+use super::message::{Letter, MessageId};
 use super::mime;
 use super::transport::{Failure, Receipt};
 
@@ -64,6 +64,13 @@ impl Memory {
     /// the box.
     pub fn decide_by(&self, rule: impl FnMut(&Letter) -> Outcome + Send + 'static) {
         self.inside().rule = Some(Box::new(rule));
+    }
+
+    /// The latest letter with this id as it would look on the wire.
+    pub(super) fn copy_of(&self, id: &MessageId) -> Option<String> {
+        let letter = self.sent().into_iter().rev().find(|letter| letter.message_id == *id)?;
+        let sealed = mime::seal(&letter).ok()?;
+        Some(String::from_utf8_lossy(&sealed.bytes).into_owned())
     }
 
     pub(super) fn hand_over(&self, letter: &Letter) -> Result<Receipt, Failure> {

@@ -91,14 +91,23 @@ impl MessageId {
     /// The id of the intent named by `key`: the same key and host always give the same id, and the key cannot be read
     /// from it.
     pub fn derived(key: &str, host: &str) -> Result<Self, NotAMessageId> {
-        let digest = hex::encode(&Sha256::digest(key.as_bytes())[..16]);
-        format!("{digest}@{host}").parse()
+        format!("{}@{host}", digest_of(key)).parse()
+    }
+
+    /// [`MessageId::derived`], also where the host is no host name but, say, an address in brackets.
+    pub fn of_key(key: &str, host: &str) -> Self {
+        let derived = MessageId::derived(key, host);
+        derived.unwrap_or_else(|_| MessageId(format!("{}@yinuo.invalid", digest_of(key))))
     }
 
     /// Without angle brackets.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn digest_of(key: &str) -> String {
+    hex::encode(&Sha256::digest(key.as_bytes())[..16])
 }
 
 impl FromStr for MessageId {

@@ -1,6 +1,7 @@
 //! Decided messages on their way out: what is said (`letter`), in what envelope (`message`), by what transport
-//! (`transport`: SMTP, a folder, or memory).
+//! (`transport`: SMTP, a folder, or memory), and who sees to it (`deliver`).
 
+pub mod deliver;
 mod folder;
 pub mod letter;
 mod memory;

@@ -3,7 +3,7 @@
 
 pub use super::folder::Folder;
 pub use super::memory::{Memory, Outcome};
-use super::message::Letter;
+use super::message::{Letter, MessageId};
 pub use super::relay::BadRelay;
 pub use super::smtp::{Smtp, Waits};
 
@@ -25,6 +25,15 @@ impl Transport {
             Transport::Smtp(smtp) => smtp.hand_over(letter).await,
             Transport::Folder(folder) => folder.hand_over(letter).await,
             Transport::Memory(memory) => memory.hand_over(letter),
+        }
+    }
+
+    /// The mail with this id as it was handed over, where the way out keeps copies: a folder or memory.
+    pub async fn copy_of(&self, id: &MessageId) -> std::io::Result<Option<String>> {
+        match self {
+            Transport::Smtp(_) => Ok(None),
+            Transport::Folder(folder) => folder.copy_of(id).await,
+            Transport::Memory(memory) => Ok(memory.copy_of(id)),
         }
     }
 

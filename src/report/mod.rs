@@ -1,1 +1,10 @@
-//! Read-only questions and their answers: the reply rate and its evidence.
+//! Read-only questions and their answers, defined once for every front door: the [reply rate](reply_rate) and the
+//! [promises behind each of its figures](evidence), and the [proof of the record](verify).
+
+mod asked;
+pub mod evidence;
+pub mod reply_rate;
+pub mod verify;
+
+pub use evidence::{Behind, BehindPage, Cursor, Figure, promises_behind};
+pub use reply_rate::{Delay, GroupBy, Line, Only, Question, Rate, RateReport, reply_rate};

@@ -47,7 +47,7 @@ pub mod sqlt {
 }
 
 /// A document column's value. PostgreSQL keeps the meaning, not the spelling, and refuses the character U+0000.
-#[derive(Clone, Debug, Default, PartialEq, AsExpression, FromSqlRow)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Doc)]
 pub struct Json(pub serde_json::Value);
 
@@ -169,7 +169,7 @@ uid_columns! {
 text_columns! {
     words::TicketKind, words::Channel, words::Urgency, words::Tier, words::TicketState, words::PromiseKind,
     words::Verdict, words::Medium, words::AttemptOutcome, words::Delivery, words::ClosureOutcome, words::VoidReason,
-    words::Origin, words::Role, words::Language,
+    words::Origin, words::Role, words::Language, words::LetterState,
 }
 
 as_a_column!(Moment, Instant);

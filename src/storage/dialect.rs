@@ -20,7 +20,8 @@ use diesel::connection::{
 };
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sqlite::SqliteConnection;
+use diesel::sql_types::{BigInt, Nullable};
+use diesel::sqlite::{SqliteAggregateFunction, SqliteConnection};
 
 use super::columns::sqlt::Instant;
 use crate::domain::moment::Moment;
@@ -169,4 +170,69 @@ pub(crate) fn rollback(conn: &mut AnyConn) -> QueryResult<()> {
 fn forget_depth(conn: &mut AnyConn) {
     let status = AnyConn::transaction_manager_status_mut(conn);
     *status = TransactionManagerStatus::default();
+}
+
+/// The SQL for the exact ranks of how long fulfilled promises took, given the as-of moment in `$1`: a JSON list of the
+/// median, the 90th and 95th percentile and the worst in seconds begun, or NULL when none was fulfilled. A rank is the
+/// smallest delay that at least that share of promises does not exceed.
+///
+/// PostgreSQL has such ranks. SQLite would sort a million rows in seconds; [`Ranks`] selects in a fraction of one.
+pub(crate) fn delay_ranks(conn: &mut AnyConn) -> QueryResult<&'static str> {
+    match conn {
+        AnyConn::Pg(pg) => {
+            // A sort that spills to disk takes half as long again. Ends with the transaction.
+            pg.batch_execute("SET LOCAL work_mem = '64MB'")?;
+            Ok(
+                "array_to_json(percentile_disc(ARRAY[0.5, 0.9, 0.95, 1]::float8[]) WITHIN GROUP (ORDER BY \
+                CASE WHEN fulfilled_at <= $1 THEN ceil(date_part('epoch', fulfilled_at - clock_from))::bigint END))::text",
+            )
+        }
+        AnyConn::Sqlite(sqlite) => {
+            delay_ranks_in_sqlite_utils::register_impl::<Ranks, _>(sqlite)?;
+            Ok("delay_ranks_in_sqlite(CASE WHEN fulfilled_at <= $1 THEN fulfilled_at - clock_from END)")
+        }
+    }
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The ranks of delays given in microseconds.
+    #[aggregate]
+    fn delay_ranks_in_sqlite(delay: Nullable<BigInt>) -> Nullable<Text>;
+}
+
+/// Collects delays in seconds, to be ranked at the end.
+#[derive(Default)]
+struct Ranks(Vec<i64>);
+
+/// The shares as PostgreSQL multiplies them, so that both engines take the same rank.
+const SHARES: [f64; 4] = [0.5, 0.9, 0.95, 1.0];
+
+impl SqliteAggregateFunction<Option<i64>> for Ranks {
+    type Output = Option<String>;
+
+    fn step(&mut self, micros: Option<i64>) {
+        self.0.extend(micros.map(|micros| -((-micros).div_euclid(1_000_000))));
+    }
+
+    fn finalize(ranks: Option<Self>) -> Option<String> {
+        let mut delays = ranks.map(|ranks| ranks.0).filter(|delays| !delays.is_empty())?;
+        let ranked = SHARES.map(|share| {
+            let place = rank(share, delays.len());
+            *delays.select_nth_unstable(place).1
+        });
+        let [median, p90, p95, worst] = ranked;
+        Some(format!("[{median},{p90},{p95},{worst}]"))
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts of rows are far below 2^53"
+)]
+fn rank(share: f64, count: usize) -> usize {
+    let place = (share * count as f64).ceil() as usize;
+    place.clamp(1, count) - 1
 }

@@ -1,10 +1,12 @@
 //! How everything is kept: the only place that knows SQL and the two engines.
 
+pub mod checkpoints;
 pub mod columns;
 mod crew;
 pub mod customers;
 pub mod db;
 pub mod dialect;
+pub mod duties;
 pub mod events;
 pub mod fault;
 pub mod idempotency;

@@ -46,7 +46,6 @@ impl Ticket {
         now: Moment,
         dice: &mut Dice,
     ) -> Result<Vec<Happening>, Refusal> {
-        self.must_stand_alone()?;
         let reached = attempt.outcome == AttemptOutcome::Reached;
         if reached && attempt.said.is_empty() {
             return Err(Refusal::field(
@@ -76,7 +75,6 @@ impl Ticket {
 
     /// What a written answer does. It is a reply once it is known to have reached the customer.
     pub fn reply(&self, reply: &WrittenReply, actor: Actor, now: Moment) -> Result<Vec<Happening>, Refusal> {
-        self.must_stand_alone()?;
         if matches!(reply.medium, Medium::Phone | Medium::InPerson | Medium::Video) {
             return Err(Refusal::field(
                 "/medium",
@@ -225,7 +223,6 @@ impl Ticket {
         now: Moment,
         dice: &mut Dice,
     ) -> Result<Vec<Happening>, Refusal> {
-        self.must_stand_alone()?;
         let chase = self.owed_reply().is_some();
         let fact = Fact::CustomerWrote {
             medium: message.medium,

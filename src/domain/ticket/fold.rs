@@ -5,7 +5,7 @@ use crate::domain::event::{Event, Fact};
 use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
 use crate::domain::promise::{Promise, Voided};
-use crate::domain::words::{AttemptOutcome, PromiseKind, TicketState};
+use crate::domain::words::{AttemptOutcome, ClosureOutcome, PromiseKind, TicketState};
 
 impl Ticket {
     /// The ticket that these events tell of; why they tell of none otherwise.
@@ -122,7 +122,11 @@ impl Ticket {
                 (self.epoch, self.state, self.outcome, self.level) = (*epoch, TicketState::InProgress, None, 0);
                 self.unanswered_since = Some(event.at);
             }
-            Fact::MergedInto { ticket } => self.merged_into = Some(*ticket),
+            // What it owes stays owed: only a reply that reaches its own customer settles that.
+            Fact::MergedInto { ticket } => {
+                (self.merged_into, self.state) = (Some(*ticket), TicketState::Closed);
+                self.outcome = Some(ClosureOutcome::Duplicate);
+            }
             Fact::Classified {
                 kind,
                 urgency,

@@ -7,8 +7,8 @@ use crate::domain::policy::PolicyBook;
 use crate::domain::refusal::Refusal;
 
 impl Ticket {
-    /// `self` is merged into `survivor`: what happens to each. The original keeps its own clocks and stays in every
-    /// count; the survivor's reply becomes due no later than the original's.
+    /// `self` is merged into `survivor`: what happens to each. The original keeps its own clocks, stays in every count and
+    /// can still be answered by itself; the survivor's reply becomes due no later than the original's.
     pub fn merge_into(
         &self,
         survivor: &Ticket,

@@ -125,7 +125,6 @@ impl Ticket {
         now: Moment,
         dice: &mut Dice,
     ) -> Result<Happening, Refusal> {
-        self.must_stand_alone()?;
         if !agreed.kind.can_be_agreed() {
             return Err(Refusal::field(
                 "/kind",

@@ -1,8 +1,8 @@
 //! Which facts each letter shows, in which order and words.
 
 use super::{
-    Acknowledgement, Checkpoint, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated, REASON_LIMIT, Reminder, Step,
-    Voice,
+    Acknowledgement, Assigned, Checkpoint, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated, REASON_LIMIT,
+    Reminder, Step, Voice,
 };
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::PromiseKind;
@@ -134,6 +134,34 @@ impl Escalated {
             greeting: greeting(voice, &self.to_name),
             headline,
             paragraphs: Vec::new(),
+            facts: facts.into_iter().flatten().collect(),
+            items: Vec::new(),
+            link: voice.link(voice.say("action-open-ticket", &[]), &self.link),
+            footer: voice.say("footer-staff", &[]),
+        }
+    }
+}
+
+impl Assigned {
+    pub(super) fn page(&self, voice: &Voice) -> Page {
+        let headline = voice.say("assigned-headline", &[]);
+        let next = self.next.map(|(kind, due_at)| {
+            let (promise, time) = (voice.promise(kind), voice.until(due_at));
+            voice.say("assigned-next", &[("promise", promise.into()), ("time", time.into())])
+        });
+        let due = self.next.map(|(_, due_at)| voice.time(due_at)).unwrap_or_default();
+        let facts = [
+            voice.fact(voice.say("label-ticket", &[]), &self.ticket_number),
+            voice.fact(voice.say("label-matter", &[]), &self.subject_line),
+            voice.fact(voice.say("label-customer", &[]), &self.customer_name),
+            voice.fact(voice.say("label-phone", &[]), &self.customer_phone),
+            voice.fact(voice.say("label-due", &[]), &due),
+        ];
+        Page {
+            subject: about(voice, &self.ticket_number, &headline, &self.subject_line),
+            greeting: greeting(voice, &self.to_name),
+            headline,
+            paragraphs: next.into_iter().collect(),
             facts: facts.into_iter().flatten().collect(),
             items: Vec::new(),
             link: voice.link(voice.say("action-open-ticket", &[]), &self.link),

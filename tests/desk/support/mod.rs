@@ -1,6 +1,7 @@
 //! What the tests stand on: databases of both engines, a desk, a mail peer.
 
 pub(crate) mod office;
+pub(crate) mod post;
 #[allow(
     dead_code,
     reason = "also built into the storage's own tests, each of which uses a part"

@@ -71,6 +71,16 @@ impl Office {
         }
     }
 
+    /// An office on each engine that this machine has.
+    pub(crate) fn on_each_engine(test: &str) -> Vec<Self> {
+        let mut offices = vec![Office::in_memory()];
+        match super::postgres::fresh_database() {
+            Some(url) => offices.push(Office::at(&url, 1)),
+            None => super::postgres::skip_without_postgres(test),
+        }
+        offices
+    }
+
     /// The agent at work.
     pub(crate) fn as_agent(&self) -> Actor {
         Actor::User(self.agent, Role::Agent)

@@ -1,0 +1,121 @@
+//! Delivery as the database sees it: letters are claimed with everything their writer needs, and settled by what became
+//! of them. Sending happens between the two, outside any transaction.
+
+mod digest;
+mod retry;
+mod settle;
+mod tells;
+
+pub use digest::gather;
+pub use retry::Patience;
+pub use settle::{Sent, Settled, settle};
+pub use tells::{Occasion, Reminded, Tells, what_it_tells};
+
+use crate::actions::House;
+use crate::domain::ids::LetterId;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::words::{Language, LetterState};
+use crate::storage::db::Db;
+use crate::storage::fault::StoreFault;
+use crate::storage::letters::LetterRow;
+use crate::storage::letters::queue::{self, End, Hold};
+
+/// A letter that is to be sent now, with what it says.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    pub hold: Hold,
+    /// What its Message-ID is derived from.
+    pub key: String,
+    /// The Message-ID of earlier tries, which this one keeps.
+    pub message_id: Option<String>,
+    /// When it was decided.
+    pub decided_at: Moment,
+    pub address: String,
+    /// The reader's name; none for an address without a person.
+    pub name: Option<String>,
+    /// The reader's language, where it is known.
+    pub language: Option<Language>,
+    pub tells: Tells,
+}
+
+/// What one claim brought.
+#[derive(Debug, Default)]
+pub struct Claimed {
+    /// To be sent now, most urgent first.
+    pub outgoing: Vec<Outgoing>,
+    /// How many letters had become pointless and were settled as such.
+    pub obsolete: u64,
+    /// How many the queue gave out; fewer than asked for means that no more are due.
+    pub taken: usize,
+}
+
+/// Leases at most `most` letters for `lease`, most urgent first, among those decided until `decided_until`. What each is
+/// about is looked at again: a letter that has become pointless is settled and not sent.
+pub fn claim(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    decided_until: Moment,
+    lease: Span,
+    most: usize,
+) -> Result<Claimed, StoreFault> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let rows = queue::claim(db, now, decided_until, now + lease, most)?;
+    let mut claimed = Claimed {
+        taken: rows.len(),
+        ..Claimed::default()
+    };
+    for row in rows {
+        let (tells, pointless) = match row.digest_id {
+            Some(digest) => digest::what_a_digest_tells(db, now, house, digest)?,
+            None => match what_it_tells(db, now, house, &row)? {
+                Some(tells) => (Some(tells), Vec::new()),
+                None => (None, vec![row.id]),
+            },
+        };
+        claimed.obsolete += pointless.len() as u64;
+        // The letter that carries a digest stays leased as long as there is anything to carry.
+        let settled: Vec<LetterId> = pointless
+            .into_iter()
+            .filter(|id| tells.is_none() || *id != row.id)
+            .collect();
+        let end = End {
+            state: LetterState::Obsolete,
+            at: now,
+            message_id: None,
+            said: None,
+        };
+        queue::end(db, &settled, end)?;
+        if let Some(tells) = tells {
+            claimed.outgoing.push(addressed(db, now, house, row, tells)?);
+        }
+    }
+    Ok(claimed)
+}
+
+fn addressed(db: &mut Db, now: Moment, house: &House, row: LetterRow, tells: Tells) -> Result<Outgoing, StoreFault> {
+    let directory = house.directory(db, now)?;
+    let person = row.user_id.and_then(|user| directory.people.get(&user));
+    let key = match row.digest_id {
+        Some(digest) => format!("digest/{digest}"),
+        None => row.intent,
+    };
+    Ok(Outgoing {
+        hold: Hold {
+            letter: row.id,
+            fence: row.fence,
+        },
+        key,
+        message_id: row.message_id,
+        decided_at: row.created_at,
+        name: person.map(|person| person.name.clone()),
+        language: person.map(|person| person.language),
+        address: row.address,
+        tells,
+    })
+}
+
+/// Keeps the lease of a letter that is under way. `false` when it was lost.
+pub fn renew(db: &mut Db, now: Moment, hold: Hold, lease: Span) -> Result<bool, StoreFault> {
+    queue::renew(db, hold, now + lease)
+}

@@ -1,0 +1,110 @@
+//! A question put into SQL: the text and the values that belong to it, collected in the order in which the text first
+//! names them. Both engines write `$1`, but SQLite numbers by first appearance.
+
+use diesel::query_builder::BoxedSqlQuery;
+use diesel::sql_types::Text;
+
+use super::reply_rate::{GroupBy, Only, Question};
+use crate::domain::moment::Moment;
+use crate::domain::words::PromiseKind;
+use crate::storage::columns::sqlt::{Instant, Uid};
+use crate::storage::dialect::MultiBackend;
+
+/// A statement under construction. Its first value, `$1`, is the as-of moment; [`Asked::about`] names it before any
+/// other, whether or not the beginning did.
+pub(super) struct Asked {
+    text: String,
+    values: Vec<Value>,
+}
+
+enum Value {
+    At(Moment),
+    Text(String),
+    Id(uuid::Uuid),
+}
+
+impl Asked {
+    /// A statement that begins with `select`, which may name `$1`.
+    pub(super) fn new(select: &str, as_of: Moment) -> Self {
+        Asked {
+            text: select.to_owned(),
+            values: vec![Value::At(as_of)],
+        }
+    }
+
+    /// More text.
+    pub(super) fn say(mut self, text: &str) -> Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// The promises that `question` is about, due in `[from, to)` and known of by the as-of moment.
+    pub(super) fn about(self, question: &Question, from: Moment, to: Moment, imported: &str) -> Self {
+        let asked = self
+            .say(&format!(
+                " FROM promises WHERE made_at <= $1 AND promises.kind IN ({}) AND imported IN ({imported})",
+                kinds(question)
+            ))
+            .say(" AND due_at >= ")
+            .value(Value::At(from))
+            .say(" AND due_at < ")
+            .value(Value::At(to));
+        asked.only(&question.only)
+    }
+
+    /// `AND (due_at, id) > (…, …)`, spelled so that every index serves it.
+    pub(super) fn after(self, due_at: Moment, id: uuid::Uuid) -> Self {
+        let first = self.values.len() + 1;
+        self.say(" AND due_at >= ")
+            .value(Value::At(due_at))
+            .say(&format!(" AND (due_at > ${first} OR promises.id > "))
+            .value(Value::Id(id))
+            .say(")")
+    }
+
+    fn only(self, only: &Only) -> Self {
+        let words = [
+            ("promises.channel", only.channel.map(|word| word.as_str().to_owned())),
+            ("promises.tier", only.tier.map(|word| word.as_str().to_owned())),
+            ("promises.region", only.region.clone()),
+            ("ticket_kind", only.ticket_kind.map(|word| word.as_str().to_owned())),
+        ];
+        let ids = [
+            ("promises.team_id", only.team.map(|id| id.0)),
+            ("promises.owner_id", only.owner.map(|id| id.0)),
+            ("promises.customer_id", only.customer.map(|id| id.0)),
+        ];
+        let words = words.map(|(column, word)| (column, word.map(Value::Text)));
+        let ids = ids.map(|(column, id)| (column, id.map(Value::Id)));
+        words
+            .into_iter()
+            .chain(ids)
+            .fold(self, |asked, (column, wanted)| match wanted {
+                Some(value) => asked.say(&format!(" AND {column} = ")).value(value),
+                None => asked,
+            })
+    }
+
+    fn value(mut self, value: Value) -> Self {
+        self.values.push(value);
+        let number = self.values.len();
+        self.say(&format!("${number}"))
+    }
+
+    /// The statement, ready to be loaded.
+    pub(super) fn query(self) -> BoxedSqlQuery<'static, MultiBackend, diesel::query_builder::SqlQuery> {
+        let query = diesel::sql_query(self.text).into_boxed();
+        self.values.into_iter().fold(query, |query, value| match value {
+            Value::At(moment) => query.bind::<Instant, _>(moment),
+            Value::Text(text) => query.bind::<Text, _>(text),
+            Value::Id(id) => query.bind::<Uid, _>(crate::domain::ids::PromiseId(id)),
+        })
+    }
+}
+
+/// The kinds asked for; the words are the desk's own and need no quoting. Grouped by promise, every kind has its line.
+fn kinds(question: &Question) -> String {
+    let every = question.group_by == Some(GroupBy::Promise);
+    let asked = PromiseKind::ALL.iter().filter(|kind| every || **kind == question.kind);
+    asked.map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,150 @@
+//! The promises behind each figure of the reply rate, so that every figure leads to its tickets.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable, Text};
+use serde::Serialize;
+
+use super::asked::Asked;
+use super::reply_rate::Question;
+use crate::domain::ids::{PromiseId, TicketId};
+use crate::domain::moment::Moment;
+use crate::domain::words::{PromiseKind, VoidReason, words};
+use crate::error::Failure;
+use crate::storage::columns::sqlt::{Instant, Uid};
+use crate::storage::db::Db;
+
+/// The most promises on one page.
+pub const PAGE_MAX: usize = 200;
+
+words! {
+    /// A figure of the reply rate. Those of the same report do not overlap, but `voided_after_due` is part of
+    /// `unanswered`, and `recorded_late` part of what was due.
+    Figure {
+        Kept = "kept", Late = "late", Unanswered = "unanswered", NotYetDue = "not_yet_due", Voided = "voided",
+        VoidedAfterDue = "voided_after_due", RecordedLate = "recorded_late",
+        /// Imported promises that the report leaves out.
+        Imported = "imported",
+    }
+}
+
+impl Figure {
+    /// The condition, given the as-of moment in `$1`. Together with [`Question`] it says what the figure counts.
+    pub(super) const fn condition(self) -> &'static str {
+        match self {
+            Figure::Kept => " AND due_at < $1 AND fulfilled_at <= due_at",
+            Figure::Late => " AND due_at < $1 AND fulfilled_at > due_at AND fulfilled_at <= $1",
+            Figure::Unanswered => {
+                " AND due_at < $1 AND (fulfilled_at IS NULL OR fulfilled_at > $1) \
+                 AND (voided_at IS NULL OR voided_at > due_at)"
+            }
+            Figure::NotYetDue => " AND due_at >= $1 AND (voided_at IS NULL OR voided_at > $1 OR fulfilled_at <= $1)",
+            Figure::Voided => {
+                " AND voided_at IS NOT NULL AND voided_at <= $1 AND voided_at <= due_at \
+                 AND (fulfilled_at IS NULL OR fulfilled_at > $1)"
+            }
+            Figure::VoidedAfterDue => {
+                " AND voided_at IS NOT NULL AND voided_at <= $1 AND voided_at > due_at \
+                 AND (fulfilled_at IS NULL OR fulfilled_at > $1)"
+            }
+            Figure::RecordedLate => {
+                " AND due_at < $1 AND made_at > due_at AND NOT imported \
+                 AND (voided_at IS NULL OR voided_at > due_at OR fulfilled_at <= $1)"
+            }
+            Figure::Imported => "",
+        }
+    }
+}
+
+/// The last promise of a page; the next page begins after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    pub due_at: Moment,
+    pub promise: PromiseId,
+}
+
+/// A promise, with the ticket that proves what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName, Serialize, utoipa::ToSchema)]
+pub struct Behind {
+    #[diesel(sql_type = Uid)]
+    #[schema(value_type = String, format = Uuid)]
+    pub promise: PromiseId,
+    #[diesel(sql_type = Uid)]
+    #[schema(value_type = String, format = Uuid)]
+    pub ticket: TicketId,
+    #[diesel(sql_type = Text)]
+    pub number: String,
+    #[diesel(sql_type = Text)]
+    pub kind: PromiseKind,
+    #[diesel(sql_type = Instant)]
+    #[schema(value_type = String, format = DateTime)]
+    pub clock_from: Moment,
+    #[diesel(sql_type = Instant)]
+    #[schema(value_type = String, format = DateTime)]
+    pub due_at: Moment,
+    #[diesel(sql_type = Nullable<Instant>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub fulfilled_at: Option<Moment>,
+    #[diesel(sql_type = Nullable<Instant>)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub voided_at: Option<Moment>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub void_reason: Option<VoidReason>,
+    #[diesel(sql_type = Bool)]
+    pub imported: bool,
+}
+
+/// Promises in the order of their due times, and where the next page begins when there is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BehindPage {
+    pub promises: Vec<Behind>,
+    pub next: Option<Cursor>,
+}
+
+/// At most `limit` of the promises that `figure` counts in the answer to `question` as of `as_of`. To see those of one
+/// line of a grouped report, narrow the question down to that line.
+pub fn promises_behind(
+    db: &mut Db,
+    question: &Question,
+    figure: Figure,
+    as_of: Moment,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<BehindPage, Failure> {
+    question.check()?;
+    let origins = match figure {
+        Figure::Imported if question.include_imported => {
+            return Ok(BehindPage {
+                promises: vec![],
+                next: None,
+            });
+        }
+        Figure::Imported => "TRUE",
+        _ => question.origins(),
+    };
+    let limit = limit.clamp(1, PAGE_MAX);
+    let mut asked = Asked::new(SELECT, as_of)
+        .about(question, question.from, question.to, origins)
+        .say(figure.condition());
+    if let Some(after) = after {
+        asked = asked.after(after.due_at, after.promise.0);
+    }
+    let asked = asked.say(&format!(" ORDER BY due_at, promises.id LIMIT {}", limit + 1));
+    let mut promises: Vec<Behind> = asked
+        .query()
+        .load(db.conn())
+        .map_err(crate::storage::fault::StoreFault::from)?;
+    let more = promises.len() > limit;
+    promises.truncate(limit);
+    let last = promises.last().filter(|_| more);
+    let next = last.map(|last| Cursor {
+        due_at: last.due_at,
+        promise: last.promise,
+    });
+    Ok(BehindPage { promises, next })
+}
+
+const SELECT: &str = "SELECT promises.id AS promise, ticket_id AS ticket, \
+     (SELECT number FROM tickets WHERE tickets.id = ticket_id) AS number, kind, clock_from, due_at, \
+     CASE WHEN fulfilled_at <= $1 THEN fulfilled_at END AS fulfilled_at, \
+     CASE WHEN voided_at <= $1 THEN voided_at END AS voided_at, \
+     CASE WHEN voided_at <= $1 THEN void_reason END AS void_reason, imported";
