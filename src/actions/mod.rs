@@ -1,16 +1,19 @@
 //! What one can do: one verb per file, each load, decide, save, record, enqueue, in one transaction with one moment.
 
+pub mod agenda;
 pub mod assign;
 pub mod attempt;
 pub mod change;
 pub mod checkpoint;
 pub mod classify;
 pub mod close;
+pub mod customer;
 pub mod deliver;
 pub mod escalate;
 pub mod explain;
 pub mod house;
 pub mod import;
+pub mod index;
 pub mod load;
 pub mod merge;
 pub mod message;

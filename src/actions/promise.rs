@@ -5,8 +5,10 @@ use crate::actions::{Changed, House, Target};
 use crate::domain::event::Actor;
 use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
+use crate::domain::promise::Promise;
+use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Agreed;
-use crate::domain::words::VoidReason;
+use crate::domain::words::{PromiseKind, VoidReason};
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::events;
@@ -46,6 +48,37 @@ pub fn void(
             words,
             actor,
             &history,
+            &book,
+            &house.zone,
+        )?])
+    })
+}
+
+/// Takes out the reply promise that the customer's message of event `message` opened: it needs no reply.
+pub fn no_reply_needed(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    actor: Actor,
+    target: Target,
+    message: i64,
+    words: &str,
+) -> Result<Changed, Failure> {
+    change(db, now, actor, target, |ticket, now, db| {
+        let opened = |promise: &&Promise| promise.kind == PromiseKind::Reply && promise.opened_by == Some(message);
+        let promise = ticket
+            .promises
+            .iter()
+            .find(opened)
+            .ok_or_else(|| Refusal::absent("reply promise opened by message", message))?;
+        let book = house.book(db, now)?;
+        let reason = VoidReason::NoReplyNeeded;
+        Ok(vec![ticket.void_promise(
+            promise.id,
+            reason,
+            words,
+            actor,
+            &[],
             &book,
             &house.zone,
         )?])

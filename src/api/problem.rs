@@ -132,6 +132,7 @@ impl From<Refusal> for Problem {
         match refusal {
             Refusal::Invalid(faults) => problem.0.errors = faults,
             Refusal::Stale { actual, since, .. } => (problem.0.version, problem.0.since) = (Some(actual), since),
+            Refusal::Outdated { actual, .. } => problem.0.version = Some(actual),
             _ => {}
         }
         problem

@@ -12,6 +12,7 @@ mod jobs;
 mod log;
 mod migrate;
 mod policy;
+mod post;
 mod report;
 pub mod rules;
 mod serve;
@@ -48,6 +49,11 @@ pub enum Command {
     Config(args::Config),
     /// Open the desk: the API, the sweep and the outbox, until Ctrl-C or SIGTERM.
     Serve(args::Serve),
+    /// Figures, each traceable to its evidence.
+    #[command(subcommand)]
+    Report(args::Report),
+    /// Prove that the records are what was recorded, or name the first place that is not.
+    Verify(args::Verify),
     /// Bring the database to the form that this version needs.
     Migrate(args::Migrate),
     /// People who work at the desk, and machines that call it.
@@ -67,11 +73,6 @@ pub enum Command {
     /// Take over records from elsewhere.
     #[command(subcommand)]
     Import(args::Import),
-    /// Figures, each traceable to its evidence.
-    #[command(subcommand)]
-    Report(args::Report),
-    /// Prove that the records are what was recorded, or name the first place that is not.
-    Verify(args::Verify),
 }
 
 /// Does what the command line says and tells how it went.
@@ -79,6 +80,8 @@ pub fn run(cli: &Cli) -> ExitCode {
     let outcome = match &cli.command {
         Command::Config(args) => config::run(args, &cli.global),
         Command::Serve(args) => serve::run(args, &cli.global),
+        Command::Report(args) => report::run(args, &cli.global),
+        Command::Verify(args) => verify::run(args, &cli.global),
         Command::Migrate(args) => migrate::run(args, &cli.global),
         Command::User(user) => user::run(user, &cli.global),
         Command::Token(token) => token::run(token, &cli.global),
@@ -86,8 +89,6 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Calendar(calendar) => calendar::run(calendar, &cli.global),
         Command::Explain(args) => explain::run(args, &cli.global),
         Command::Import(args::Import::Tickets(args)) => import_tickets::run(args, &cli.global),
-        Command::Report(args) => report::run(args, &cli.global),
-        Command::Verify(args) => verify::run(args, &cli.global),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -123,6 +124,12 @@ pub enum Failure {
     /// The server cannot start.
     #[error("the server cannot start: {0}")]
     Start(String),
+    /// A setting of the mail cannot be used.
+    #[error(transparent)]
+    Mail(#[from] crate::outbox::settings::BadMailSetting),
+    /// The key that signs checkpoints cannot be used.
+    #[error(transparent)]
+    Key(#[from] crate::actions::checkpoint::KeyFault),
     /// The clockwork cannot start.
     #[error("the schedule cannot start: {0}")]
     Schedule(#[from] tokio_cron_scheduler::JobSchedulerError),

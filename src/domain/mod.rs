@@ -18,6 +18,7 @@ pub mod phone;
 pub mod policy;
 pub mod promise;
 pub mod refusal;
+pub mod search;
 pub mod text;
 pub mod ticket;
 pub mod words;

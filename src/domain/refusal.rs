@@ -38,6 +38,12 @@ pub enum Refusal {
         actual: i64,
         since: Vec<&'static str>,
     },
+    #[error("the {thing} is at version {actual}, not {expected}; read it again and repeat the change")]
+    Outdated {
+        thing: &'static str,
+        expected: i64,
+        actual: i64,
+    },
     #[error("a ticket that is {from} cannot become {to}")]
     NoSuchStep { from: TicketState, to: TicketState },
     #[error("the ticket is {state}; reopen it first")]
@@ -88,7 +94,7 @@ impl Refusal {
             Refusal::Absent { .. } => "not-found",
             Refusal::Invalid(_) => "invalid",
             Refusal::NotAllowed { .. } => "not-allowed",
-            Refusal::Stale { .. } => "stale",
+            Refusal::Stale { .. } | Refusal::Outdated { .. } => "stale",
             Refusal::NoSuchStep { .. } => "no-such-step",
             Refusal::Ended { .. } => "ended",
             Refusal::MergedAway { .. } => "merged-away",

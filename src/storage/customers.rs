@@ -1,15 +1,20 @@
 //! Customers and their phone numbers.
 
-use diesel::prelude::*;
+use std::collections::HashMap;
 
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+
+use super::columns::sqlt::Uid;
 use super::db::Db;
-use super::dialect::insert_or_skip;
+use super::dialect::{MultiBackend, containing, insert_or_skip, lower};
 use super::fault::StoreFault;
 use super::schema::{customer_phones, customers};
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::phone::Phone;
+use crate::domain::phone::{Phone, search_digits};
 use crate::domain::words::{Language, Tier};
 
 /// The customer of this id.
@@ -31,6 +36,83 @@ pub fn of_phone(db: &mut Db, phone: &Phone) -> Result<Option<Customer>, StoreFau
         .first(db.conn())
         .optional()?;
     row.map(|row| with_phones(db, row)).transpose()
+}
+
+/// The customers of these ids with their numbers, with two statements in all.
+pub fn all_of(db: &mut Db, ids: &[CustomerId]) -> Result<Vec<Customer>, StoreFault> {
+    let rows: Vec<CustomerRow> = customers::table
+        .filter(customers::id.eq_any(ids))
+        .select(CustomerRow::as_select())
+        .load(db.conn())?;
+    all_with_phones(db, rows)
+}
+
+/// What a customer must be to stand in the list; what is `None` does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct CustomerFilter {
+    /// This number, or one that holds these digits.
+    pub phone: Option<String>,
+    /// Part of the name, in any case of the letters A to Z.
+    pub name: Option<String>,
+    pub company: Option<String>,
+    /// Part of the name, the company, or (four digits of it) a number.
+    pub any: Option<String>,
+}
+
+type OnCustomers = Box<dyn BoxableExpression<customers::table, MultiBackend, SqlType = Bool>>;
+
+/// At most `most` customers behind `after` by name and id.
+pub fn by_name(
+    db: &mut Db,
+    filter: &CustomerFilter,
+    after: Option<(String, CustomerId)>,
+    most: i64,
+) -> Result<Vec<Customer>, StoreFault> {
+    let mut query = customers::table.into_boxed::<MultiBackend>();
+    if let Some(digits) = &filter.phone {
+        query = query.filter(with_digits(digits));
+    }
+    if let Some(name) = &filter.name {
+        query = query.filter(lower(customers::name).like(like(name)).escape('\\'));
+    }
+    if let Some(company) = &filter.company {
+        query = query.filter(lower(customers::company).like(like(company)).escape('\\'));
+    }
+    if let Some(any) = &filter.any {
+        query = query.filter(with_any(any));
+    }
+    if let Some((name, id)) = after {
+        let behind = sql::<Bool>("(customers.name, customers.id) > (")
+            .bind::<Text, _>(name)
+            .sql(", ");
+        query = query.filter(behind.bind::<Uid, _>(id).sql(")"));
+    }
+    let rows = query
+        .order((customers::name, customers::id))
+        .limit(most)
+        .select(CustomerRow::as_select())
+        .load(db.conn())?;
+    all_with_phones(db, rows)
+}
+
+fn with_digits(digits: &str) -> OnCustomers {
+    let owners = customer_phones::table
+        .filter(customer_phones::phone.like(like(digits)).escape('\\'))
+        .select(customer_phones::customer_id);
+    Box::new(customers::id.eq_any(owners))
+}
+
+fn with_any(text: &str) -> OnCustomers {
+    let named = lower(customers::name).like(like(text)).escape('\\');
+    let of_company = lower(customers::company).like(like(text)).escape('\\');
+    match search_digits(text) {
+        Some(digits) => Box::new(named.or(of_company).or(with_digits(&digits))),
+        None => Box::new(named.or(of_company)),
+    }
+}
+
+fn like(part: &str) -> String {
+    containing(&part.to_ascii_lowercase())
 }
 
 /// Stores a new customer. `false` when somebody else just took one of the numbers: the customer was stored without it.
@@ -72,6 +154,26 @@ fn with_phones(db: &mut Db, row: CustomerRow) -> Result<Customer, StoreFault> {
         .select(customer_phones::phone)
         .load(db.conn())?;
     Ok(row.into_customer(phones.into_iter().map(Phone::stored).collect()))
+}
+
+fn all_with_phones(db: &mut Db, rows: Vec<CustomerRow>) -> Result<Vec<Customer>, StoreFault> {
+    let mut owned: HashMap<CustomerId, Vec<Phone>> = HashMap::with_capacity(rows.len());
+    if !rows.is_empty() {
+        let ids: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
+        let phones: Vec<(CustomerId, String)> = customer_phones::table
+            .filter(customer_phones::customer_id.eq_any(ids))
+            .order((customer_phones::customer_id, customer_phones::position))
+            .select((customer_phones::customer_id, customer_phones::phone))
+            .load(db.conn())?;
+        for (customer, phone) in phones {
+            owned.entry(customer).or_default().push(Phone::stored(phone));
+        }
+    }
+    let customers = rows.into_iter().map(|row| {
+        let phones = owned.remove(&row.id).unwrap_or_default();
+        row.into_customer(phones)
+    });
+    Ok(customers.collect())
 }
 
 /// A row of `customers`.

@@ -18,13 +18,17 @@
 use diesel::connection::{
     AnsiTransactionManager, Connection, SimpleConnection, TransactionManager, TransactionManagerStatus,
 };
+use diesel::dsl::sql;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use diesel::sqlite::{SqliteAggregateFunction, SqliteConnection};
 
-use super::columns::sqlt::Instant;
+use super::columns::sqlt::{Instant, Uid};
+use super::schema::tickets;
+use crate::domain::ids::TicketId;
 use crate::domain::moment::Moment;
+use crate::domain::search::{Query, Terms, Wanted};
 
 /// A connection to either engine. Never `establish` it: SQLite takes any text for a path.
 #[derive(diesel::MultiConnection)]
@@ -120,6 +124,78 @@ pub fn database_now(conn: &mut AnyConn) -> QueryResult<Option<Moment>> {
         AnyConn::Pg(pg) => diesel::select(clock_timestamp()).get_result(pg).map(Some),
         AnyConn::Sqlite(_) => Ok(None),
     }
+}
+
+/// A condition on tickets that is put together while the desk runs.
+pub(crate) type OnTickets = Box<dyn BoxableExpression<tickets::table, MultiBackend, SqlType = Bool>>;
+
+/// The tickets that the text index finds, at most the `most` that came last. What is asked is bound, never spelled into
+/// the statement, and holds letters and digits alone between the quotes that each engine's query language needs.
+pub(crate) fn is_found(conn: &AnyConn, query: &Query, most: i64) -> OnTickets {
+    match conn {
+        AnyConn::Pg(_) => Box::new(
+            sql::<Bool>("tickets.id IN (SELECT ticket_id FROM ticket_search WHERE terms @@ CAST(")
+                .bind::<Text, _>(in_words(query, as_tsquery, " & ", " | "))
+                .sql(" AS tsquery) ORDER BY ticket_id DESC LIMIT ")
+                .bind::<BigInt, _>(most)
+                .sql(")"),
+        ),
+        AnyConn::Sqlite(_) => Box::new(
+            sql::<Bool>("tickets.place IN (SELECT rowid FROM ticket_search WHERE ticket_search MATCH ")
+                .bind::<Text, _>(in_words(query, as_match, " AND ", " OR "))
+                .sql(" ORDER BY rowid DESC LIMIT ")
+                .bind::<BigInt, _>(most)
+                .sql(")"),
+        ),
+    }
+}
+
+/// Stores the terms by which a ticket is found, in place of those it had.
+pub(crate) fn index_terms(conn: &mut AnyConn, ticket: TicketId, terms: &Terms) -> QueryResult<usize> {
+    match conn {
+        AnyConn::Pg(c) => diesel::sql_query(
+            "INSERT INTO ticket_search (ticket_id, terms) VALUES ($1, array_to_tsvector($2)) \
+             ON CONFLICT (ticket_id) DO UPDATE SET terms = excluded.terms",
+        )
+        .bind::<Uid, _>(ticket)
+        .bind::<Array<Text>, _>(terms.iter().collect::<Vec<_>>())
+        .execute(c),
+        AnyConn::Sqlite(c) => diesel::sql_query(
+            "INSERT OR REPLACE INTO ticket_search (rowid, terms) SELECT place, $1 FROM tickets WHERE id = $2",
+        )
+        .bind::<Text, _>(terms.iter().collect::<Vec<_>>().join(" "))
+        .bind::<Uid, _>(ticket)
+        .execute(c),
+    }
+}
+
+fn in_words(query: &Query, term: fn(&Wanted) -> String, and: &str, or: &str) -> String {
+    let readings = query.readings().iter().map(|reading| {
+        let terms: Vec<String> = reading.iter().map(term).collect();
+        format!("({})", terms.join(and))
+    });
+    readings.collect::<Vec<_>>().join(or)
+}
+
+fn as_tsquery(wanted: &Wanted) -> String {
+    let quoted = wanted.text.replace('\\', "\\\\").replace('\'', "''");
+    format!("'{quoted}'{}", if wanted.prefix { ":*" } else { "" })
+}
+
+fn as_match(wanted: &Wanted) -> String {
+    let quoted = wanted.text.replace('"', "\"\"");
+    format!("\"{quoted}\"{}", if wanted.prefix { " *" } else { "" })
+}
+
+diesel::define_sql_function! {
+    /// Lower case, of all letters on PostgreSQL, of A to Z alone on SQLite.
+    fn lower(text: Text) -> Text;
+}
+
+/// A text that contains `part`, as a pattern for LIKE with `\` as its escape.
+pub(crate) fn containing(part: &str) -> String {
+    let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
 }
 
 /// What a transaction is for.

@@ -12,8 +12,9 @@ use super::dialect::{claimed, insert_many, insert_or_skip, locked};
 use super::events;
 use super::fault::StoreFault;
 use super::schema::{promises, tickets};
+use super::search;
 use crate::domain::chain::Hash;
-use crate::domain::event::{Event, Words};
+use crate::domain::event::{Event, Fact, Words};
 use crate::domain::ids::{CalendarId, CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::promise::{Promise, Voided};
@@ -120,6 +121,10 @@ pub fn save(db: &mut Db, before: &Ticket, after: &Ticket, happened: &[Event]) ->
     }
     save_promises(db, before, after)?;
     events::append(db, happened)?;
+    let said_more = |event: &Event| matches!(event.fact, Fact::CustomerWrote { .. } | Fact::Classified { .. });
+    if happened.iter().any(said_more) {
+        search::index_again(db, after.id)?;
+    }
     Ok(true)
 }
 
@@ -171,6 +176,35 @@ pub fn all_with_promises(db: &mut Db, rows: Vec<TicketRow>) -> Result<Vec<Ticket
             row.into_ticket(mine)
         })
         .collect()
+}
+
+/// A promise that somebody owes.
+#[derive(Queryable, Debug, Clone)]
+pub struct Owed {
+    pub owner: UserId,
+    pub number: String,
+    pub ticket_kind: TicketKind,
+    pub kind: PromiseKind,
+    pub due_at: Moment,
+}
+
+/// What owners owe and is due before `until`, overdue or not, the most urgent first.
+pub fn owed_until(db: &mut Db, until: Moment, most: i64) -> Result<Vec<Owed>, StoreFault> {
+    Ok(promises::table
+        .inner_join(tickets::table)
+        .filter(promises::fulfilled_at.is_null().and(promises::voided_at.is_null()))
+        .filter(promises::due_at.lt(until).and(promises::imported.eq(false)))
+        .filter(tickets::owner_id.is_not_null())
+        .order((promises::due_at, promises::id))
+        .limit(most)
+        .select((
+            tickets::owner_id.assume_not_null(),
+            tickets::number,
+            tickets::kind,
+            promises::kind,
+            promises::due_at,
+        ))
+        .load(db.conn())?)
 }
 
 fn with_promises(db: &mut Db, row: TicketRow) -> Result<Ticket, StoreFault> {

@@ -60,8 +60,8 @@ CREATE TABLE calendars (
 
 CREATE TABLE customers (
     id uuid PRIMARY KEY,
-    name text NOT NULL,
-    company text NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    company text COLLATE "C" NOT NULL,
     email text,
     tier text NOT NULL,
     region text,
@@ -76,7 +76,7 @@ CREATE INDEX customers_by_account_manager ON customers (account_manager_id);
 
 -- A bare phone number is a full key: it leads to one customer.
 CREATE TABLE customer_phones (
-    phone text PRIMARY KEY,
+    phone text COLLATE "C" PRIMARY KEY,
     customer_id uuid NOT NULL REFERENCES customers (id),
     position integer NOT NULL
 );
@@ -117,10 +117,10 @@ CREATE TABLE tickets (
     sealed_version bigint NOT NULL,
     indexed boolean NOT NULL
 );
-CREATE INDEX tickets_by_urgency ON tickets (next_due_at, id);
+-- The columns after the id let a list filter without reading the tickets it leaves out.
+CREATE INDEX tickets_by_urgency ON tickets (next_due_at, id, state, channel, kind, tier, region);
 CREATE INDEX tickets_by_owner ON tickets (owner_id, next_due_at, id);
 CREATE INDEX tickets_by_team ON tickets (team_id, next_due_at, id);
-CREATE INDEX tickets_by_state ON tickets (state, next_due_at, id);
 CREATE INDEX tickets_by_customer ON tickets (customer_id, received_at);
 CREATE INDEX tickets_merged ON tickets (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX tickets_unsealed ON tickets (id) WHERE sealed_version < version;
@@ -228,12 +228,13 @@ CREATE TABLE outbox (
     possible_duplicate boolean NOT NULL,
     last_error text
 );
-CREATE INDEX outbox_waiting ON outbox (urgent_at, id, next_try_at) WHERE state IN ('pending', 'leased');
-CREATE INDEX outbox_digests ON outbox (address, settled_at) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_waiting ON outbox (urgent_at, id, next_try_at) WHERE settled_at IS NULL;
+CREATE INDEX outbox_waiting_by_person ON outbox (address, created_at) WHERE settled_at IS NULL;
 CREATE INDEX outbox_by_digest ON outbox (digest_id) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_digests ON outbox (address, settled_at) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_doubled ON outbox (id) WHERE possible_duplicate;
 CREATE INDEX outbox_by_state ON outbox (state, created_at);
 CREATE INDEX outbox_by_ticket ON outbox (ticket_id);
-CREATE INDEX outbox_waiting_by_person ON outbox (address, created_at) WHERE state IN ('pending', 'leased');
 
 -- Answers already given to requests with an Idempotency-Key.
 CREATE TABLE idempotency_keys (

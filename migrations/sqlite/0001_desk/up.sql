@@ -84,7 +84,9 @@ CREATE INDEX customer_phones_by_customer ON customer_phones (customer_id, positi
 
 -- The fold of a ticket's events. Never changed without one.
 CREATE TABLE tickets (
-    id TEXT PRIMARY KEY,
+    -- What the search index knows a ticket by; unlike a hidden row number it outlives a VACUUM.
+    place INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
     number TEXT NOT NULL UNIQUE,
     tracking_code TEXT NOT NULL UNIQUE,
     version INTEGER NOT NULL,
@@ -112,15 +114,16 @@ CREATE TABLE tickets (
     replied_at INTEGER,
     merged_into TEXT REFERENCES tickets (id),
     split_from TEXT REFERENCES tickets (id),
-    words TEXT NOT NULL CHECK (json_valid(words)),
     next_due_at INTEGER NOT NULL,
     sealed_version INTEGER NOT NULL,
-    indexed INTEGER NOT NULL CHECK (indexed IN (0, 1))
+    indexed INTEGER NOT NULL CHECK (indexed IN (0, 1)),
+    -- Last, so that reading the columns before it does not walk through long text.
+    words TEXT NOT NULL CHECK (json_valid(words))
 ) STRICT;
-CREATE INDEX tickets_by_urgency ON tickets (next_due_at, id);
+-- The columns after the id let a list filter without reading the tickets it leaves out.
+CREATE INDEX tickets_by_urgency ON tickets (next_due_at, id, state, channel, kind, tier, region);
 CREATE INDEX tickets_by_owner ON tickets (owner_id, next_due_at, id);
 CREATE INDEX tickets_by_team ON tickets (team_id, next_due_at, id);
-CREATE INDEX tickets_by_state ON tickets (state, next_due_at, id);
 CREATE INDEX tickets_by_customer ON tickets (customer_id, received_at);
 CREATE INDEX tickets_merged ON tickets (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX tickets_unsealed ON tickets (id) WHERE sealed_version < version;
@@ -228,12 +231,13 @@ CREATE TABLE outbox (
     possible_duplicate INTEGER NOT NULL CHECK (possible_duplicate IN (0, 1)),
     last_error TEXT
 ) STRICT;
-CREATE INDEX outbox_waiting ON outbox (urgent_at, id, next_try_at) WHERE state IN ('pending', 'leased');
-CREATE INDEX outbox_digests ON outbox (address, settled_at) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_waiting ON outbox (urgent_at, id, next_try_at) WHERE settled_at IS NULL;
+CREATE INDEX outbox_waiting_by_person ON outbox (address, created_at) WHERE settled_at IS NULL;
 CREATE INDEX outbox_by_digest ON outbox (digest_id) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_digests ON outbox (address, settled_at) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_doubled ON outbox (id) WHERE possible_duplicate;
 CREATE INDEX outbox_by_state ON outbox (state, created_at);
 CREATE INDEX outbox_by_ticket ON outbox (ticket_id);
-CREATE INDEX outbox_waiting_by_person ON outbox (address, created_at) WHERE state IN ('pending', 'leased');
 
 -- Answers already given to requests with an Idempotency-Key.
 CREATE TABLE idempotency_keys (
@@ -278,4 +282,6 @@ CREATE TABLE settings (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE ticket_search USING fts5(terms, ticket_id UNINDEXED, tokenize = 'unicode61', detail = full);
+-- Terms come ready made from src/domain/search.rs: the tokenizer only splits at spaces. The row number is tickets.place.
+CREATE VIRTUAL TABLE ticket_search USING fts5(terms, tokenize = 'ascii', detail = none, content = '',
+    contentless_delete = 1);

@@ -90,13 +90,14 @@ mod tests {
     fn equal_rows_do_not_differ_and_each_field_is_compared() {
         let told = row();
         assert_eq!(ticket_difference(&told.clone(), &told), None);
-        let changes: [(&str, fn(&mut TicketRow)); 8] = [
+        type Change = (&'static str, fn(&mut TicketRow));
+        let changes: [Change; 8] = [
             ("version", |row| row.version += 1),
             ("head", |row| row.head.push('0')),
             ("region", |row| row.region = None),
             ("late_entry", |row| row.late_entry = true),
             ("received_at", |row| {
-                row.received_at = row.received_at - Span::MICROSECOND
+                row.received_at = row.received_at - Span::MICROSECOND;
             }),
             ("next_due_at", |row| row.next_due_at = row.recorded_at),
             ("words", |row| row.words = crate::storage::columns::Json(json!({}))),

@@ -1,0 +1,245 @@
+//! Lists of tickets and promises: filtered, the most urgent first, one page at a time. A page continues behind a mark
+//! (due time and id), so it costs the same however deep it is, and never skips what was there all along.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::customers;
+use super::db::Db;
+use super::dialect::{self, MultiBackend, OnTickets};
+use super::fault::StoreFault;
+use super::schema::tickets;
+use super::search;
+use super::tickets::{TicketRow, all_with_promises};
+use crate::domain::customer::Customer;
+use crate::domain::ids::{CustomerId, TeamId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::search::Query;
+use crate::domain::ticket::Ticket;
+use crate::domain::words::{Channel, TicketKind, TicketState, Tier};
+
+/// Where the page before ended: the due time and id of its last entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    pub due_at: Moment,
+    pub id: Uuid,
+}
+
+/// Which page: what comes behind the mark, at most so many.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    pub after: Option<Mark>,
+    pub most: usize,
+}
+
+impl Page {
+    /// One more than fits, which tells whether there is a next page.
+    pub fn probe(self) -> i64 {
+        i64::try_from(self.most).unwrap_or(i64::MAX - 1) + 1
+    }
+}
+
+/// Whose it may be: any of these, or nobody's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whose<T> {
+    pub any_of: Vec<T>,
+    pub nobody: bool,
+}
+
+impl<T> Default for Whose<T> {
+    fn default() -> Self {
+        Whose {
+            any_of: Vec::new(),
+            nobody: false,
+        }
+    }
+}
+
+impl<T> Whose<T> {
+    pub(super) fn matters(&self) -> bool {
+        self.nobody || !self.any_of.is_empty()
+    }
+}
+
+/// What a ticket must be to stand in the list; what is empty does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct TicketFilter {
+    pub states: Vec<TicketState>,
+    pub channels: Vec<Channel>,
+    pub kinds: Vec<TicketKind>,
+    pub tiers: Vec<Tier>,
+    pub regions: Vec<String>,
+    pub owner: Whose<UserId>,
+    pub team: Whose<TeamId>,
+    pub customer: Option<CustomerId>,
+    pub due_before: Option<Moment>,
+    pub overdue: Option<bool>,
+    pub query: Option<Query>,
+}
+
+/// A ticket with its customer.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub ticket: Ticket,
+    pub customer: Customer,
+}
+
+/// What comes behind a mark; `start` names the columns, up to the bracket that opens the mark. Compared as a pair, which
+/// both engines take as one step into the index; spelled out as two comparisons they would read everything of the same
+/// due time, and what owes nothing all has the same.
+macro_rules! behind {
+    ($start:literal, $mark:expr) => {
+        diesel::dsl::sql::<diesel::sql_types::Bool>($start)
+            .bind::<$crate::storage::columns::sqlt::Instant, _>($mark.due_at)
+            .sql(", ")
+            .bind::<$crate::storage::columns::sqlt::Uid, _>($crate::domain::ids::TicketId($mark.id))
+            .sql(")")
+    };
+}
+pub(super) use behind;
+
+type Boxed<'a> = tickets::BoxedQuery<'a, MultiBackend>;
+
+/// One page of tickets, the one that owes something soonest first, those that owe nothing last.
+pub fn tickets_by_urgency(
+    db: &mut Db,
+    now: Moment,
+    filter: &TicketFilter,
+    page: Page,
+) -> Result<Vec<Listed>, StoreFault> {
+    let Some(query) = &filter.query else {
+        let rows = load(db, now, filter, page, None)?;
+        return with_customers(db, rows);
+    };
+    let found = dialect::is_found(db.conn(), query, search::FOUND_MAX);
+    let mut rows = load(db, now, filter, page, Some(found))?;
+    let waiting = search::found_waiting(db, query)?;
+    if !waiting.is_empty() {
+        rows.extend(load(
+            db,
+            now,
+            filter,
+            page,
+            Some(Box::new(tickets::id.eq_any(waiting))),
+        )?);
+        rows.sort_by_key(|row| (row.next_due_at, row.id));
+        rows.dedup_by_key(|row| row.id);
+        rows.truncate(page.most + 1);
+    }
+    with_customers(db, rows)
+}
+
+/// A customer's tickets, the one that came last first.
+pub fn latest_of(db: &mut Db, customer: CustomerId, most: usize) -> Result<Vec<Listed>, StoreFault> {
+    let theirs = tickets::table
+        .filter(tickets::customer_id.eq(customer))
+        .order((tickets::received_at.desc(), tickets::id.desc()))
+        .limit(i64::try_from(most).unwrap_or(i64::MAX));
+    let rows = theirs.select(TicketRow::as_select()).load(db.conn())?;
+    with_customers(db, rows)
+}
+
+fn load(
+    db: &mut Db,
+    now: Moment,
+    filter: &TicketFilter,
+    page: Page,
+    only: Option<OnTickets>,
+) -> Result<Vec<TicketRow>, StoreFault> {
+    let mut query = within(filtered(tickets::table.into_boxed(), filter), filter, now);
+    if let Some(only) = only {
+        query = query.filter(only);
+    }
+    if let Some(mark) = page.after {
+        query = query.filter(behind!("(tickets.next_due_at, tickets.id) > (", mark));
+    }
+    Ok(query
+        .order((tickets::next_due_at, tickets::id))
+        .limit(page.probe())
+        .select(TicketRow::as_select())
+        .load(db.conn())?)
+}
+
+fn filtered<'a>(mut query: Boxed<'a>, filter: &TicketFilter) -> Boxed<'a> {
+    if !filter.states.is_empty() {
+        query = query.filter(tickets::state.eq_any(filter.states.clone()));
+    }
+    if !filter.channels.is_empty() {
+        query = query.filter(tickets::channel.eq_any(filter.channels.clone()));
+    }
+    if !filter.kinds.is_empty() {
+        query = query.filter(tickets::kind.eq_any(filter.kinds.clone()));
+    }
+    if !filter.tiers.is_empty() {
+        query = query.filter(tickets::tier.eq_any(filter.tiers.clone()));
+    }
+    if !filter.regions.is_empty() {
+        query = query.filter(tickets::region.eq_any(filter.regions.clone()));
+    }
+    if let Some(customer) = filter.customer {
+        query = query.filter(tickets::customer_id.eq(customer));
+    }
+    query
+}
+
+fn within<'a>(mut query: Boxed<'a>, filter: &TicketFilter, now: Moment) -> Boxed<'a> {
+    if filter.owner.matters() {
+        query = query.filter(of_owner(&filter.owner));
+    }
+    if filter.team.matters() {
+        query = query.filter(of_team(&filter.team));
+    }
+    if let Some(before) = filter.due_before {
+        query = query.filter(tickets::next_due_at.lt(before));
+    }
+    match filter.overdue {
+        Some(true) => query.filter(tickets::next_due_at.lt(now)),
+        Some(false) => query.filter(tickets::next_due_at.ge(now)),
+        None => query,
+    }
+}
+
+fn of_owner(owner: &Whose<UserId>) -> OnTickets {
+    match (owner.nobody, owner.any_of.is_empty()) {
+        (true, true) => Box::new(tickets::owner_id.is_null()),
+        (false, _) => Box::new(tickets::owner_id.eq_any(owner.any_of.clone()).assume_not_null()),
+        (true, false) => Box::new(
+            tickets::owner_id
+                .is_null()
+                .or(tickets::owner_id.eq_any(owner.any_of.clone()).assume_not_null()),
+        ),
+    }
+}
+
+fn of_team(team: &Whose<TeamId>) -> OnTickets {
+    match (team.nobody, team.any_of.is_empty()) {
+        (true, true) => Box::new(tickets::team_id.is_null()),
+        (false, _) => Box::new(tickets::team_id.eq_any(team.any_of.clone()).assume_not_null()),
+        (true, false) => Box::new(
+            tickets::team_id
+                .is_null()
+                .or(tickets::team_id.eq_any(team.any_of.clone()).assume_not_null()),
+        ),
+    }
+}
+
+/// The tickets of these rows with their customers, in the same order, with three statements in all.
+pub(super) fn with_customers(db: &mut Db, rows: Vec<TicketRow>) -> Result<Vec<Listed>, StoreFault> {
+    let mut ids: Vec<CustomerId> = rows.iter().map(|row| row.customer_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let known: HashMap<CustomerId, Customer> = customers::all_of(db, &ids)?
+        .into_iter()
+        .map(|customer| (customer.id, customer))
+        .collect();
+    let listed = all_with_promises(db, rows)?.into_iter().map(|ticket| {
+        let customer = known
+            .get(&ticket.customer)
+            .cloned()
+            .ok_or_else(|| StoreFault::Corrupt(format!("ticket {} has no customer", ticket.number)))?;
+        Ok(Listed { ticket, customer })
+    });
+    listed.collect()
+}

@@ -1,0 +1,217 @@
+//! Promises as a list of their own: what is owed, what is overdue, what was kept or missed. Whether a promise is overdue
+//! or missed is decided by its due time and the moment of reading.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::db::Db;
+use super::dialect::MultiBackend;
+use super::fault::StoreFault;
+use super::lists::{Listed, Page, Whose, behind, with_customers};
+use super::schema::{promises, tickets};
+use super::tickets::{PromiseRow, TicketRow};
+use crate::domain::ids::{CustomerId, TeamId, TicketId, UserId};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::words::PromiseKind;
+
+/// Where a promise must stand to be in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Owed, its due time not passed.
+    Pending,
+    /// Owed, its due time passed.
+    Overdue,
+    /// Owed, due within this time from now; not overdue.
+    DueWithin(Span),
+    Kept,
+    /// Fulfilled late, or voided too late, or overdue.
+    Missed,
+    Voided,
+}
+
+/// What a promise must be to stand in the list; what is empty does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct PromiseFilter {
+    pub standing: Option<Standing>,
+    pub kinds: Vec<PromiseKind>,
+    /// Whose it was while it was owed.
+    pub owner: Whose<UserId>,
+    pub team: Whose<TeamId>,
+    pub customer: Option<CustomerId>,
+    /// Whether promises of imported history are in the list.
+    pub imported: bool,
+}
+
+/// A promise with its ticket.
+#[derive(Debug, Clone)]
+pub struct ListedPromise {
+    pub row: PromiseRow,
+    pub of: Listed,
+}
+
+/// The most tickets of one customer whose promises are listed, the latest ones.
+const TICKETS_MAX: i64 = 1_000;
+
+type OnPromises = Box<dyn BoxableExpression<promises::table, MultiBackend, SqlType = Bool>>;
+type Boxed<'a> = promises::BoxedQuery<'a, MultiBackend>;
+
+/// One page of promises, the one due soonest first.
+pub fn promises_by_urgency(
+    db: &mut Db,
+    now: Moment,
+    filter: &PromiseFilter,
+    page: Page,
+) -> Result<Vec<ListedPromise>, StoreFault> {
+    use Standing::{DueWithin, Overdue, Pending};
+    let rows = if let Some(customer) = filter.customer {
+        let theirs = tickets_of(db, customer)?;
+        let only: OnPromises = Box::new(promises::ticket_id.eq_any(theirs));
+        load(db, now, filter, page, &filter.kinds, Some(only))?
+    } else if matches!(filter.standing, Some(Pending | Overdue | DueWithin(_))) {
+        load(db, now, filter, page, &filter.kinds, None)?
+    } else {
+        kind_by_kind(db, now, filter, page)?
+    };
+    with_tickets(db, rows)
+}
+
+/// What is settled is read along the index by kind, origin and due time, once for each, and merged.
+fn kind_by_kind(db: &mut Db, now: Moment, filter: &PromiseFilter, page: Page) -> Result<Vec<PromiseRow>, StoreFault> {
+    let kinds = if filter.kinds.is_empty() {
+        PromiseKind::ALL
+    } else {
+        &filter.kinds
+    };
+    let mut rows = Vec::new();
+    for kind in kinds {
+        rows.extend(load(
+            db,
+            now,
+            filter,
+            page,
+            &[*kind],
+            Some(Box::new(promises::imported.eq(false))),
+        )?);
+        if filter.imported {
+            rows.extend(load(
+                db,
+                now,
+                filter,
+                page,
+                &[*kind],
+                Some(Box::new(promises::imported.eq(true))),
+            )?);
+        }
+    }
+    rows.sort_by_key(|row| (row.due_at, row.id));
+    rows.dedup_by_key(|row| row.id);
+    rows.truncate(page.most + 1);
+    Ok(rows)
+}
+
+fn load(
+    db: &mut Db,
+    now: Moment,
+    filter: &PromiseFilter,
+    page: Page,
+    kinds: &[PromiseKind],
+    only: Option<OnPromises>,
+) -> Result<Vec<PromiseRow>, StoreFault> {
+    let mut query = of_people(promises::table.into_boxed(), filter);
+    if !kinds.is_empty() {
+        query = query.filter(promises::kind.eq_any(kinds.to_vec()));
+    }
+    if !filter.imported {
+        query = query.filter(promises::imported.eq(false));
+    }
+    if let Some(standing) = filter.standing {
+        query = standing_at(query, standing, now);
+    }
+    if let Some(only) = only {
+        query = query.filter(only);
+    }
+    if let Some(mark) = page.after {
+        query = query.filter(behind!("(promises.due_at, promises.id) > (", mark));
+    }
+    Ok(query
+        .order((promises::due_at, promises::id))
+        .limit(page.probe())
+        .select(PromiseRow::as_select())
+        .load(db.conn())?)
+}
+
+fn of_people<'a>(mut query: Boxed<'a>, filter: &PromiseFilter) -> Boxed<'a> {
+    let (owner, team) = (&filter.owner, &filter.team);
+    if owner.matters() {
+        let any_of = promises::owner_id.eq_any(owner.any_of.clone()).assume_not_null();
+        let nobody: OnPromises = Box::new(promises::owner_id.is_null());
+        query = match (owner.nobody, owner.any_of.is_empty()) {
+            (true, true) => query.filter(nobody),
+            (false, _) => query.filter(any_of),
+            (true, false) => query.filter(nobody.or(any_of)),
+        };
+    }
+    if team.matters() {
+        let any_of = promises::team_id.eq_any(team.any_of.clone()).assume_not_null();
+        let nobody: OnPromises = Box::new(promises::team_id.is_null());
+        query = match (team.nobody, team.any_of.is_empty()) {
+            (true, true) => query.filter(nobody),
+            (false, _) => query.filter(any_of),
+            (true, false) => query.filter(nobody.or(any_of)),
+        };
+    }
+    query
+}
+
+/// The same verdicts as [`crate::domain::promise::Promise::verdict`], in SQL.
+fn standing_at(query: Boxed<'_>, standing: Standing, now: Moment) -> Boxed<'_> {
+    use promises::{due_at, fulfilled_at, voided_at};
+    let fulfilled_late = fulfilled_at.gt(due_at.nullable()).assume_not_null();
+    let voided_late = voided_at.gt(due_at.nullable()).assume_not_null();
+    let owed = fulfilled_at.is_null().and(voided_at.is_null());
+    match standing {
+        Standing::Pending => query.filter(owed).filter(due_at.ge(now)),
+        Standing::Overdue => query.filter(owed).filter(due_at.lt(now)),
+        Standing::DueWithin(span) => query.filter(owed).filter(due_at.ge(now)).filter(due_at.le(now + span)),
+        Standing::Kept => query.filter(fulfilled_at.le(due_at.nullable()).assume_not_null()),
+        Standing::Voided => query
+            .filter(fulfilled_at.is_null())
+            .filter(voided_at.le(due_at.nullable()).assume_not_null()),
+        Standing::Missed => {
+            let never_fulfilled = fulfilled_at.is_null().and(voided_at.is_null().or(voided_late));
+            query.filter(due_at.lt(now)).filter(fulfilled_late.or(never_fulfilled))
+        }
+    }
+}
+
+fn tickets_of(db: &mut Db, customer: CustomerId) -> Result<Vec<TicketId>, StoreFault> {
+    let theirs = tickets::table
+        .filter(tickets::customer_id.eq(customer))
+        .order(tickets::received_at.desc())
+        .limit(TICKETS_MAX);
+    Ok(theirs.select(tickets::id).load(db.conn())?)
+}
+
+fn with_tickets(db: &mut Db, rows: Vec<PromiseRow>) -> Result<Vec<ListedPromise>, StoreFault> {
+    let mut ids: Vec<TicketId> = rows.iter().map(|row| row.ticket_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let held: Vec<TicketRow> = tickets::table
+        .filter(tickets::id.eq_any(ids))
+        .select(TicketRow::as_select())
+        .load(db.conn())?;
+    let known: HashMap<TicketId, Listed> = with_customers(db, held)?
+        .into_iter()
+        .map(|listed| (listed.ticket.id, listed))
+        .collect();
+    let listed = rows.into_iter().map(|row| {
+        let of = known
+            .get(&row.ticket_id)
+            .cloned()
+            .ok_or_else(|| StoreFault::Corrupt(format!("promise {} has no ticket", row.id)))?;
+        Ok(ListedPromise { row, of })
+    });
+    listed.collect()
+}
