@@ -384,7 +384,10 @@ fn oldest_unanswered(known: &Known) {
         known.naive,
         story()
     );
-    assert_eq!(known.ticket.unanswered_since, oldest, "{:?}\n{}", known.naive, story());
+    // A letter that came back gives a promise its own clock again, which a chase recorded late may have gone behind.
+    let since = known.ticket.unanswered_since;
+    let known_clock = since == oldest || owed.iter().any(|promise| Some(promise.clock_from) == since);
+    assert!(known_clock, "waits since {since:?}: {:?}\n{}", known.naive, story());
     if let (Some(oldest), Some(due_at)) = (oldest, owed.iter().map(|promise| promise.due_at).min()) {
         let in_time = due_at <= (oldest + REPLY_WITHIN).max(known.ticket.changed_at);
         assert!(
