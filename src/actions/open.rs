@@ -17,7 +17,7 @@ use crate::domain::words::{Channel, Language, Role, TicketKind, Tier, Urgency};
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
-use crate::storage::{customers, tickets};
+use crate::storage::{customers, people, tickets};
 
 /// What arrived at the door, each field checked by itself.
 #[derive(Debug, Clone)]
@@ -205,9 +205,11 @@ fn account_manager(
     let Actor::User(caller, role) = actor else {
         return Ok(customer.account_manager);
     };
-    let named = arrival.account_manager.filter(|_| role == Role::Admin);
     let own = if arrival.channel == Channel::AccountManager {
-        named.or(customer.account_manager).or(Some(caller))
+        let usual = customer.account_manager.unwrap_or(caller);
+        let named = arrival.account_manager.unwrap_or(usual);
+        must_be_nameable(db, role, named, usual)?;
+        Some(named)
     } else {
         customer.account_manager
     };
@@ -219,6 +221,21 @@ fn account_manager(
         customer.version += 1;
     }
     Ok(own)
+}
+
+fn must_be_nameable(db: &mut Db, role: Role, named: UserId, usual: UserId) -> Result<(), Failure> {
+    const FIELD: &str = "/account_manager";
+    if named == usual {
+        return Ok(());
+    }
+    if role != Role::Admin {
+        return Err(Refusal::field(FIELD, "may be named by an admin only; leave it out").into());
+    }
+    let person = people::find(db, named)?;
+    match person {
+        Some(person) if person.active && person.role == Role::AccountManager => Ok(()),
+        _ => Err(Refusal::field(FIELD, "there is no such account manager").into()),
+    }
 }
 
 /// The first hands: a client's ticket goes to the account manager, any other to the region's team or the caller's.

@@ -5,6 +5,7 @@ mod asked;
 mod caller;
 pub mod channels;
 pub mod customers;
+mod elsewhere;
 mod front;
 mod health;
 mod limit;

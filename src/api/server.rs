@@ -4,13 +4,14 @@ use std::io;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
 use actix_web::web::{self, Data, PathConfig, PayloadConfig, QueryConfig};
 use actix_web::{App, HttpServer};
 use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa_actix_web::AppExt;
 
+use super::elsewhere::elsewhere;
 use super::front::Front;
 use super::problem::Problem;
 use super::{health, routes};
@@ -31,30 +32,43 @@ pub struct Doors {
 /// Binds the address and begins to answer. The server stops when it is told to, not by signals of its own.
 pub fn start(doors: Doors, settings: &Settings) -> io::Result<(Server, Vec<std::net::SocketAddr>)> {
     let workers = settings.workers.size();
-    let mut server = HttpServer::new(move || {
-        App::new()
-            .wrap(from_fn(count))
-            .wrap(headers())
-            .wrap(Compress::default())
-            .into_utoipa_app()
-            .configure(|config| {
-                configure(config, &doors);
-            })
-            .into_app()
-            .default_service(web::to(nothing_here))
-    })
-    .disable_signals()
-    .max_connections(settings.max_connections.size())
-    .client_request_timeout(settings.head_timeout.duration())
-    .client_disconnect_timeout(Duration::from_secs(5))
-    .keep_alive(settings.keep_alive.duration())
-    .shutdown_timeout(settings.shutdown_grace.duration().as_secs().max(1));
+    let mut server = HttpServer::new(move || application(&doors))
+        .disable_signals()
+        .max_connections(settings.max_connections.size())
+        .client_request_timeout(settings.head_timeout.duration())
+        .client_disconnect_timeout(Duration::from_secs(5))
+        .keep_alive(settings.keep_alive.duration())
+        .shutdown_timeout(settings.shutdown_grace.duration().as_secs().max(1));
     if workers > 0 {
         server = server.workers(workers);
     }
     let server = server.bind(settings.listen)?;
     let addresses = server.addrs();
     Ok((server.run(), addresses))
+}
+
+/// The whole application of one worker.
+pub fn application(
+    doors: &Doors,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    App::new()
+        .wrap(from_fn(count))
+        .wrap(headers())
+        .wrap(Compress::default())
+        .into_utoipa_app()
+        .configure(|config| {
+            configure(config, doors);
+        })
+        .into_app()
+        .default_service(web::to(elsewhere))
 }
 
 /// Every route, with what its handlers stand on.
@@ -79,10 +93,6 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_
                 .service(health::ready)
                 .service(health::figures)
         });
-}
-
-async fn nothing_here(request: actix_web::HttpRequest) -> Result<actix_web::HttpResponse, Problem> {
-    Err(Refusal::absent("resource", request.path()).into())
 }
 
 /// What every answer says about itself. The API is not for pages of other sites, and nothing of it is kept.

@@ -475,6 +475,9 @@ verb! {
         let mut faults = Faults::default();
         let region = faults.optional(sent.region.as_deref(), |region| text::required("/region", region, SHORT));
         let category = faults.optional(sent.category.as_deref(), |category| text::required("/category", category, SHORT));
+        if sent.kind.is_none() && sent.urgency.is_none() && sent.region.is_none() && sent.category.is_none() {
+            faults.note("/kind", "say what to correct: kind, urgency, region or category");
+        }
         let class = faults.or_else(Classification { kind: sent.kind, urgency: sent.urgency, region, category })?;
         move |db, now, house, actor, target| actions::classify::classify(db, now, house, actor, target, &class)
     }

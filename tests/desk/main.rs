@@ -2,13 +2,19 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
+mod channels;
 mod commands;
 mod delivery;
+mod idempotency;
 mod import;
 mod import_reading;
 mod layers;
+mod life;
+mod lists;
 mod mail;
 mod proof;
+mod refusals;
 mod reply_rate;
+mod search;
 mod story;
 mod support;

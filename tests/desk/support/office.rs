@@ -33,6 +33,7 @@ pub(crate) struct Office {
     pub(crate) lead: UserId,
     pub(crate) duty_manager: UserId,
     pub(crate) manager: UserId,
+    settings: DatabaseSettings,
 }
 
 impl Office {
@@ -68,7 +69,16 @@ impl Office {
             lead,
             duty_manager,
             manager,
+            settings,
         }
+    }
+
+    /// The same office after its process ended and another one opened the same database.
+    pub(crate) fn reopened(self) -> Self {
+        self.desk.close_blocking();
+        let desk = Desk::open(&self.settings, self.clock.clone(), Some(2)).unwrap();
+        self.house.forget();
+        Office { desk, ..self }
     }
 
     /// An office on each engine that this machine has.

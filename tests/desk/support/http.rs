@@ -1,0 +1,419 @@
+//! A desk with its front door: the real application over the actions and a real database, called without a network.
+//!
+//! People come to be by being named: `desk.hotline("grace").logs_complaint("…")` hires Grace as an agent the first time.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use actix_web::body::{BoxBody, to_bytes};
+use actix_web::dev::{Service as _, ServiceResponse};
+use actix_web::http::header::HeaderMap;
+use actix_web::http::{Method, StatusCode};
+use actix_web::test::{TestRequest, init_service};
+use actix_web::web::{Bytes, Data};
+use futures::future::LocalBoxFuture;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use serde_json::{Value, json};
+
+use yinuo::actions::people::{NewUser, add_user, issue_token};
+use yinuo::api::server::{Doors, application};
+use yinuo::api::{Front, Limits};
+use yinuo::config::Settings;
+use yinuo::domain::ids::UserId;
+use yinuo::domain::moment::{Moment, Span};
+use yinuo::domain::words::{Language, Role};
+use yinuo::pulse::Pulse;
+
+use super::office::Office;
+
+/// Where people reach the tests' desk.
+pub(crate) const PUBLIC_URL: &str = "https://desk.example.com";
+/// Where requests come from, unless a test says otherwise.
+const SOMEWHERE: &str = "192.0.2.7:40000";
+/// How long the tests' tokens live: longer than any story.
+const LIFETIME: Span = Span::days(3650);
+
+type Door = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse<BoxBody>>>;
+
+/// An office with a front door.
+pub(crate) struct TestDesk {
+    pub(crate) office: Office,
+    door: Door,
+    staff: RefCell<BTreeMap<String, (UserId, String)>>,
+}
+
+impl TestDesk {
+    /// A desk in memory that opens at 2026-03-02T09:00Z, with limits that no test reaches.
+    pub(crate) async fn open() -> Self {
+        TestDesk::of(Office::in_memory(), &[]).await
+    }
+
+    /// The same on the database of this URL.
+    pub(crate) async fn on(url: &str) -> Self {
+        TestDesk::of(Office::at(url, 1), &[]).await
+    }
+
+    /// A desk with these settings, as `section.name` and text.
+    pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
+        TestDesk::of(Office::in_memory(), settings).await
+    }
+
+    /// A front door to this office.
+    pub(crate) async fn of(office: Office, settings: &[(&str, &str)]) -> Self {
+        let door = door(&office, settings).await;
+        TestDesk {
+            office,
+            door,
+            staff: RefCell::default(),
+        }
+    }
+
+    /// The same desk after its process ended and another one began on the same database.
+    pub(crate) async fn restarts(self) -> Self {
+        let TestDesk {
+            office,
+            door: old,
+            staff,
+        } = self;
+        drop(old);
+        let office = office.reopened();
+        let door = door(&office, &[]).await;
+        TestDesk { office, door, staff }
+    }
+
+    /// An agent on the hotline.
+    pub(crate) fn hotline(&self, name: &str) -> Caller<'_> {
+        self.somebody(name, Role::Agent)
+    }
+
+    /// A manager.
+    pub(crate) fn manager(&self, name: &str) -> Caller<'_> {
+        self.somebody(name, Role::Manager)
+    }
+
+    /// An administrator.
+    pub(crate) fn admin(&self, name: &str) -> Caller<'_> {
+        self.somebody(name, Role::Admin)
+    }
+
+    /// Somebody of this name, hired in this role when first named.
+    pub(crate) fn somebody(&self, name: &str, role: Role) -> Caller<'_> {
+        let known = self.staff.borrow().get(name).cloned();
+        let (user, token) = known.unwrap_or_else(|| self.hires(name, role));
+        Caller {
+            desk: self,
+            user: Some(user),
+            token: Some(token),
+        }
+    }
+
+    /// A caller with this token, or with none.
+    pub(crate) fn stranger(&self, token: Option<&str>) -> Caller<'_> {
+        Caller {
+            desk: self,
+            user: None,
+            token: token.map(str::to_owned),
+        }
+    }
+
+    /// The moment that the desk's clock shows.
+    pub(crate) fn now(&self) -> Moment {
+        self.office.clock.now()
+    }
+
+    /// Moves the clock on and sweeps until nothing is due.
+    pub(crate) fn lets_pass(&self, span: Span) {
+        self.office.lets_pass(span);
+    }
+
+    fn hires(&self, name: &str, role: Role) -> (UserId, String) {
+        let team = Some(self.office.team);
+        let new = NewUser {
+            name: name.to_owned(),
+            email: format!("{name}.{role}@example.com"),
+            role,
+            team,
+            language: Language::En,
+        };
+        let hired = self.office.act(move |db, now, house| {
+            let user = add_user(db, now, house, new)?;
+            let (_, secret) = issue_token(db, now, user.id, "test", LIFETIME)?;
+            Ok((user.id, secret))
+        });
+        let hired = hired.unwrap();
+        self.staff.borrow_mut().insert(name.to_owned(), hired.clone());
+        hired
+    }
+}
+
+async fn door(office: &Office, settings: &[(&str, &str)]) -> Door {
+    let generous = [
+        ("limits.requests_per_minute", "10000000"),
+        ("limits.request_burst", "1000000"),
+        ("limits.public_requests_per_minute", "10000000"),
+        ("limits.public_burst", "1000000"),
+    ];
+    let flags: Vec<_> = generous
+        .iter()
+        .chain(settings)
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect();
+    let settings = Settings::load(None, std::iter::empty(), &flags).unwrap();
+    let limits = Limits::new(&settings.limits, settings.server.trusted_proxies.clone());
+    let front = Front::new(office.desk.clone(), office.house.clone(), limits, PUBLIC_URL.to_owned());
+    let doors = Doors {
+        front: Data::new(front),
+        pulse: Data::new(Pulse::new(Span::seconds(15))),
+        recorder: Data::new(PrometheusBuilder::new().build_recorder().handle()),
+        body_bytes: settings.limits.body_bytes.size(),
+    };
+    let app = application(&doors);
+    let app = Rc::new(init_service(app).await);
+    Rc::new(move |request| {
+        let app = app.clone();
+        Box::pin(async move {
+            let answered = app.call(request.to_request()).await;
+            answered.unwrap_or_else(|fault| panic!("{fault}")).map_into_boxed_body()
+        })
+    })
+}
+
+/// Somebody at the door.
+#[derive(Clone)]
+pub(crate) struct Caller<'d> {
+    desk: &'d TestDesk,
+    user: Option<UserId>,
+    token: Option<String>,
+}
+
+impl<'d> Caller<'d> {
+    /// Who it is.
+    pub(crate) fn id(&self) -> UserId {
+        self.user.expect("a stranger has no id")
+    }
+
+    /// The secret they call with.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().expect("a stranger has no token")
+    }
+
+    /// Asks for something.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.asks(Method::GET, path).now().await
+    }
+
+    /// Sends something.
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.asks(Method::POST, path).with(&body).now().await
+    }
+
+    /// Changes something.
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.asks(Method::PATCH, path).with(&body).now().await
+    }
+
+    /// Takes something away.
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.asks(Method::DELETE, path).now().await
+    }
+
+    /// A request to be filled in.
+    pub(crate) fn asks(&self, method: Method, path: &str) -> Asking<'d> {
+        let mut request = TestRequest::default()
+            .method(method)
+            .uri(path)
+            .peer_addr(SOMEWHERE.parse().unwrap());
+        if let Some(token) = &self.token {
+            request = request.insert_header(("Authorization", format!("Bearer {token}")));
+        }
+        Asking {
+            desk: self.desk,
+            request,
+        }
+    }
+
+    /// Logs a call of the customer 139 1234 4521, who complains.
+    pub(crate) async fn logs_complaint(&self, subject: &str) -> TicketSeen {
+        self.logs("complaint", subject, "13912344521").await
+    }
+
+    /// Logs a call.
+    pub(crate) async fn logs(&self, kind: &str, subject: &str, caller_number: &str) -> TicketSeen {
+        let call = json!({"kind": kind, "subject": subject, "caller_number": caller_number});
+        let answer = self.post("/api/v1/channels/hotline/tickets", call).await;
+        TicketSeen(answer.with_status(201).json())
+    }
+
+    /// Does something to a ticket: `verb` is the noun in its path.
+    pub(crate) async fn does(&self, ticket: &TicketSeen, verb: &str, body: Value) -> Answer {
+        self.post(&ticket.path(verb), body).await
+    }
+
+    /// Calls the customer, with this outcome.
+    pub(crate) async fn calls_back(&self, ticket: &TicketSeen, outcome: &str) -> TicketSeen {
+        let said = if outcome == "reached" { "线路已修好" } else { "" };
+        let call = json!({"medium": "phone", "outcome": outcome, "said": said});
+        TicketSeen(
+            self.does(ticket, "contact-attempts", call)
+                .await
+                .with_status(201)
+                .json(),
+        )
+    }
+
+    /// Looks at the ticket as it stands now.
+    pub(crate) async fn looks_at(&self, ticket: &TicketSeen) -> TicketSeen {
+        let path = format!("/api/v1/tickets/{}", ticket.number());
+        TicketSeen(self.get(&path).await.with_status(200).json())
+    }
+}
+
+/// A request on its way to the door.
+pub(crate) struct Asking<'d> {
+    desk: &'d TestDesk,
+    request: TestRequest,
+}
+
+impl Asking<'_> {
+    /// With a JSON body.
+    pub(crate) fn with(self, body: &Value) -> Self {
+        self.with_bytes("application/json", body.to_string())
+    }
+
+    /// With a body of any kind.
+    pub(crate) fn with_bytes(self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        self.saying("Content-Type", content_type)
+            .but(|request| request.set_payload(body))
+    }
+
+    /// With a header.
+    pub(crate) fn saying(self, name: &str, value: &str) -> Self {
+        self.but(|request| request.insert_header((name, value)))
+    }
+
+    /// From this address.
+    pub(crate) fn from(self, address: &str) -> Self {
+        self.but(|request| request.peer_addr(format!("{address}:40000").parse().unwrap()))
+    }
+
+    /// Sends it.
+    pub(crate) async fn now(self) -> Answer {
+        let answered = (self.desk.door)(self.request).await;
+        let (status, headers) = (answered.status(), answered.headers().clone());
+        let body = to_bytes(answered.into_body()).await.unwrap();
+        Answer { status, headers, body }
+    }
+
+    fn but(self, change: impl FnOnce(TestRequest) -> TestRequest) -> Self {
+        Asking {
+            request: change(self.request),
+            ..self
+        }
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// The same answer, which has this status.
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
+        self
+    }
+
+    /// A header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The body.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|fault| panic!("{fault}: {:?}", self.body))
+    }
+
+    /// The detail of the problem of this kind that the answer must be.
+    #[track_caller]
+    pub(crate) fn problem(&self, status: u16, code: &str) -> String {
+        let told = String::from_utf8_lossy(&self.body);
+        assert_eq!(self.status, status, "{told}");
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{told}");
+        let problem = self.json();
+        assert_eq!(problem["type"], format!("/api/problems/{code}"), "{told}");
+        assert_eq!(problem["status"], status, "{told}");
+        problem["detail"].as_str().unwrap().to_owned()
+    }
+
+    /// The fields that a refusal of the kind `invalid` names, in its order, each with what is wrong.
+    #[track_caller]
+    pub(crate) fn faults(&self) -> Vec<String> {
+        self.problem(422, "invalid");
+        let faults = self.json()["errors"].take();
+        let told = faults.as_array().unwrap().iter();
+        told.map(|fault| {
+            let text = |name: &str| fault[name].as_str().unwrap().to_owned();
+            format!("{}: {}", text("field"), text("detail"))
+        })
+        .collect()
+    }
+}
+
+/// A ticket as an answer showed it.
+#[derive(Debug, Clone)]
+pub(crate) struct TicketSeen(pub(crate) Value);
+
+impl TicketSeen {
+    /// What is said over the phone.
+    pub(crate) fn number(&self) -> &str {
+        self.text("number")
+    }
+
+    /// The value of its ETag at that time.
+    pub(crate) fn etag(&self) -> String {
+        format!("\"{}\"", self.0["version"])
+    }
+
+    /// The text of a field.
+    #[track_caller]
+    pub(crate) fn text(&self, field: &str) -> &str {
+        let value = &self.0[field];
+        value.as_str().unwrap_or_else(|| panic!("{field} is {value}"))
+    }
+
+    /// Where `verb` is done to it.
+    pub(crate) fn path(&self, verb: &str) -> String {
+        format!("/api/v1/tickets/{}/{verb}", self.number())
+    }
+
+    /// Its promises of a kind, the oldest first.
+    pub(crate) fn promises(&self, kind: &str) -> Vec<&Value> {
+        let all = self.0["promises"].as_array().unwrap().iter();
+        all.filter(|promise| promise["kind"] == kind).collect()
+    }
+
+    /// Its newest promise of a kind.
+    #[track_caller]
+    pub(crate) fn promise(&self, kind: &str) -> &Value {
+        self.promises(kind)
+            .pop()
+            .unwrap_or_else(|| panic!("no {kind} is promised"))
+    }
+
+    /// Where its newest promise of a kind stands.
+    #[track_caller]
+    pub(crate) fn verdict(&self, kind: &str) -> &str {
+        self.promise(kind)["verdict"].as_str().unwrap()
+    }
+
+    /// The kinds of facts that the change led to, in their order.
+    pub(crate) fn happened(&self) -> Vec<&str> {
+        let happened = self.0["happened"].as_array().unwrap().iter();
+        happened.map(|event| event["fact"]["type"].as_str().unwrap()).collect()
+    }
+}
