@@ -21,6 +21,10 @@ pub struct Job {
     /// Seconds, minutes, hours, day of the month, month, day of the week.
     pub cron: String,
     pub work: Work,
+    /// Whether a run may begin while the last one is still under way.
+    pub overlaps: bool,
+    /// Whether it is done once at the start, besides at its ticks.
+    pub at_start: bool,
 }
 
 impl Job {
@@ -29,10 +33,35 @@ impl Job {
     where
         F: Future<Output = ()> + Send + 'static,
     {
+        let work: Work = Arc::new(move || Box::pin(work()));
         Job {
             name,
             cron: cron.to_owned(),
-            work: Arc::new(move || Box::pin(work())),
+            work,
+            overlaps: false,
+            at_start: true,
+        }
+    }
+
+    /// A line of the table whose runs see to it themselves that they do not get in each other's way.
+    pub fn overlapping<F>(name: &'static str, cron: &str, work: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        Job {
+            overlaps: true,
+            ..Job::new(name, cron, work)
+        }
+    }
+
+    /// A line of the table that is for its hour of the day only.
+    pub fn at_ticks<F>(name: &'static str, cron: &str, work: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        Job {
+            at_start: false,
+            ..Job::new(name, cron, work)
         }
     }
 }
@@ -45,14 +74,23 @@ pub struct Clockwork {
 }
 
 impl Clockwork {
-    /// Runs every job once now, and from then on at its ticks in the zone of this IANA name.
+    /// Runs every job once now but those for an hour of the day, and from then on each at its ticks, in the zone of this IANA name.
     pub async fn start(jobs: Vec<Job>, zone: &str) -> Result<Self, JobSchedulerError> {
         let scheduler = JobScheduler::new().await?;
         let (under_way, stopping) = (TaskTracker::new(), CancellationToken::new());
         let zone: chrono_tz::Tz = zone.parse().map_err(|_| JobSchedulerError::ParseSchedule)?;
-        for Job { name, cron, work } in jobs {
-            let tick = once_at_a_time(name, work, under_way.clone(), stopping.clone());
-            tick();
+        for Job {
+            name,
+            cron,
+            work,
+            overlaps,
+            at_start,
+        } in jobs
+        {
+            let tick = ticking(name, work, overlaps, under_way.clone(), stopping.clone());
+            if at_start {
+                tick();
+            }
             let job = JobBuilder::new()
                 .with_timezone(zone)
                 .with_cron_job_type()
@@ -83,9 +121,10 @@ impl Clockwork {
     }
 }
 
-fn once_at_a_time(
+fn ticking(
     name: &'static str,
     work: Work,
+    overlaps: bool,
     under_way: TaskTracker,
     stopping: CancellationToken,
 ) -> impl Fn() + Send + Sync + 'static {
@@ -96,6 +135,9 @@ fn once_at_a_time(
         }
         let (work, running) = (work.clone(), running.clone());
         under_way.spawn(async move {
+            if overlaps {
+                return work().await;
+            }
             match running.try_lock() {
                 Ok(_guard) => work().await,
                 Err(_) => tracing::debug!(job = name, "still at the last run; this tick is left out"),

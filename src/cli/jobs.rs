@@ -1,16 +1,20 @@
 //! What the clockwork does at its ticks: the table of name, cron line and action.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Data;
+use tokio_util::sync::CancellationToken;
 
-use crate::actions::House;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
+use crate::actions::{House, agenda, checkpoint};
 use crate::api::Front;
 use crate::config::{SecretUrl, Settings};
+use crate::domain::checkpoint::Signer;
 use crate::domain::moment::Moment;
 use crate::error::Failure;
+use crate::outbox::deliver::Deliverer;
 use crate::pulse::Pulse;
 use crate::schedule::Job;
 use crate::storage::db::Desk;
@@ -25,6 +29,9 @@ pub(super) struct Hands {
     pub(super) house: Arc<House>,
     pub(super) pulse: Data<Pulse>,
     pub(super) front: Data<Front>,
+    pub(super) deliverer: Deliverer,
+    /// Signs checkpoints.
+    pub(super) signer: Arc<Signer>,
 }
 
 /// The table.
@@ -36,11 +43,35 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
     };
     let retention = settings.retention.idempotency.span();
     let forgetting = hands.clone();
+    let sealing = (hands.clone(), settings.checkpoint.file.clone());
+    let auditors: Vec<String> = settings
+        .notify
+        .auditors
+        .iter()
+        .map(|mailbox| mailbox.address.clone())
+        .collect();
+    let auditing = hands.clone();
     let mut jobs = vec![
         Job::new(
             "sweep",
             schedule.sweep.as_str(),
             with(|hands| Box::pin(sweep_all(hands))),
+        ),
+        Job::overlapping(
+            "delivery",
+            schedule.delivery.as_str(),
+            with(|hands| Box::pin(deliver(hands))),
+        ),
+        Job::new("checkpoint", schedule.checkpoint.as_str(), move || {
+            seal(sealing.0.clone(), sealing.1.clone())
+        }),
+        Job::at_ticks("checkpoint_mail", schedule.checkpoint_mail.as_str(), move || {
+            mail_checkpoint(auditing.clone(), auditors.clone())
+        }),
+        Job::at_ticks(
+            "digest",
+            schedule.digest.as_str(),
+            with(|hands| Box::pin(mail_agenda(hands))),
         ),
         Job::new("retention", schedule.retention.as_str(), move || {
             forget(forgetting.clone(), retention)
@@ -125,6 +156,74 @@ async fn note_sweep(hands: &Hands) -> Result<Moment, Failure> {
         Ok::<_, StoreFault>(now)
     });
     Ok(noted.await?)
+}
+
+/// One pass of the outbox. Passes may overlap: one that waits for a hanging relay must not keep the others.
+pub(super) async fn deliver(hands: Hands) {
+    match hands.deliverer.deliver_due().await {
+        Ok(done) => {
+            metrics::counter!("yinuo_letters_total", "end" => "handed_over").increment(done.handed_over);
+            metrics::counter!("yinuo_letters_total", "end" => "retried").increment(done.retried);
+            metrics::counter!("yinuo_letters_total", "end" => "bounced").increment(done.bounced);
+            metrics::counter!("yinuo_letters_total", "end" => "dead").increment(done.dead);
+            metrics::counter!("yinuo_letters_total", "end" => "obsolete").increment(done.obsolete);
+        }
+        Err(fault) => tracing::error!(%fault, "the outbox could not be worked off; the next tick tries again"),
+    }
+}
+
+/// Works the outbox off as soon as something is put into it, at most ten times a second, until told to stop.
+pub(super) async fn deliver_when_woken(hands: Hands, stopping: CancellationToken) {
+    const PAUSE: Duration = Duration::from_millis(100);
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            () = hands.house.letters.notified() => {}
+        }
+        tokio::spawn(deliver(hands.clone()));
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Seals what changed since the last checkpoint.
+async fn seal(hands: Hands, file: PathBuf) {
+    let holder = holder();
+    let sealed = tokio::task::spawn_blocking(move || checkpoint::run(&hands.desk, &hands.signer, file, &holder));
+    match sealed.await {
+        Ok(Ok(_)) => metrics::counter!("yinuo_checkpoint_runs_total", "outcome" => "done").increment(1),
+        Ok(Err(fault)) => {
+            metrics::counter!("yinuo_checkpoint_runs_total", "outcome" => "failed").increment(1);
+            tracing::error!(%fault, "the checkpoint could not be made or witnessed; the next tick tries again");
+        }
+        Err(fault) => tracing::error!(%fault, "the checkpoint was broken off"),
+    }
+}
+
+/// Names this process among replicas.
+fn holder() -> String {
+    format!(
+        "{}:{}",
+        std::env::var("HOSTNAME").unwrap_or_default(),
+        std::process::id()
+    )
+}
+
+async fn mail_checkpoint(hands: Hands, auditors: Vec<String>) {
+    let house = hands.house.clone();
+    let decided = hands
+        .desk
+        .write(move |db, now| checkpoint::enqueue_daily_mail(db, now, &house, &auditors));
+    if let Err(fault) = decided.await {
+        tracing::error!(%fault, "the day's checkpoint could not be mailed");
+    }
+}
+
+async fn mail_agenda(hands: Hands) {
+    let (house, url) = (hands.house.clone(), hands.front.public_url.clone());
+    let decided = hands.desk.write(move |db, now| agenda::agenda(db, now, &house, &url));
+    if let Err(failure) = decided.await {
+        tracing::error!(%failure, "the day's lists could not be mailed");
+    }
 }
 
 async fn forget(hands: Hands, older_than: crate::domain::moment::Span) {

@@ -12,6 +12,7 @@ mod jobs;
 mod log;
 mod migrate;
 mod policy;
+mod post;
 mod report;
 pub mod rules;
 mod serve;
@@ -123,6 +124,12 @@ pub enum Failure {
     /// The server cannot start.
     #[error("the server cannot start: {0}")]
     Start(String),
+    /// A setting of the mail cannot be used.
+    #[error(transparent)]
+    Mail(#[from] crate::outbox::settings::BadMailSetting),
+    /// The key that signs checkpoints cannot be used.
+    #[error(transparent)]
+    Key(#[from] crate::actions::checkpoint::KeyFault),
     /// The clockwork cannot start.
     #[error("the schedule cannot start: {0}")]
     Schedule(#[from] tokio_cron_scheduler::JobSchedulerError),

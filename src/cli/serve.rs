@@ -8,16 +8,20 @@ use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use super::args;
 use super::jobs::{self, Hands};
-use super::{Failure, desk, log};
+use super::{Failure, desk, log, post};
 use crate::actions::House;
+use crate::actions::checkpoint::load_or_create_key;
 use crate::api::server::{self, Doors};
 use crate::api::{Front, Limits};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::domain::ids::Dice;
 use crate::domain::moment::Span;
+use crate::outbox::deliver::Deliverer;
 use crate::pulse::Pulse;
 use crate::schedule::Clockwork;
 use crate::storage::db::Desk;
@@ -49,6 +53,8 @@ pub(super) struct Running {
     pub(super) house: Arc<House>,
     pub(super) addresses: Vec<SocketAddr>,
     clockwork: Clockwork,
+    deliverer: Deliverer,
+    stopping: CancellationToken,
     server: ServerHandle,
     grace: Duration,
 }
@@ -63,11 +69,18 @@ impl Running {
         let public_url = settings.server.public_url.as_str().to_owned();
         let front = Data::new(Front::new(desk.clone(), house.clone(), limits, public_url));
         let pulse = Data::new(Pulse::new(SWEEP_STALE_AFTER));
+        let deliverer = post::deliverer(settings, &desk, &house)?;
+        let signer = Arc::new(load_or_create_key(
+            &settings.checkpoint.key_file,
+            &mut Dice::from_system(),
+        )?);
         let hands = Hands {
             desk: desk.background(),
             house: house.clone(),
             pulse: pulse.clone(),
             front: front.clone(),
+            deliverer: deliverer.clone(),
+            signer,
         };
         // A first sweep before the doors open: a server that says it is ready has looked.
         jobs::sweep_all(hands.clone()).await;
@@ -81,12 +94,16 @@ impl Running {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let clockwork = Clockwork::start(jobs::table(settings, &hands), &settings.schedule.zone.name).await?;
+        let stopping = CancellationToken::new();
+        actix_web::rt::spawn(jobs::deliver_when_woken(hands, stopping.clone()));
         let grace = settings.server.shutdown_grace.duration();
         Ok(Running {
             desk,
             house,
             addresses,
             clockwork,
+            deliverer,
+            stopping,
             server: handle,
             grace,
         })
@@ -95,6 +112,8 @@ impl Running {
     /// Accepts nothing more, finishes what was accepted, and closes the database.
     pub(super) async fn stop(self) {
         self.server.stop(true).await;
+        self.stopping.cancel();
+        self.deliverer.stop(self.grace).await;
         if !self.clockwork.stop(self.grace).await {
             tracing::warn!("a job did not end within server.shutdown_grace; its lease runs out by itself");
         }

@@ -46,7 +46,7 @@ pub(super) fn run(args: &args::Verify, global: &args::Global) -> Result<(), Fail
 fn outside(named: Option<&Path>, usual: &Path) -> Result<Outside, Failure> {
     let path = named.unwrap_or(usual);
     match WitnessFile::open(path) {
-        Ok(file) => Ok(Outside::File(file)),
+        Ok(file) => Ok(Outside::File(Box::new(file))),
         Err(cause) if named.is_none() && cause.kind() == io::ErrorKind::NotFound => {
             Ok(Outside::Missing(path.to_owned()))
         }
@@ -99,7 +99,7 @@ fn told(found: &Verification) -> String {
             witness.behind
         )),
         None => {
-            lines.push("No file of checkpoints was compared: a history rewritten with care would not show.".to_owned())
+            lines.push("No file of checkpoints was compared: a history rewritten with care would not show.".to_owned());
         }
     }
     lines.extend(found.keys.iter().map(|key| format!("Signed by the key {key}.")));

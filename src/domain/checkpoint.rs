@@ -127,7 +127,9 @@ impl Entries {
     /// The digest of these.
     pub fn digest_of(entries: &[Entry]) -> Hash {
         let mut all = Entries::default();
-        entries.iter().for_each(|entry| all.add(entry));
+        for entry in entries {
+            all.add(entry);
+        }
         all.digest()
     }
 }

@@ -36,7 +36,9 @@ pub enum BadRelay {
     )]
     Unreadable,
     /// An unknown value of `tls`, or an unknown parameter.
-    #[error("accepts one parameter: tls=required (the default) or, with smtp:// only, tls=none")]
+    #[error(
+        "accepts one parameter: tls=required (the default but to this machine itself) or, with smtp:// only, tls=none"
+    )]
     Parameters,
     /// A user without a password, or the reverse.
     #[error("names a user without a password or a password without a user: give both or neither")]
@@ -57,7 +59,7 @@ impl Relay {
             return Err(BadRelay::Unreadable);
         }
         let credentials = credentials(&url)?;
-        let open = asks_for_open(&url)?;
+        let open = asks_for_open(&url, &host)?;
         let (default_port, security) = match (url.scheme(), open) {
             ("smtps", false) => (465, Security::Wrapped(tls(&host, extra_roots)?)),
             ("smtp", false) => (587, Security::Upgraded(tls(&host, extra_roots)?)),
@@ -91,9 +93,11 @@ fn credentials(url: &Url) -> Result<Option<Credentials>, BadRelay> {
     }
 }
 
-fn asks_for_open(url: &Url) -> Result<bool, BadRelay> {
+/// What never leaves this machine needs no TLS unless it is asked for; everything else does unless it is asked not to.
+fn asks_for_open(url: &Url, host: &str) -> Result<bool, BadRelay> {
     match url.query() {
-        None | Some("" | "tls=required") => Ok(false),
+        None | Some("") => Ok(url.scheme() == "smtp" && is_loopback(host)),
+        Some("tls=required") => Ok(false),
         Some("tls=none") => Ok(true),
         Some(_) => Err(BadRelay::Parameters),
     }

@@ -33,7 +33,7 @@ impl Asked {
     }
 
     /// More text.
-    pub(super) fn say(mut self, text: &str) -> Self {
+    pub(super) fn add(mut self, text: &str) -> Self {
         self.text.push_str(text);
         self
     }
@@ -41,13 +41,13 @@ impl Asked {
     /// The promises that `question` is about, due in `[from, to)` and known of by the as-of moment.
     pub(super) fn about(self, question: &Question, from: Moment, to: Moment, imported: &str) -> Self {
         let asked = self
-            .say(&format!(
+            .add(&format!(
                 " FROM promises WHERE made_at <= $1 AND promises.kind IN ({}) AND imported IN ({imported})",
                 kinds(question)
             ))
-            .say(" AND due_at >= ")
+            .add(" AND due_at >= ")
             .value(Value::At(from))
-            .say(" AND due_at < ")
+            .add(" AND due_at < ")
             .value(Value::At(to));
         asked.only(&question.only)
     }
@@ -55,11 +55,11 @@ impl Asked {
     /// `AND (due_at, id) > (…, …)`, spelled so that every index serves it.
     pub(super) fn after(self, due_at: Moment, id: uuid::Uuid) -> Self {
         let first = self.values.len() + 1;
-        self.say(" AND due_at >= ")
+        self.add(" AND due_at >= ")
             .value(Value::At(due_at))
-            .say(&format!(" AND (due_at > ${first} OR promises.id > "))
+            .add(&format!(" AND (due_at > ${first} OR promises.id > "))
             .value(Value::Id(id))
-            .say(")")
+            .add(")")
     }
 
     fn only(self, only: &Only) -> Self {
@@ -80,7 +80,7 @@ impl Asked {
             .into_iter()
             .chain(ids)
             .fold(self, |asked, (column, wanted)| match wanted {
-                Some(value) => asked.say(&format!(" AND {column} = ")).value(value),
+                Some(value) => asked.add(&format!(" AND {column} = ")).value(value),
                 None => asked,
             })
     }
@@ -88,7 +88,7 @@ impl Asked {
     fn value(mut self, value: Value) -> Self {
         self.values.push(value);
         let number = self.values.len();
-        self.say(&format!("${number}"))
+        self.add(&format!("${number}"))
     }
 
     /// The statement, ready to be loaded.

@@ -124,11 +124,11 @@ pub fn promises_behind(
     let limit = limit.clamp(1, PAGE_MAX);
     let mut asked = Asked::new(SELECT, as_of)
         .about(question, question.from, question.to, origins)
-        .say(figure.condition());
+        .add(figure.condition());
     if let Some(after) = after {
         asked = asked.after(after.due_at, after.promise.0);
     }
-    let asked = asked.say(&format!(" ORDER BY due_at, promises.id LIMIT {}", limit + 1));
+    let asked = asked.add(&format!(" ORDER BY due_at, promises.id LIMIT {}", limit + 1));
     let mut promises: Vec<Behind> = asked
         .query()
         .load(db.conn())

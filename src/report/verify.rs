@@ -45,7 +45,7 @@ pub enum Outside {
     #[default]
     None,
     /// It is here.
-    File(WitnessFile),
+    File(Box<WitnessFile>),
     /// It should be here, and is not: a fault as soon as there are checkpoints.
     Missing(PathBuf),
 }
@@ -132,7 +132,7 @@ pub fn verify(
         rate::compare(&rates, &rate::of_rows(db, now)?, &mut findings);
     }
     let file = match &mut options.outside {
-        Outside::File(file) => Some(file),
+        Outside::File(file) => Some(file.as_mut()),
         Outside::None | Outside::Missing(_) => None,
     };
     let seen = checkpoints::check(db, file, options.key.as_deref(), &tally, &mut findings)?;

@@ -100,7 +100,9 @@ pub fn digest_of_entries(db: &mut Db, number: i64) -> Result<Hash, StoreFault> {
     let mut after = None;
     loop {
         let page = entries_after(db, number, after)?;
-        page.iter().for_each(|entry| all.add(entry));
+        for entry in &page {
+            all.add(entry);
+        }
         match page.last() {
             Some(last) => after = Some(last.ticket),
             None => return Ok(all.digest()),

@@ -178,6 +178,35 @@ pub fn all_with_promises(db: &mut Db, rows: Vec<TicketRow>) -> Result<Vec<Ticket
         .collect()
 }
 
+/// A promise that somebody owes.
+#[derive(Queryable, Debug, Clone)]
+pub struct Owed {
+    pub owner: UserId,
+    pub number: String,
+    pub ticket_kind: TicketKind,
+    pub kind: PromiseKind,
+    pub due_at: Moment,
+}
+
+/// What owners owe and is due before `until`, overdue or not, the most urgent first.
+pub fn owed_until(db: &mut Db, until: Moment, most: i64) -> Result<Vec<Owed>, StoreFault> {
+    Ok(promises::table
+        .inner_join(tickets::table)
+        .filter(promises::fulfilled_at.is_null().and(promises::voided_at.is_null()))
+        .filter(promises::due_at.lt(until).and(promises::imported.eq(false)))
+        .filter(tickets::owner_id.is_not_null())
+        .order((promises::due_at, promises::id))
+        .limit(most)
+        .select((
+            tickets::owner_id.assume_not_null(),
+            tickets::number,
+            tickets::kind,
+            promises::kind,
+            promises::due_at,
+        ))
+        .load(db.conn())?)
+}
+
 fn with_promises(db: &mut Db, row: TicketRow) -> Result<Ticket, StoreFault> {
     let owned = promises::table
         .filter(promises::ticket_id.eq(row.id))

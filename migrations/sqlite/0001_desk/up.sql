@@ -231,12 +231,13 @@ CREATE TABLE outbox (
     possible_duplicate INTEGER NOT NULL CHECK (possible_duplicate IN (0, 1)),
     last_error TEXT
 ) STRICT;
-CREATE INDEX outbox_waiting ON outbox (urgent_at, id, next_try_at) WHERE state IN ('pending', 'leased');
-CREATE INDEX outbox_digests ON outbox (address, settled_at) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_waiting ON outbox (urgent_at, id, next_try_at) WHERE settled_at IS NULL;
+CREATE INDEX outbox_waiting_by_person ON outbox (address, created_at) WHERE settled_at IS NULL;
 CREATE INDEX outbox_by_digest ON outbox (digest_id) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_digests ON outbox (address, settled_at) WHERE digest_id IS NOT NULL;
+CREATE INDEX outbox_doubled ON outbox (id) WHERE possible_duplicate;
 CREATE INDEX outbox_by_state ON outbox (state, created_at);
 CREATE INDEX outbox_by_ticket ON outbox (ticket_id);
-CREATE INDEX outbox_waiting_by_person ON outbox (address, created_at) WHERE state IN ('pending', 'leased');
 
 -- Answers already given to requests with an Idempotency-Key.
 CREATE TABLE idempotency_keys (

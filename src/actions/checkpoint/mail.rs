@@ -18,6 +18,8 @@ pub fn enqueue_daily_mail(db: &mut Db, now: Moment, house: &House, auditors: &[S
     };
     let day = now.timestamp().to_zoned(house.zone.clone()).date();
     let body = json!({
+        "notice": "checkpoint",
+        "to_name": "",
         "sequence": latest.summary.number,
         "taken_at": latest.summary.at,
         "tickets": latest.summary.tickets,

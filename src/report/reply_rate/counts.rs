@@ -147,7 +147,7 @@ fn count_past(db: &mut Db, question: &Question, part: Part, key: Key, counted: &
         key.select()
     );
     let asked = Asked::new(&select, part.as_of).about(question, part.from, part.to, question.origins());
-    let rows: Vec<Past> = asked.say(key.grouping()).query().load(db.conn())?;
+    let rows: Vec<Past> = asked.add(key.grouping()).query().load(db.conn())?;
     for row in rows {
         let entry = counted.entry(row.key).or_default();
         (entry.past, entry.kept, entry.answered) = (row.number, row.kept, row.answered);
@@ -186,7 +186,7 @@ fn numbers(
 ) -> Result<Vec<Number>, StoreFault> {
     let select = format!("{}, count(*) AS number", key.select());
     let asked = Asked::new(&select, part.as_of).about(question, part.from, part.to, imported);
-    Ok(asked.say(those).say(key.grouping()).query().load(db.conn())?)
+    Ok(asked.add(those).add(key.grouping()).query().load(db.conn())?)
 }
 
 #[derive(QueryableByName)]
@@ -212,7 +212,7 @@ fn count_voided(db: &mut Db, question: &Question, part: Part, key: Key, counted:
     );
     let asked = Asked::new(&select, part.as_of).about(question, part.from, part.to, question.origins());
     let unfulfilled = " AND voided_at IS NOT NULL AND voided_at <= $1 AND (fulfilled_at IS NULL OR fulfilled_at > $1)";
-    let rows: Vec<Voided> = asked.say(unfulfilled).say(" GROUP BY 1, 2").query().load(db.conn())?;
+    let rows: Vec<Voided> = asked.add(unfulfilled).add(" GROUP BY 1, 2").query().load(db.conn())?;
     for row in rows {
         let entry = counted.entry(row.key).or_default();
         entry.voided_when_past += row.past;

@@ -48,7 +48,7 @@ mod tests {
     use crate::domain::ids::{CustomerId, Dice, TicketId};
     use crate::domain::moment::{Moment, Span};
     use crate::domain::policy::PolicyBook;
-    use crate::domain::ticket::{Intake, Ticket, open_imported};
+    use crate::domain::ticket::{Intake, Past, Ticket, open_imported};
     use crate::domain::words::{Channel, TicketKind, TicketState, Tier, Urgency};
 
     fn row() -> TicketRow {
@@ -74,7 +74,12 @@ mod tests {
             external_id: "1".into(),
         };
         let book = PolicyBook::default();
-        let happened = open_imported(&intake, source, None, TicketState::Acknowledged, &book, at, &mut dice).unwrap();
+        let past = Past {
+            source,
+            reply: None,
+            state: TicketState::Acknowledged,
+        };
+        let happened = open_imported(&intake, &past, &book, at, &mut dice).unwrap();
         let received = happened.into_iter().next().unwrap();
         let id = TicketId::new(at, &mut dice);
         let event: Event = crate::domain::chain::link(Hash::NONE, id, 1, at, Actor::Desk, received, &mut dice);
@@ -85,13 +90,14 @@ mod tests {
     fn equal_rows_do_not_differ_and_each_field_is_compared() {
         let told = row();
         assert_eq!(ticket_difference(&told.clone(), &told), None);
-        let changes: [(&str, fn(&mut TicketRow)); 8] = [
+        type Change = (&'static str, fn(&mut TicketRow));
+        let changes: [Change; 8] = [
             ("version", |row| row.version += 1),
             ("head", |row| row.head.push('0')),
             ("region", |row| row.region = None),
             ("late_entry", |row| row.late_entry = true),
             ("received_at", |row| {
-                row.received_at = row.received_at - Span::MICROSECOND
+                row.received_at = row.received_at - Span::MICROSECOND;
             }),
             ("next_due_at", |row| row.next_due_at = row.recorded_at),
             ("words", |row| row.words = crate::storage::columns::Json(json!({}))),

@@ -18,7 +18,8 @@ pub(super) struct Step {
     pub(super) event: i64,
     pub(super) promise: PromiseId,
     pub(super) epoch: i32,
-    pub(super) step: i32,
+    /// Its place on the ladder.
+    pub(super) rung: i32,
     pub(super) due_at: Moment,
     pub(super) taken_at: Moment,
 }
@@ -126,7 +127,7 @@ impl Replay {
                     event: event.seq,
                     promise: *promise,
                     epoch: *epoch,
-                    step: *step,
+                    rung: *step,
                     due_at: *due_at,
                     taken_at: event.at,
                 });

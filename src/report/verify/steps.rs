@@ -36,7 +36,7 @@ impl Steps {
         let told = replay
             .steps
             .iter()
-            .map(|step| ((step.promise, step.epoch, step.step), *step));
+            .map(|step| ((step.promise, step.epoch, step.rung), *step));
         self.told.extend(told);
     }
 
@@ -62,7 +62,7 @@ impl Steps {
         let mut missing: Vec<Step> = self.told.drain().map(|(_, step)| step).collect();
         missing.sort_unstable_by_key(|step| (step.ticket, step.event));
         for step in missing {
-            let what = format!("the row of step {} of promise {} is missing", step.step, step.promise);
+            let what = format!("the row of step {} of promise {} is missing", step.rung, step.promise);
             findings.add(
                 Fault::new("steps_taken", what)
                     .of_ticket(step.ticket, None)

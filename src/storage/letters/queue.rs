@@ -4,10 +4,8 @@
 //! sender who was thought dead and comes back changes nothing. The letters of a digest are carried by the first of them:
 //! its row is claimed and settled, the others follow.
 
-use diesel::dsl::{count_star, sql};
-use diesel::expression::SqlLiteral;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
 
 use super::LetterRow;
 use crate::domain::ids::{LetterId, PromiseId, TicketId};
@@ -34,9 +32,9 @@ pub struct Hold {
     pub fence: i64,
 }
 
-/// Which letters are not settled. Spelled out, so that SQLite sees that the partial indexes hold them.
-pub(super) fn waiting() -> SqlLiteral<Bool> {
-    sql("state IN ('pending', 'leased')")
+/// Which letters are not settled. Asked by this column and no other, since the partial indexes go by it.
+pub(super) fn waiting() -> diesel::dsl::IsNull<outbox::settled_at> {
+    outbox::settled_at.is_null()
 }
 
 /// Leases at most `most` letters that are due and were decided until `decided_until`, most urgent first.
@@ -193,7 +191,7 @@ macro_rules! joinable {
     ($now:expr) => {
         outbox::table
             .filter(waiting())
-            .filter(outbox::state.eq(LetterState::Pending))
+            .filter(outbox::leased_until.is_null())
             .filter(outbox::digest_id.is_null())
             .filter(outbox::kind.eq(REMINDER))
             .filter(outbox::possible_duplicate.eq(false))

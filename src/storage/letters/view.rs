@@ -71,16 +71,14 @@ pub struct Standing {
     pub dead: i64,
     /// Of these, meant for the fallback address: nobody may have been told.
     pub dead_at_fallback: i64,
-    /// Handed over, and perhaps a second time with the same Message-ID.
+    /// Perhaps handed over more than once, with the same Message-ID: a try was begun whose end nobody heard.
     pub possible_duplicates: i64,
 }
 
 /// How the outbox stands.
 pub fn standing(db: &mut Db, fallback: &str) -> Result<Standing, StoreFault> {
     let dead = outbox::table.filter(outbox::state.eq(LetterState::Dead));
-    let doubled = outbox::table
-        .filter(outbox::state.eq(LetterState::HandedOver))
-        .filter(outbox::possible_duplicate.eq(true));
+    let doubled = outbox::table.filter(outbox::possible_duplicate);
     let oldest = outbox::table
         .filter(waiting())
         .order(outbox::created_at)

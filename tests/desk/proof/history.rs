@@ -15,7 +15,7 @@ use yinuo::domain::event::{Actor, Fact, Source};
 use yinuo::domain::ids::{Dice, TicketId};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::ticket::{
-    Agreed, Attempt, Classification, CustomerMessage, Intake, PastReply, WrittenReply, open_imported,
+    Agreed, Attempt, Classification, CustomerMessage, Intake, Past, PastReply, WrittenReply, open_imported,
 };
 use yinuo::domain::words::{
     AttemptOutcome, Channel, ClosureOutcome, Delivery, Medium, PromiseKind, TicketKind, TicketState, Tier, Urgency,
@@ -70,6 +70,7 @@ pub(super) fn live(url: &str, seed: u64, acts: usize, file: &Path) -> Lived {
 }
 
 /// One act; the tickets it made.
+#[expect(clippy::too_many_lines, reason = "one arm for each verb")]
 fn happens(
     office: &Office,
     dice: &mut Dice,
@@ -303,8 +304,12 @@ fn imports(db: &mut Db, now: Moment, house: &House, drawn: u64) -> Result<Ticket
         substantive: true,
     };
     let book = house.book(db, now)?;
-    let state = TicketState::Closed;
-    let happened = open_imported(&intake, source.clone(), Some(&answer), state, &book, now, db.dice())?;
+    let past = Past {
+        source: source.clone(),
+        reply: Some(answer),
+        state: TicketState::Closed,
+    };
+    let happened = open_imported(&intake, &past, &book, now, db.dice())?;
     let (ticket, told) = begun(now, Actor::Desk, happened, db.dice())?;
     assert!(tickets::create(db, &ticket, &told)?);
     let columns = schema::imported_from::table;

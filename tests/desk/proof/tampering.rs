@@ -205,9 +205,8 @@ impl Hand {
         let (table, column, holds) = COLUMNS[usize::try_from(dice.below(COLUMNS.len() as u64)).unwrap()];
         let row = self.one_row(table, dice)?;
         let value = match (holds, self.sqlite) {
-            (Time, true) => format!("COALESCE({column}, 0) + 1"),
+            (Time, true) | (Number, _) => format!("COALESCE({column}, 0) + 1"),
             (Time, false) => format!("COALESCE({column}, 'epoch') + INTERVAL '1 microsecond'"),
-            (Number, _) => format!("COALESCE({column}, 0) + 1"),
             (Flag, true) => format!("1 - {column}"),
             (Flag, false) => format!("NOT {column}"),
             (Id, _) => format!("'{}'", TicketId::new(Moment::from_micros(1_772_000_000_000_000), dice)),
