@@ -67,7 +67,9 @@ impl Running {
         let (desk, house) = (opened.desk, opened.house);
         let limits = Limits::new(&settings.limits, settings.server.trusted_proxies.clone());
         let public_url = settings.server.public_url.as_str().to_owned();
-        let front = Data::new(Front::new(desk.clone(), house.clone(), limits, public_url));
+        let mut front = Front::new(desk.clone(), house.clone(), limits, public_url);
+        front.token_lifetime = settings.access.token_lifetime.span();
+        let front = Data::new(front);
         let pulse = Data::new(Pulse::new(SWEEP_STALE_AFTER));
         let deliverer = post::deliverer(settings, &desk, &house)?;
         let signer = Arc::new(load_or_create_key(
