@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::web::Data;
+use futures::future::BoxFuture;
 
 use super::answer::Answer;
 use super::caller::{Caller, Seen};
@@ -22,6 +23,9 @@ use crate::storage::letters::LetterRow;
 /// Says what a letter would say now; nothing when that has become pointless.
 pub type Writer = Arc<dyn Fn(&mut Db, Moment, &House, &LetterRow) -> Result<Option<Words>, StoreFault> + Send + Sync>;
 
+/// The mail of this Message-ID as it was handed over, where the way out keeps copies.
+pub type Copies = Arc<dyn Fn(&str) -> BoxFuture<'static, std::io::Result<Option<String>>> + Send + Sync>;
+
 /// The desk as its front door sees it.
 pub struct Front {
     pub desk: Desk,
@@ -33,6 +37,8 @@ pub struct Front {
     pub token_lifetime: Span,
     /// Who puts letters into words, so that people can read them.
     pub writer: Option<Writer>,
+    /// Who keeps copies of mails that were handed over.
+    pub copies: Option<Copies>,
     pub(crate) seen: Seen,
 }
 
@@ -46,6 +52,7 @@ impl Front {
             public_url,
             token_lifetime: Span::days(90),
             writer: None,
+            copies: None,
             seen: Seen::default(),
         }
     }

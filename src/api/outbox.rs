@@ -1,7 +1,7 @@
 //! The outbox as people see it: what was decided, what became of it, and one more try for what was given up.
 
 use actix_web::web::{Data, Path};
-use actix_web::{get, post};
+use actix_web::{HttpResponse, get, post};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -25,7 +25,11 @@ use crate::storage::lists::Mark;
 
 /// The operations on the outbox.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_letters).service(show_letter).service(retry_letter);
+    config
+        .service(list_letters)
+        .service(show_letter)
+        .service(show_mail)
+        .service(retry_letter);
 }
 
 /// A letter's words, as they would be said now.
@@ -170,6 +174,35 @@ async fn show_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Re
             Ok(Answer::ok(WholeLetterView { letter, words }))
         })
         .await
+}
+
+/// The mail as it was handed over, where the way out keeps copies: a folder or memory.
+#[utoipa::path(
+    tag = "outbox",
+    params(("letter" = Uuid, Path, description = "The id.")),
+    responses((status = 200, description = "The whole mail.", body = String, content_type = "message/rfc822"),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/outbox/{letter}/mail")]
+async fn show_mail(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    caller.must_be(AUDIT)?;
+    let id = LetterId(*path);
+    let absent = || Problem::from(Refusal::absent("copy of the letter", id));
+    let letter = front
+        .look(move |db, _| Ok(view::find(db, id)?))
+        .await?
+        .ok_or_else(absent)?;
+    let (Some(copies), Some(message_id)) = (&front.copies, letter.message_id) else {
+        return Err(absent());
+    };
+    let copy = copies(&message_id).await.map_err(|fault| {
+        tracing::warn!(%fault, "a copy of a mail could not be read");
+        absent()
+    })?;
+    Ok(HttpResponse::Ok()
+        .content_type("message/rfc822")
+        .body(copy.ok_or_else(absent)?))
 }
 
 /// Have a letter tried again that was given up or came back. An admin does it.

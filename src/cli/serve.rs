@@ -82,9 +82,11 @@ impl Running {
         let public_url = settings.server.public_url.as_str().to_owned();
         let mut front = Front::new(desk.clone(), house.clone(), limits, public_url);
         front.token_lifetime = settings.access.token_lifetime.span();
+        let deliverer = post::deliverer(settings, &desk, &house)?;
+        front.writer = Some(post::writer(&deliverer));
+        front.copies = Some(post::copies(&deliverer));
         let front = Data::new(front);
         let pulse = Data::new(Pulse::new(SWEEP_STALE_AFTER));
-        let deliverer = post::deliverer(settings, &desk, &house)?;
         let signer = Arc::new(load_or_create_key(
             &settings.checkpoint.key_file,
             &mut Dice::from_system(),
