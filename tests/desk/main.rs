@@ -5,6 +5,7 @@
 mod admin;
 mod channels;
 mod commands;
+mod crash;
 mod delivery;
 mod idempotency;
 mod import;
@@ -15,8 +16,10 @@ mod lists;
 mod mail;
 mod proof;
 mod refusals;
+mod replicas;
 mod reply_rate;
 mod search;
 mod simulation;
 mod story;
 mod support;
+mod trouble;
