@@ -6,6 +6,7 @@ mod admin;
 mod channels;
 mod commands;
 mod delivery;
+mod demo;
 mod idempotency;
 mod import;
 mod import_reading;
