@@ -2,6 +2,7 @@
 //! before setting anything up. Everything real: database, server, sweep, mails into a folder. Only the people are made up.
 
 mod cast;
+mod deeds;
 mod matters;
 mod paint;
 mod staff;
@@ -46,15 +47,15 @@ pub(super) fn run(args: &args::Demo, global: &args::Global) -> Result<(), Failur
     log::start(&stage.settings.log);
     let began = begin(&stage);
     let speed = args.speed.unwrap_or(SPEED);
-    let seed = args.seed.unwrap_or_else(|| Dice::from_system().below(1_000_000));
+    let number = args.seed.unwrap_or_else(|| Dice::from_system().below(1_000_000));
     let paint = Paint::for_output();
     let title = format!(
-        "Yinuo 一诺: the desk of a made-up telecom operator. A day passes in {}. Seed {seed}. Ctrl-C ends it.",
+        "Yinuo 一诺: the desk of a made-up telecom operator. A day passes in {}. Seed {number}. Ctrl-C ends it.",
         seconds(86_400 / u64::from(speed.max(1)))
     );
     say(&format!("{}\n", paint.tone(Tone::Loud, &title)))?;
     let zone = stage.settings.schedule.zone.rules.clone();
-    let staff = the_day_before(&stage, began, seed)?;
+    let staff = the_day_before(&stage, began, number)?;
     let mut show = Show {
         staff,
         story: Story::new(paint, zone, began - BEFORE),
@@ -113,7 +114,7 @@ struct Show {
 
 impl Show {
     async fn goes_on(self, desk: &Desk, house: &Arc<House>, lasting: Option<Span>) -> Result<(), Failure> {
-        const YEARS: Duration = Duration::from_secs(10 * 365 * 86_400);
+        const YEARS: Duration = Duration::from_hours(10 * 365 * 24);
         let real = |span: Span| Duration::from_micros(u64::try_from(span.as_micros()).unwrap_or(0));
         let end = sleep_until(Instant::now() + lasting.map_or(YEARS, real));
         let stop = stop_signal();
@@ -161,12 +162,11 @@ fn where_to_look(stage: &Stage, show: &Show, began: Moment) -> String {
     let taken = stage.taken.map_or_else(String::new, |address| {
         format!(" ({address} is taken by something else)")
     });
-    let tokens: String = show
-        .staff
-        .tokens()
-        .iter()
+    let tokens = show.staff.tokens().iter();
+    let tokens: Vec<String> = tokens
         .map(|(who, secret)| format!("    {who:<16} {secret}\n"))
         .collect();
+    let tokens = tokens.concat();
     let (agent, auditor) = (secret("agent"), secret("auditor"));
     format!(
         "\n  API        {url}/api/v1{taken}\n  mails      {mails}\n  database   {database}\n  tokens\n{tokens}\n  \

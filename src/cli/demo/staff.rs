@@ -2,24 +2,25 @@
 //! They act through the same actions as everybody, and what the desk refuses them is simply not done.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 
 use super::cast::{Cast, Client};
-use super::matters::{self, CHINESE, CHINESE_NAMES, ENGLISH, ENGLISH_NAMES, KEY, Matter};
-use crate::actions::open::{Arrival, CustomerRef, open_ticket};
-use crate::actions::{House, assign, attempt, close, escalate, message, reply, resolve};
+use super::deeds::{Act, Call, Plan, Worker, act, arrival, take};
+use super::matters::{CHINESE, CHINESE_NAMES, ENGLISH, ENGLISH_NAMES, KEY};
+use crate::actions::House;
+use crate::actions::open::CustomerRef;
 use crate::domain::event::Actor;
-use crate::domain::ids::{Dice, TicketId, UserId};
+use crate::domain::ids::{Dice, TicketId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::phone::Phone;
-use crate::domain::ticket::{Attempt, CustomerMessage, Ticket, WrittenReply};
-use crate::domain::words::{AttemptOutcome, Channel, ClosureOutcome, Delivery, Medium, Role, TicketKind};
+use crate::domain::ticket::Ticket;
+use crate::domain::words::{Channel, Role, TicketKind};
 use crate::error::Failure;
-use crate::storage::db::{Db, Desk};
+use crate::storage::db::Desk;
 
 /// Tickets on a working day, and how they spread over its hours; at weekends three in five of them.
 const A_DAY: u64 = 64;
@@ -43,41 +44,6 @@ pub(super) struct Staff {
     next_call: Moment,
     calls: u64,
     key_calls: u64,
-}
-
-/// Somebody will do something. Sorted by time.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Plan {
-    at: Moment,
-    /// Keeps those of one moment in order.
-    roll: u64,
-    ticket: TicketId,
-    act: Act,
-    who: Worker,
-}
-
-/// Who does the work, and speaks which language with the customer.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Worker {
-    id: UserId,
-    role: Role,
-    chinese: bool,
-}
-
-impl Worker {
-    fn actor(self) -> Actor {
-        Actor::User(self.id, self.role)
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Act {
-    CallInVain,
-    Answer,
-    Chase,
-    Escalate,
-    Resolve,
-    CallBackAndClose,
 }
 
 impl Staff {
@@ -296,140 +262,6 @@ impl Staff {
         }
         Ok(())
     }
-}
-
-/// Somebody calls, and who will look after it.
-struct Call {
-    arrival: Arrival,
-    /// Who writes it down.
-    taker: Actor,
-    /// Whose it is, where the desk does not know it by itself.
-    owner: Option<UserId>,
-    /// Who does the work.
-    who: Worker,
-}
-
-fn arrival(
-    matter: &Matter,
-    channel: Channel,
-    customer: CustomerRef,
-    region: &str,
-    detail: Option<(&str, String)>,
-) -> Arrival {
-    let details: BTreeMap<String, String> = detail
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    Arrival {
-        channel,
-        kind: matter.kind,
-        urgency: matter.urgency,
-        subject: matter.subject.to_owned(),
-        description: matter.description.to_owned(),
-        remedy_sought: String::new(),
-        category: Some(matter.category.to_owned()),
-        region: Some(region.to_owned()),
-        customer,
-        received_at: None,
-        account_manager: None,
-        details,
-    }
-}
-
-fn take(db: &mut Db, now: Moment, house: &House, call: Call) -> Result<Ticket, Failure> {
-    let ticket = open_ticket(db, now, house, call.taker, call.arrival)?.ticket;
-    let Some(owner) = call.owner else { return Ok(ticket) };
-    assign::assign(
-        db,
-        now,
-        house,
-        call.who.actor(),
-        ticket.id.into(),
-        Some(owner),
-        None,
-        "",
-    )
-    .map(|changed| changed.ticket)
-}
-
-fn act(db: &mut Db, now: Moment, house: &House, plan: &Plan) -> Result<Ticket, Failure> {
-    let (actor, target) = (plan.who.actor(), plan.ticket.into());
-    let changed = match plan.act {
-        Act::CallInVain => attempt::attempt(db, now, house, actor, target, &in_vain(plan.roll))?,
-        Act::Answer => return answer(db, now, house, plan),
-        Act::Chase => {
-            let said = CustomerMessage {
-                medium: Medium::Phone,
-                text: matters::chase(plan.who.chinese).to_owned(),
-                received_at: now,
-            };
-            message::message(db, now, house, Actor::Customer, target, &said)?
-        }
-        Act::Escalate => escalate::escalate(db, now, house, actor, target, None, "the client's director has called")?,
-        Act::Resolve => resolve::resolve(db, now, house, actor, target, matters::resolution(plan.who.chinese))?,
-        Act::CallBackAndClose => return call_back_and_close(db, now, house, plan),
-    };
-    Ok(changed.ticket)
-}
-
-fn in_vain(roll: u64) -> Attempt {
-    let outcome = match roll % 4 {
-        0 | 1 => AttemptOutcome::NoAnswer,
-        2 => AttemptOutcome::Busy,
-        _ => AttemptOutcome::Voicemail,
-    };
-    Attempt {
-        medium: Medium::Phone,
-        outcome,
-        said: String::new(),
-        callback_at: None,
-    }
-}
-
-fn spoken(text: &str) -> Attempt {
-    Attempt {
-        medium: Medium::Phone,
-        outcome: AttemptOutcome::Reached,
-        said: text.to_owned(),
-        callback_at: None,
-    }
-}
-
-/// Who wrote on the web is written to, mostly; everybody else is called.
-fn answer(db: &mut Db, now: Moment, house: &House, plan: &Plan) -> Result<Ticket, Failure> {
-    let ticket = crate::actions::change::locked(db, now, plan.ticket.into())?.0;
-    let actor = plan.who.actor();
-    let text = matters::answer(ticket.kind, plan.who.chinese);
-    let by_letter = ticket.channel == Channel::Web && ticket.kind != TicketKind::Fault && plan.roll % 3 > 0;
-    let changed = if by_letter {
-        let written = WrittenReply {
-            medium: Medium::Web,
-            delivery: Delivery::Delivered,
-            text: text.to_owned(),
-        };
-        reply::reply(db, now, actor, plan.ticket.into(), &written)?
-    } else {
-        attempt::attempt(db, now, house, actor, plan.ticket.into(), &spoken(text))?
-    };
-    Ok(changed.ticket)
-}
-
-fn call_back_and_close(db: &mut Db, now: Moment, house: &House, plan: &Plan) -> Result<Ticket, Failure> {
-    let actor = plan.who.actor();
-    attempt::attempt(
-        db,
-        now,
-        house,
-        actor,
-        plan.ticket.into(),
-        &spoken("回访 / follow-up call"),
-    )?;
-    let (outcome, text) = if plan.roll % 8 == 0 {
-        (ClosureOutcome::NotAccepted, "已告知申诉渠道 / told where to appeal")
-    } else {
-        (ClosureOutcome::Satisfied, "")
-    };
-    close::close(db, now, actor, plan.ticket.into(), outcome, text).map(|changed| changed.ticket)
 }
 
 fn not_refused<T>(done: Result<T, Failure>) -> Result<Option<T>, Failure> {

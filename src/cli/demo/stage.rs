@@ -30,10 +30,7 @@ impl Stage {
             let own = "is of no use here: the demonstration has a database of its own, in --folder if you like";
             return Err(Failure::Refused(Refusal::field("--database-url", own)));
         }
-        let (listen, taken) = match args.listen {
-            Some(address) => (address, None),
-            None => free_address()?,
-        };
+        let (listen, taken) = free_address(args.listen)?;
         let folder = Folder::make(args.folder.as_deref())?;
         let mut flags = settings(&folder, listen);
         flags.extend(global.settings.iter().cloned());
@@ -82,13 +79,15 @@ fn settings(folder: &Folder, listen: SocketAddr) -> Vec<(String, String)> {
     .to_vec()
 }
 
-/// The usual address, or any free port and the address that was taken.
-fn free_address() -> Result<(SocketAddr, Option<SocketAddr>), Failure> {
-    match TcpListener::bind(USUAL) {
-        Ok(_) => Ok((USUAL, None)),
+/// The usual address, or any free port and the address that was taken. Links name the port, so it is chosen here.
+fn free_address(asked: Option<SocketAddr>) -> Result<(SocketAddr, Option<SocketAddr>), Failure> {
+    let wanted = asked.unwrap_or(USUAL);
+    match TcpListener::bind(wanted) {
+        Ok(free) => Ok((free.local_addr()?, None)),
+        Err(taken) if asked.is_some() => Err(Failure::Start(format!("{wanted}: {taken}"))),
         Err(_) => {
-            let free = TcpListener::bind(SocketAddr::new(USUAL.ip(), 0))?;
-            Ok((free.local_addr()?, Some(USUAL)))
+            let free = TcpListener::bind(SocketAddr::new(wanted.ip(), 0))?;
+            Ok((free.local_addr()?, Some(wanted)))
         }
     }
 }
