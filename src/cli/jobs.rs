@@ -96,8 +96,8 @@ type Work = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Sweeps until nothing more is due, and notes that it could.
 pub(super) async fn sweep_all(hands: Hands) {
-    let clock = hands.desk.clock();
-    if let Some(drift) = hands.pulse.clock_jumped(clock.raw(), clock.steady()) {
+    let (wall, steady) = hands.desk.clock().look();
+    if let Some(drift) = hands.pulse.clock_jumped(wall, steady) {
         metrics::counter!("yinuo_clock_jumps_total").increment(1);
         tracing::warn!(
             seconds = drift.as_seconds(),

@@ -20,14 +20,13 @@ use crate::api::{Front, Limits};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::ids::Dice;
-use crate::domain::moment::Span;
 use crate::outbox::deliver::Deliverer;
 use crate::pulse::Pulse;
 use crate::schedule::Clockwork;
 use crate::storage::db::Desk;
 
 /// A sweep older than this means that the desk does not watch its promises: three of the default ticks.
-const SWEEP_STALE_AFTER: Span = Span::seconds(15);
+const SWEEP_STALE_AFTER: Duration = Duration::from_secs(15);
 
 /// Serves until a signal says stop.
 pub(super) fn run(args: &args::Serve, global: &args::Global) -> Result<(), Failure> {
@@ -86,7 +85,7 @@ impl Running {
         front.writer = Some(post::writer(&deliverer));
         front.copies = Some(post::copies(&deliverer));
         let front = Data::new(front);
-        let pulse = Data::new(Pulse::new(SWEEP_STALE_AFTER));
+        let pulse = Data::new(Pulse::new(desk.clock().span_of(SWEEP_STALE_AFTER)));
         let signer = Arc::new(load_or_create_key(
             &settings.checkpoint.key_file,
             &mut Dice::from_system(),

@@ -7,6 +7,7 @@ mod channels;
 mod commands;
 mod crash;
 mod delivery;
+mod demo;
 mod idempotency;
 mod import;
 mod import_reading;
