@@ -378,8 +378,9 @@ fn oldest_unanswered(known: &Known) {
         known
             .events
             .iter()
-            .map(|event| format!("{} {:?}\n", event.seq, event.fact))
-            .collect::<String>()
+            .map(|event| format!("{} {:?}", event.seq, event.fact))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     assert_eq!(
         owed.is_empty(),

@@ -8,6 +8,7 @@
 mod acts;
 mod checks;
 mod faults;
+mod handling;
 mod naive;
 mod post;
 mod staff;
@@ -95,7 +96,7 @@ const SOMETIMES_TO_LETTERS: &[&str] = &[
 
 /// Some months are lived with the letters sent, the others with the outbox alone.
 fn run(seed: u64, days: i64) -> Outcome {
-    run_in(seed, days, seed / GROUPS % 5 == 0)
+    run_in(seed, days, (seed / GROUPS).is_multiple_of(5))
 }
 
 fn run_in(seed: u64, days: i64, with_post: bool) -> Outcome {
