@@ -25,7 +25,7 @@ pub fn merge(
     }
     let (original, now) = locked(db, now, target)?;
     let (kept, now) = locked(db, now, survivor.into())?;
-    let (to_original, to_kept) = original.merge_into(&kept, reason, &book)?;
+    let (to_original, to_kept) = original.merge_into(&kept, reason, &book, now)?;
     let changed = record(db, now, actor, kept, to_kept)?;
     record(db, now, actor, original, to_original)?;
     Ok(changed)

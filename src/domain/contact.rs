@@ -72,6 +72,8 @@ pub fn refused_in_words(history: &[Event], from: Moment) -> bool {
                 ..
             }
         );
-        refused && event.at >= from && (event.words.is_none() || !event.said("said").is_empty())
+        // The digest stays when the words are erased: they were on record.
+        let in_words = event.words_digest.is_some() && (event.words.is_none() || !event.said("said").trim().is_empty());
+        refused && event.at >= from && in_words
     })
 }

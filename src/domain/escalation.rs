@@ -35,7 +35,7 @@ pub fn step_due(promise: &Promise, ladder: &[Step], now: Moment) -> Option<DueSt
         return None;
     }
     let step = highest_due(promise, ladder, now);
-    let at = step_at(promise, ladder, step)?;
+    let at = instant_of(promise, ladder, step)?;
     let (listed, repeats) = listed_step(ladder, step)?;
     let climbed = if repeats > 0 {
         listed.level.saturating_add(repeats)
@@ -54,8 +54,17 @@ pub fn step_due(promise: &Promise, ladder: &[Step], now: Moment) -> Option<DueSt
     })
 }
 
-/// The instant of step `step`, or `None` past the ladder's end.
+/// The instant at which `step` or, where a due time was moved so that the ladder's order changed, a step after it is due
+/// first; `None` past the ladder's end.
 pub fn step_at(promise: &Promise, ladder: &[Step], step: i32) -> Option<Moment> {
+    let count = i32::try_from(ladder.len()).unwrap_or(i32::MAX);
+    let listed = (step.min(count)..count)
+        .filter_map(|later| instant_of(promise, ladder, later))
+        .min();
+    listed.or_else(|| instant_of(promise, ladder, step))
+}
+
+fn instant_of(promise: &Promise, ladder: &[Step], step: i32) -> Option<Moment> {
     let (listed, repeats) = listed_step(ladder, step)?;
     let first = listed.at.instant(promise.clock_from, promise.due_at);
     let every = listed.every.unwrap_or(Span::ZERO);
@@ -76,15 +85,14 @@ pub fn listed_step(ladder: &[Step], step: i32) -> Option<(&Step, i32)> {
 /// The last step whose instant has come; computed, not walked, where the last step repeats.
 fn highest_due(promise: &Promise, ladder: &[Step], now: Moment) -> i32 {
     let count = i32::try_from(ladder.len()).unwrap_or(i32::MAX);
-    let mut step = promise.next_step;
-    while step + 1 < count && step_at(promise, ladder, step + 1).is_some_and(|at| at <= now) {
-        step += 1;
-    }
+    let has_come = |step: &i32| instant_of(promise, ladder, *step).is_some_and(|at| at <= now);
+    let listed = (promise.next_step.min(count)..count).rev().find(has_come);
+    let step = listed.unwrap_or(promise.next_step);
     let repeating = (step + 1 >= count)
         .then(|| ladder.last())
         .flatten()
         .and_then(|last| last.every);
-    let Some((every, at)) = repeating.zip(step_at(promise, ladder, step)) else {
+    let Some((every, at)) = repeating.zip(instant_of(promise, ladder, step)) else {
         return step;
     };
     let more = now.since(at).as_micros() / every.as_micros().max(1);
@@ -151,6 +159,17 @@ mod tests {
         let after = step_due(&promise, &ladder(), at_hour(24 * 366 * 50)).unwrap();
         assert_eq!(after.level, LEVEL_MAX);
         assert!(after.step > 100_000);
+    }
+
+    #[test]
+    fn a_step_whose_turn_comes_early_is_announced_and_the_ones_before_it_collapse_into_it() {
+        let mut ladder = ladder();
+        ladder[1].at = "-72h".parse().unwrap();
+        let promise = reply_due_at(100 * HOUR);
+        assert_eq!(step_at(&promise, &ladder, 0), Some(at_hour(28)));
+        let due = step_due(&promise, &ladder, at_hour(28)).unwrap();
+        assert_eq!((due.step, due.collapsed, due.at, due.level), (1, 1, at_hour(28), 1));
+        assert_eq!(due.next, (2, Some(at_hour(100) + Span::MICROSECOND)));
     }
 
     #[test]

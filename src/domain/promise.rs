@@ -59,6 +59,14 @@ impl Promise {
         self.is_owed() && now > self.due_at
     }
 
+    /// Whether the letter of event `seq`, written then, can answer it: nobody answers what is asked later.
+    pub fn is_asked_before(&self, seq: i64, written_at: Moment) -> bool {
+        self.opened_by
+            .map_or(self.kind == PromiseKind::Reply || self.made_at <= written_at, |asked| {
+                asked < seq
+            })
+    }
+
     /// The time the promise allows in all.
     pub fn allowance(&self) -> Span {
         self.due_at.since(self.clock_from)

@@ -15,6 +15,7 @@ mod mail;
 mod proof;
 mod refusals;
 mod reply_rate;
+mod simulation;
 mod search;
 mod story;
 mod support;

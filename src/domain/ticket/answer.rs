@@ -5,7 +5,7 @@ use crate::domain::escalation::step_at;
 use crate::domain::event::{Actor, Event, Fact, Happening};
 use crate::domain::ids::Dice;
 use crate::domain::moment::Moment;
-use crate::domain::policy::PolicyBook;
+use crate::domain::policy::{PolicyBook, Terms};
 use crate::domain::promise::Promise;
 use crate::domain::refusal::Refusal;
 use crate::domain::words::{AttemptOutcome, Delivery, Medium, Origin, PromiseKind};
@@ -47,7 +47,7 @@ impl Ticket {
         dice: &mut Dice,
     ) -> Result<Vec<Happening>, Refusal> {
         let reached = attempt.outcome == AttemptOutcome::Reached;
-        if reached && attempt.said.is_empty() {
+        if reached && attempt.said.trim().is_empty() {
             return Err(Refusal::field(
                 "/said",
                 "say what was told the customer; without it nobody can prove the reply",
@@ -61,7 +61,10 @@ impl Ticket {
         };
         let mut happened = vec![fact.saying([("said", &attempt.said)])];
         if answered {
-            happened.extend(self.settles(|kind| kind.is_kept_by_reply() || kind.is_kept_by_contact(), now));
+            happened.extend(self.settles(
+                |owed| owed.kind.is_kept_by_reply() || owed.kind.is_kept_by_contact(),
+                now,
+            ));
         }
         if let Some(due_at) = attempt.callback_at {
             let agreed = super::Agreed {
@@ -81,6 +84,12 @@ impl Ticket {
                 "a spoken answer is a contact attempt; a reply is written",
             ));
         }
+        if reply.text.trim().is_empty() {
+            return Err(Refusal::field(
+                "/text",
+                "an empty answer is no answer; write what the customer is told",
+            ));
+        }
         let answered = reply.delivery == Delivery::Delivered && actor.is_person();
         let fact = Fact::Replied {
             medium: reply.medium,
@@ -90,7 +99,7 @@ impl Ticket {
         };
         let mut happened = vec![fact.saying([("text", &reply.text)])];
         if answered {
-            happened.extend(self.settles(PromiseKind::is_kept_by_reply, now));
+            happened.extend(self.settles(|owed| owed.kind.is_kept_by_reply(), now));
         }
         Ok(happened)
     }
@@ -100,13 +109,14 @@ impl Ticket {
         let spoken = matches!(said.fact, Fact::ContactAttempted { .. });
         let mut happened = vec![said];
         happened.extend(self.settles(
-            |kind| kind.is_kept_by_reply() || (spoken && kind.is_kept_by_contact()),
+            |owed| owed.kind.is_kept_by_reply() || (spoken && owed.kind.is_kept_by_contact()),
             now,
         ));
         happened
     }
 
-    /// What is learned later of a written answer's way. Delivered makes it a reply, from now; bounced unmakes one.
+    /// What is learned later of a written answer's way. Delivered makes it a reply, from now, to what had been asked when
+    /// it was written; bounced unmakes one.
     pub fn delivery_reported(
         &self,
         reply: i64,
@@ -123,13 +133,7 @@ impl Ticket {
         let Fact::Replied { delivery: first, .. } = written.fact else {
             return Err(Refusal::absent("reply", reply));
         };
-        let known = history.iter().rev().find_map(|event| match event.fact {
-            Fact::DeliveryReported {
-                reply: about, delivery, ..
-            } if about == reply => Some(delivery),
-            _ => None,
-        });
-        let before = known.unwrap_or(first);
+        let before = latest_delivery(reply, history).unwrap_or(first);
         if before == delivery || before == Delivery::Bounced || delivery == Delivery::Sent {
             return Err(Refusal::field(
                 "/delivery",
@@ -146,26 +150,29 @@ impl Ticket {
             .into(),
         ];
         if answered {
-            happened.extend(self.settles(PromiseKind::is_kept_by_reply, now));
+            let asked_before = |owed: &Promise| owed.kind.is_kept_by_reply() && owed.is_asked_before(reply, written.at);
+            happened.extend(self.settles(asked_before, now));
         }
         if delivery == Delivery::Bounced && before == Delivery::Delivered {
-            happened.extend(self.unmake_reply(written, history, book, now, dice)?);
+            happened.extend(self.unmake_reply(reply, history, book, now, dice)?);
         }
         Ok(happened)
     }
 
-    /// A reply did not arrive after all. Promises it kept that are not due yet are owed again. Those already due stay as
-    /// they were counted, and a new one takes their place that is due at once: the miss is counted now, not hidden.
+    /// A reply did not arrive after all. What it alone had answered and is not due yet is owed again. What was due already
+    /// stays as it was counted, and a new promise takes its place that is due at once: the miss is counted now, not
+    /// hidden.
     fn unmake_reply(
         &self,
-        written: &Event,
+        reply: i64,
         history: &[Event],
         book: &PolicyBook,
         now: Moment,
         dice: &mut Dice,
     ) -> Result<Vec<Happening>, Refusal> {
-        let settled_at = settlement_of(written, history);
-        let undone = |promise: &&Promise| promise.fulfilled_at == Some(settled_at) && promise.kind.is_kept_by_reply();
+        let before = answers(history);
+        let after: Vec<Answer> = before.iter().copied().filter(|answer| answer.seq != reply).collect();
+        let undone = |promise: &&Promise| is_borne_out(promise, &before) && !is_borne_out(promise, &after);
         let (open, past): (Vec<&Promise>, Vec<&Promise>) = self
             .promises
             .iter()
@@ -175,30 +182,32 @@ impl Ticket {
             .into_iter()
             .filter_map(|promise| self.reopens(promise, book))
             .collect();
-        let reply_past = past.iter().any(|promise| promise.kind == PromiseKind::Reply);
-        if reply_past && self.owed_reply().is_none() {
-            let agreed = book.governing(PromiseKind::Reply, self.matter());
-            let version = agreed.ok_or_else(|| Refusal::NoPolicy {
-                what: "a reply".to_owned(),
-            })?;
-            let terms = crate::domain::policy::Terms {
-                policy: version.id,
-                calendar: None,
-                due_at: now,
-            };
-            let first = Some(now).filter(|_| self.origin == Origin::Live);
-            happened.push(super::owed::promise_made(
-                PromiseKind::Reply,
-                terms,
-                self.epoch,
-                self.received_at,
-                Some(written.seq),
-                first,
-                now,
-                dice,
-            ));
+        let questions = past.into_iter().filter(|promise| promise.kind == PromiseKind::Reply);
+        if let Some(oldest) = questions.min_by_key(|promise| promise.clock_from) {
+            happened.push(self.owes_at_once(oldest, book, now, dice)?);
         }
         Ok(happened)
+    }
+
+    /// A reply promise for the same question as `lost`, due now.
+    fn owes_at_once(
+        &self,
+        lost: &Promise,
+        book: &PolicyBook,
+        now: Moment,
+        dice: &mut Dice,
+    ) -> Result<Happening, Refusal> {
+        let version = book
+            .governing(PromiseKind::Reply, self.matter())
+            .ok_or_else(|| Refusal::NoPolicy {
+                what: "a reply".to_owned(),
+            })?;
+        let terms = Terms {
+            policy: version.id,
+            calendar: None,
+            due_at: now,
+        };
+        Ok(self.makes(version, terms, lost.clock_from, lost.opened_by, self.epoch, now, dice))
     }
 
     fn reopens(&self, promise: &Promise, book: &PolicyBook) -> Option<Happening> {
@@ -223,36 +232,110 @@ impl Ticket {
         now: Moment,
         dice: &mut Dice,
     ) -> Result<Vec<Happening>, Refusal> {
-        let chase = self.owed_reply().is_some();
+        let owed = self.owed_reply();
+        let chase = owed.is_some();
         let fact = Fact::CustomerWrote {
             medium: message.medium,
             received_at: message.received_at,
             chase,
         };
         let mut happened = vec![fact.saying([("text", &message.text)])];
-        if !chase && self.promises.len() < PROMISES_MAX {
-            let opened_by = Some(self.version + 1);
-            let promise = self.owes(
-                PromiseKind::Reply,
-                message.received_at,
-                opened_by,
-                self.epoch,
-                book,
-                now,
-                dice,
-            )?;
-            happened.push(promise.ok_or_else(|| Refusal::NoPolicy {
-                what: "a reply".to_owned(),
-            })?);
+        if let Some(owed) = owed {
+            happened.extend(self.asked_earlier(owed, message.received_at, book, now)?);
+            return Ok(happened);
         }
+        if self.promises.len() >= PROMISES_MAX {
+            return Err(Refusal::Limit(format!(
+                "a ticket holds at most {PROMISES_MAX} promises; open another ticket for what the customer says now"
+            )));
+        }
+        let opened_by = Some(self.version + 1);
+        let (kind, from) = (PromiseKind::Reply, message.received_at);
+        let promise = self.owes(kind, from, opened_by, self.epoch, book, now, dice)?;
+        happened.push(promise.ok_or_else(|| Refusal::NoPolicy {
+            what: "a reply".to_owned(),
+        })?);
         Ok(happened)
+    }
+
+    /// A message that is recorded late was said before the clock of what is owed started: the clock starts with it.
+    fn asked_earlier(
+        &self,
+        owed: &Promise,
+        said_at: Moment,
+        book: &PolicyBook,
+        now: Moment,
+    ) -> Result<Option<Happening>, Refusal> {
+        let Some(version) = book.version(owed.policy).filter(|_| said_at < owed.clock_from) else {
+            return Ok(None);
+        };
+        let due_at = book.terms(version, said_at)?.due_at;
+        Ok(self.is_due_earlier(owed, due_at, book, now))
     }
 }
 
-/// When the reply settled what it settled: with the event itself, or when its delivery was reported.
-fn settlement_of(written: &Event, history: &[Event]) -> Moment {
-    let reported = history.iter().find(|event| matches!(event.fact, Fact::DeliveryReported { reply, delivery: Delivery::Delivered, .. } if reply == written.seq));
-    reported.map_or(written.at, |event| event.at)
+/// Something that reached the customer: its event, when it was said or written, and when it arrived.
+#[derive(Clone, Copy)]
+struct Answer {
+    seq: i64,
+    written_at: Moment,
+    at: Moment,
+}
+
+/// Everything that reached the customer and did not come back.
+fn answers(history: &[Event]) -> Vec<Answer> {
+    let mut answers: Vec<Answer> = Vec::new();
+    for event in history {
+        let (seq, at) = (event.seq, event.at);
+        match event.fact {
+            Fact::ContactAttempted { answered: true, .. } | Fact::Replied { answered: true, .. } => {
+                answers.push(Answer {
+                    seq,
+                    written_at: at,
+                    at,
+                });
+            }
+            Fact::DeliveryReported {
+                reply, answered: true, ..
+            } => {
+                let written = history.iter().find(|written| written.seq == reply);
+                let written_at = written.map_or(at, |written| written.at);
+                answers.push(Answer {
+                    seq: reply,
+                    written_at,
+                    at,
+                });
+            }
+            Fact::DeliveryReported {
+                reply,
+                delivery: Delivery::Bounced,
+                ..
+            } => answers.retain(|answer| answer.seq != reply),
+            _ => {}
+        }
+    }
+    answers
+}
+
+/// Whether these answers bear out that the promise was fulfilled, and if it was in time, that it was in time.
+fn is_borne_out(promise: &Promise, answers: &[Answer]) -> bool {
+    let Some(fulfilled_at) = promise.fulfilled_at.filter(|_| promise.kind.is_kept_by_reply()) else {
+        return false;
+    };
+    let late = fulfilled_at > promise.due_at;
+    answers.iter().any(|answer| {
+        let answers_it = promise.is_asked_before(answer.seq, answer.written_at) && answer.at >= promise.made_at;
+        answers_it && (late || answer.at <= promise.due_at)
+    })
+}
+
+fn latest_delivery(reply: i64, history: &[Event]) -> Option<Delivery> {
+    history.iter().rev().find_map(|event| match event.fact {
+        Fact::DeliveryReported {
+            reply: about, delivery, ..
+        } if about == reply => Some(delivery),
+        _ => None,
+    })
 }
 
 fn name_callback(refusal: Refusal) -> Refusal {

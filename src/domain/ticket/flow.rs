@@ -67,7 +67,8 @@ impl Ticket {
         Ok(Fact::StateChanged { state: to }.saying([("reason", reason)]))
     }
 
-    /// The matter is solved: a resolution promise is kept, and the customer is owed a call back.
+    /// The matter is solved: a resolution promise is kept, and the customer is owed a call back. A merged ticket can be
+    /// resolved while a resolution is owed there.
     pub fn resolve(
         &self,
         text: &str,
@@ -75,7 +76,10 @@ impl Ticket {
         now: Moment,
         dice: &mut Dice,
     ) -> Result<Vec<Happening>, Refusal> {
-        self.must_be_open()?;
+        let owes_resolution = self.has_owed(PromiseKind::Resolution);
+        if self.merged_into.is_none() || !owes_resolution {
+            self.must_be_open()?;
+        }
         if self.state == TicketState::Resolved {
             return Err(Refusal::NoSuchStep {
                 from: self.state,
@@ -83,9 +87,8 @@ impl Ticket {
             });
         }
         let mut happened = vec![Fact::Resolved {}.saying([("text", text)])];
-        happened.extend(self.settles(|kind| kind == PromiseKind::Resolution, now));
-        let callback_owed = self.owed().any(|promise| promise.kind == PromiseKind::Callback);
-        if !callback_owed {
+        happened.extend(self.settles(|owed| owed.kind == PromiseKind::Resolution, now));
+        if !self.has_owed(PromiseKind::Callback) {
             happened.extend(self.owes(PromiseKind::Callback, now, None, self.epoch, book, now, dice)?);
         }
         Ok(happened)

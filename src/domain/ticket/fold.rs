@@ -104,10 +104,18 @@ impl Ticket {
                 self.answered(*answered, event.at);
             }
             Fact::Replied { answered, at, .. } => self.answered(*answered, at.unwrap_or(event.at)),
-            Fact::DeliveryReported { answered, .. } => self.answered(*answered, event.at),
-            Fact::CustomerWrote { received_at, .. } => {
-                self.unanswered_since.get_or_insert(*received_at);
+            Fact::DeliveryReported {
+                reply, answered: true, ..
+            } => {
+                let asked_later = |promise: &&Promise| promise.opened_by.is_some_and(|seq| seq > *reply);
+                self.unanswered_since = self
+                    .owed_replies()
+                    .filter(asked_later)
+                    .map(|later| later.clock_from)
+                    .min();
+                self.replied_at = Some(event.at);
             }
+            Fact::CustomerWrote { received_at, .. } => self.waits_since(*received_at),
             Fact::Assigned { owner, team } => {
                 (self.owner, self.team) = (*owner, *team);
                 if self.state == TicketState::Acknowledged && owner.is_some() {
@@ -116,11 +124,13 @@ impl Ticket {
             }
             Fact::Escalated { level, .. } => self.level = self.level.max(*level),
             Fact::StateChanged { state } => self.state = *state,
+            // A merged ticket stays closed, whatever is still settled there.
+            Fact::Resolved {} if self.merged_into.is_some() => {}
             Fact::Resolved {} => self.state = TicketState::Resolved,
             Fact::Closed { outcome, state } => (self.outcome, self.state) = (Some(*outcome), *state),
             Fact::Reopened { epoch } => {
                 (self.epoch, self.state, self.outcome, self.level) = (*epoch, TicketState::InProgress, None, 0);
-                self.unanswered_since = Some(event.at);
+                self.waits_since(event.at);
             }
             // What it owes stays owed: only a reply that reaches its own customer settles that.
             Fact::MergedInto { ticket } => {
@@ -138,9 +148,15 @@ impl Ticket {
                 self.region = region.clone().or(self.region.take());
                 self.category = category.clone().or(self.category.take());
             }
-            Fact::Noted {} | Fact::Absorbed { .. } | Fact::SplitInto { .. } => {}
+            Fact::DeliveryReported { .. } | Fact::Noted {} | Fact::Absorbed { .. } | Fact::SplitInto { .. } => {}
         }
         Ok(())
+    }
+
+    /// The customer waits since the oldest of what they said.
+    fn waits_since(&mut self, said_at: Moment) {
+        let since = self.unanswered_since.map_or(said_at, |since| since.min(said_at));
+        self.unanswered_since = Some(since);
     }
 
     fn answered(&mut self, answered: bool, at: Moment) {
@@ -178,6 +194,9 @@ impl Ticket {
                     next_step: 0,
                     next_step_at: *next_step_at,
                 });
+                if *kind == PromiseKind::Reply {
+                    self.waits_since(*clock_from);
+                }
             }
             Fact::PromiseFulfilled { promise, at } => {
                 let settled = self.promise_mut(*promise)?;
@@ -194,7 +213,7 @@ impl Ticket {
                     None,
                 );
                 if voided.kind == PromiseKind::Reply {
-                    self.unanswered_since = None;
+                    self.unanswered_since = self.owed_replies().map(|left| left.clock_from).min();
                 }
             }
             Fact::PromiseReopened {
@@ -205,8 +224,10 @@ impl Ticket {
                 let reopened = self.promise_mut(*promise)?;
                 (reopened.fulfilled_at, reopened.fulfilled_by) = (None, None);
                 (reopened.next_step, reopened.next_step_at) = (*next_step, *next_step_at);
-                let clock_from = reopened.clock_from;
-                self.unanswered_since = Some(clock_from);
+                let (kind, clock_from) = (reopened.kind, reopened.clock_from);
+                if kind == PromiseKind::Reply {
+                    self.waits_since(clock_from);
+                }
             }
             Fact::PromiseMoved {
                 promise,

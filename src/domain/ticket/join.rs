@@ -8,12 +8,14 @@ use crate::domain::refusal::Refusal;
 
 impl Ticket {
     /// `self` is merged into `survivor`: what happens to each. The original keeps its own clocks, stays in every count and
-    /// can still be answered by itself; the survivor's reply becomes due no later than the original's.
+    /// can still be answered by itself; the survivor's reply becomes due no later than the original's, or at once where
+    /// that time has passed: a period that is over is not counted again.
     pub fn merge_into(
         &self,
         survivor: &Ticket,
         reason: &str,
         book: &PolicyBook,
+        now: Moment,
     ) -> Result<(Vec<Happening>, Vec<Happening>), Refusal> {
         self.must_stand_alone()?;
         survivor.must_be_open()?;
@@ -27,10 +29,8 @@ impl Ticket {
         }
         let original = vec![Fact::MergedInto { ticket: survivor.id }.saying([("reason", reason)])];
         let mut kept = vec![Fact::Absorbed { ticket: self.id }.saying([("reason", reason)])];
-        if let Some((mine, theirs)) = self.owed_reply().zip(survivor.owed_reply())
-            && mine.due_at < theirs.due_at
-        {
-            kept.extend(survivor.tightens(theirs, mine.due_at, book));
+        if let Some((mine, theirs)) = self.owed_reply().zip(survivor.owed_reply()) {
+            kept.extend(survivor.is_due_earlier(theirs, mine.due_at, book, now));
         }
         Ok((original, kept))
     }

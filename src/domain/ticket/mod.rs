@@ -9,6 +9,9 @@ mod intake;
 mod join;
 mod owed;
 
+#[cfg(test)]
+mod tests;
+
 pub use answer::{Attempt, CustomerMessage, WrittenReply};
 pub use flow::Classification;
 pub use intake::{Intake, Past, PastReply, open, open_imported};
@@ -116,9 +119,18 @@ impl Ticket {
             .ok_or_else(|| Refusal::absent("promise", id))
     }
 
-    /// The reply promise that is owed, if one is. There is never more than one.
+    /// Whether a promise of this kind is owed.
+    pub fn has_owed(&self, kind: PromiseKind) -> bool {
+        self.owed().any(|promise| promise.kind == kind)
+    }
+
+    /// The reply promise that is owed, if one is: the most urgent one, where a letter that came back left two.
     pub fn owed_reply(&self) -> Option<&Promise> {
-        self.owed().find(|promise| promise.kind == PromiseKind::Reply)
+        self.owed_replies().min_by_key(|promise| promise.due_at)
+    }
+
+    fn owed_replies(&self) -> impl Iterator<Item = &Promise> {
+        self.owed().filter(|promise| promise.kind == PromiseKind::Reply)
     }
 
     /// Whether the ticket's life is over (it can be reopened).

@@ -39,7 +39,11 @@ pub struct Agreed {
 }
 
 pub(super) fn first_step_at(policy: &Policy, clock_from: Moment, due_at: Moment) -> Option<Moment> {
-    policy.ladder.first().map(|step| step.at.instant(clock_from, due_at))
+    policy
+        .ladder
+        .iter()
+        .map(|step| step.at.instant(clock_from, due_at))
+        .min()
 }
 
 pub(super) fn promise_made(
@@ -93,7 +97,7 @@ impl Ticket {
         ))
     }
 
-    fn makes(
+    pub(super) fn makes(
         &self,
         version: &PolicyVersion,
         terms: Terms,
@@ -152,9 +156,9 @@ impl Ticket {
         Ok(self.makes(version, terms, now, None, self.epoch, now, dice))
     }
 
-    /// What an act that fulfils promises of these kinds settles.
-    pub(super) fn settles(&self, settled: impl Fn(PromiseKind) -> bool, now: Moment) -> Vec<Happening> {
-        let open = self.owed().filter(|promise| settled(promise.kind));
+    /// What an act that fulfils such promises settles.
+    pub(super) fn settles(&self, settled: impl Fn(&Promise) -> bool, now: Moment) -> Vec<Happening> {
+        let open = self.owed().filter(|promise| settled(promise));
         open.map(|promise| {
             Fact::PromiseFulfilled {
                 promise: promise.id,
@@ -203,7 +207,7 @@ impl Ticket {
             return Err(Refusal::PromiseSettled { verdict });
         }
         match reason {
-            VoidReason::NoReplyNeeded => may_need_no_reply(promise)?,
+            VoidReason::NoReplyNeeded => may_need_no_reply(promise, actor, words)?,
             VoidReason::Unreachable
             | VoidReason::Refused
             | VoidReason::Withdrawn
@@ -216,6 +220,21 @@ impl Ticket {
             return Err(Refusal::VoidNotProven(missing));
         }
         Ok(Fact::PromiseVoided { promise: id, reason }.saying([("reason", words)]))
+    }
+
+    /// The due time of a promise moves earlier, to `due_at`, but never into the past: a promise that is overdue stays where
+    /// it was counted, and one that should have been due already is due now.
+    pub(super) fn is_due_earlier(
+        &self,
+        promise: &Promise,
+        due_at: Moment,
+        book: &PolicyBook,
+        now: Moment,
+    ) -> Option<Happening> {
+        let due_at = due_at.max(now);
+        (due_at < promise.due_at)
+            .then(|| self.tightens(promise, due_at, book))
+            .flatten()
     }
 
     /// The due time of a promise moves earlier, to `due_at`. Steps already taken stay taken.
@@ -240,7 +259,21 @@ impl Ticket {
     }
 }
 
-fn may_need_no_reply(promise: &Promise) -> Result<(), Refusal> {
+fn may_need_no_reply(promise: &Promise, actor: Actor, words: &str) -> Result<(), Refusal> {
+    const NEEDS: &[Role] = &[
+        Role::Agent,
+        Role::AccountManager,
+        Role::Dispatcher,
+        Role::Technician,
+        Role::Manager,
+        Role::Admin,
+    ];
+    if !actor.is_person() {
+        return Err(Refusal::NotAllowed { needs: NEEDS });
+    }
+    if words.trim().is_empty() {
+        return Err(Refusal::field("/words", "say why the message needs no reply"));
+    }
     let follow_up = promise.kind == PromiseKind::Reply && promise.opened_by.is_some();
     if follow_up {
         Ok(())
