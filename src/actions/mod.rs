@@ -11,6 +11,7 @@ pub mod customer;
 pub mod deliver;
 pub mod escalate;
 pub mod explain;
+pub mod first_admin;
 pub mod house;
 pub mod import;
 pub mod index;

@@ -4,7 +4,7 @@ use crate::actions::House;
 use crate::domain::chain::Hash;
 use crate::domain::ids::{Dice, TeamId, TokenId, UserId};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FieldFault, Refusal};
 use crate::domain::words::{Language, Role};
 use crate::error::Failure;
 use crate::storage::db::Db;
@@ -75,11 +75,7 @@ pub fn add_team(
         version: 1,
     };
     if people::team_of_name(db, name)?.is_some() {
-        return Err(Refusal::Taken {
-            what: "a team named",
-            name: name.to_owned(),
-        }
-        .into());
+        return Err(team_taken(name));
     }
     people::create_team(db, &team)?;
     house.forget();
@@ -100,14 +96,160 @@ pub fn change_team(db: &mut Db, house: &House, team: &TeamRow) -> Result<(), Fai
     if saved { Ok(()) } else { Err(Failure::Raced) }
 }
 
-/// Issues a token; its secret, shown this once.
+/// What is altered about a member of staff; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct UserChange {
+    pub name: Option<String>,
+    pub role: Option<Role>,
+    pub team: Option<Option<TeamId>>,
+    pub language: Option<Language>,
+    pub active: Option<bool>,
+    pub absent_until: Option<Option<Moment>>,
+    /// Mail reaches them again.
+    pub reachable: bool,
+}
+
+/// Alters a member of staff whom the caller knew at `version`.
+pub fn alter_user(
+    db: &mut Db,
+    house: &House,
+    id: UserId,
+    version: Option<i64>,
+    change: UserChange,
+) -> Result<UserRow, Failure> {
+    let before = people::find(db, id)?.ok_or_else(|| Refusal::absent("user", id))?;
+    must_be_at(version, before.version)?;
+    let after = UserRow {
+        name: change.name.unwrap_or_else(|| before.name.clone()),
+        role: change.role.unwrap_or(before.role),
+        team_id: change.team.unwrap_or(before.team_id),
+        language: change.language.unwrap_or(before.language),
+        active: change.active.unwrap_or(before.active),
+        absent_until: change.absent_until.unwrap_or(before.absent_until),
+        bounced_at: before.bounced_at.filter(|_| !change.reachable),
+        ..before.clone()
+    };
+    if let Some(team) = after.team_id.filter(|_| after.team_id != before.team_id) {
+        people::find_team(db, team)?.ok_or_else(|| Refusal::field("/team", "there is no such team"))?;
+    }
+    let rules = |user: &UserRow| user.active && user.role == Role::Admin;
+    if rules(&before) && !rules(&after) && people::count_active(db, Role::Admin)? <= 1 {
+        let only = format!("{} is the only active admin; name another one first", before.name);
+        return Err(Refusal::Limit(only).into());
+    }
+    let saved = people::save(db, &after)?;
+    house.forget();
+    if saved {
+        Ok(UserRow {
+            version: before.version + 1,
+            ..after
+        })
+    } else {
+        Err(Failure::Raced)
+    }
+}
+
+/// What is altered about a team; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct TeamChange {
+    pub name: Option<String>,
+    pub region: Option<Option<String>>,
+    pub lead: Option<Option<UserId>>,
+    pub duty_manager: Option<Option<UserId>>,
+    pub manager: Option<Option<UserId>>,
+    pub director: Option<Option<UserId>>,
+}
+
+/// Alters a team that the caller knew at `version`.
+pub fn alter_team(
+    db: &mut Db,
+    house: &House,
+    id: TeamId,
+    version: Option<i64>,
+    change: TeamChange,
+) -> Result<TeamRow, Failure> {
+    let before = people::find_team(db, id)?.ok_or_else(|| Refusal::absent("team", id))?;
+    must_be_at(version, before.version)?;
+    must_work_here(db, &change)?;
+    let after = TeamRow {
+        name: change.name.unwrap_or_else(|| before.name.clone()),
+        region: change.region.unwrap_or_else(|| before.region.clone()),
+        lead_id: change.lead.unwrap_or(before.lead_id),
+        duty_manager_id: change.duty_manager.unwrap_or(before.duty_manager_id),
+        manager_id: change.manager.unwrap_or(before.manager_id),
+        director_id: change.director.unwrap_or(before.director_id),
+        ..before.clone()
+    };
+    if after.name != before.name && people::team_of_name(db, &after.name)?.is_some() {
+        return Err(team_taken(&after.name));
+    }
+    let saved = people::save_team(db, &after)?;
+    house.forget();
+    if saved {
+        Ok(TeamRow {
+            version: before.version + 1,
+            ..after
+        })
+    } else {
+        Err(Failure::Raced)
+    }
+}
+
+/// Whoever is named for a post must be there to be told; every fault at once.
+fn must_work_here(db: &mut Db, change: &TeamChange) -> Result<(), Failure> {
+    let posts = [
+        ("/lead", change.lead),
+        ("/duty_manager", change.duty_manager),
+        ("/manager", change.manager),
+        ("/director", change.director),
+    ];
+    let mut faults = Vec::new();
+    for (field, named) in posts {
+        let Some(Some(person)) = named else { continue };
+        match people::find(db, person)? {
+            None => faults.push(FieldFault::new(field, "there is no such member of staff")),
+            Some(person) if !person.active => {
+                let gone = format!("{} no longer works here; choose somebody who does", person.name);
+                faults.push(FieldFault::new(field, gone));
+            }
+            Some(_) => {}
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Invalid(faults).into())
+    }
+}
+
+fn must_be_at(expected: Option<i64>, actual: i64) -> Result<(), Refusal> {
+    match expected {
+        Some(expected) if expected != actual => Err(Refusal::Stale {
+            expected,
+            actual,
+            since: Vec::new(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn team_taken(name: &str) -> Failure {
+    let name = name.to_owned();
+    Refusal::Taken {
+        what: "a team named",
+        name,
+    }
+    .into()
+}
+
+/// Issues a token, and its secret, shown this once.
 pub fn issue_token(
     db: &mut Db,
     now: Moment,
     user: UserId,
     label: &str,
     lifetime: Span,
-) -> Result<(TokenId, String), StoreFault> {
+) -> Result<(TokenRow, String), StoreFault> {
     let secret = new_secret(db.dice());
     let token = TokenRow {
         id: TokenId::new(now, db.dice()),
@@ -119,7 +261,7 @@ pub fn issue_token(
         revoked_at: None,
     };
     tokens::create(db, &token)?;
-    Ok((token.id, secret))
+    Ok((token, secret))
 }
 
 /// A new secret of 256 random bits.

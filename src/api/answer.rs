@@ -22,6 +22,7 @@ pub(crate) struct Answer {
     location: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<i64>,
+    /// Null where there is nothing to say.
     body: Value,
 }
 
@@ -54,6 +55,22 @@ impl Answer {
         }
     }
 
+    /// What is gone needs no body: status 204.
+    pub(crate) fn gone() -> Self {
+        Answer {
+            status: 204,
+            ..Answer::ok(Value::Null)
+        }
+    }
+
+    /// With one more field: what is told once and not kept for the next time.
+    pub(crate) fn telling(mut self, field: &str, value: Option<String>) -> Self {
+        if let Value::Object(body) = &mut self.body {
+            body.insert(field.to_owned(), json!(value));
+        }
+        self
+    }
+
     /// A ticket after a change.
     pub(crate) fn changed(db: &mut Db, status: u16, changed: &Changed, public_url: &str) -> Result<Self, Failure> {
         let customer = customers::find(db, changed.ticket.customer)?
@@ -76,13 +93,16 @@ impl Responder for Answer {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         let mut answer = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
-        answer.insert_header((CONTENT_TYPE, "application/json"));
         if let Some(location) = self.location {
             answer.insert_header((LOCATION, location));
         }
         if let Some(version) = self.version {
             answer.insert_header((ETAG, format!("\"{version}\"")));
         }
+        if self.body.is_null() {
+            return answer.finish();
+        }
+        answer.insert_header((CONTENT_TYPE, "application/json"));
         answer.body(self.body.to_string())
     }
 }

@@ -65,6 +65,13 @@ impl Asked {
         Some(value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// The same request with this parameter settled.
+    pub(crate) fn settled(mut self, name: &str, value: &str) -> Self {
+        self.pairs.retain(|(given, _)| given != name);
+        self.pairs.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// A parameter that is one word.
     pub(crate) fn one<T: FromStr<Err: ToString>>(&self, faults: &mut Faults, name: &str) -> Option<T> {
         faults.optional(self.text(name), |value| read(name, value))

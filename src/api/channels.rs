@@ -270,8 +270,12 @@ fn arrival(
     let account_manager = details.remove("account_manager");
     let arrival = Arrival {
         channel,
-        kind: word(&mut faults, "/kind", common.kind.as_deref(), TicketKind::Complaint),
-        urgency: word(&mut faults, "/urgency", common.urgency.as_deref(), Urgency::General),
+        kind: faults
+            .word("/kind", common.kind.as_deref())
+            .unwrap_or(TicketKind::Complaint),
+        urgency: faults
+            .word("/urgency", common.urgency.as_deref())
+            .unwrap_or(Urgency::General),
         subject: faults.take(text::required("/subject", &common.subject, SUBJECT)),
         description: faults.take(text::optional(
             "/description",
@@ -294,20 +298,6 @@ fn arrival(
         details,
     };
     faults.or_else(arrival)
-}
-
-fn word<T: std::str::FromStr<Err = crate::domain::words::UnknownWord>>(
-    faults: &mut Faults,
-    field: &str,
-    sent: Option<&str>,
-    default: T,
-) -> T {
-    faults
-        .optional(sent, |sent| {
-            sent.parse()
-                .map_err(|fault: T::Err| FieldFault::new(field, fault.to_string()))
-        })
-        .unwrap_or(default)
 }
 
 fn customer(faults: &mut Faults, sent: Option<CustomerBody>, caller_number: Option<&String>) -> CustomerRef {

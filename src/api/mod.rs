@@ -2,36 +2,53 @@
 
 mod answer;
 mod asked;
+mod calendars;
 mod caller;
 pub mod channels;
 pub mod customers;
+mod docs;
 mod elsewhere;
+mod first_admin;
 mod front;
 mod health;
 mod limit;
 pub mod lists;
 mod once;
 pub mod openapi;
+pub mod outbox;
 mod page;
+mod people;
+mod policies;
 pub mod problem;
 pub mod promises;
+mod reports;
 mod sent;
 pub mod server;
+mod teams;
 pub mod tickets;
+mod tokens;
 mod views;
 
-pub use front::Front;
+pub use front::{Copies, Front, Writer};
 pub use limit::Limits;
 
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Every operation of the API under `/api/v1`.
+/// Every operation of the API under `/api/v1`, and its documentation beside it.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(
+    config.configure(docs::routes).service(
         scope::scope("/api/v1")
             .configure(channels::routes)
             .configure(tickets::routes)
+            .configure(people::routes)
+            .configure(teams::routes)
+            .configure(tokens::routes)
+            .configure(first_admin::routes)
+            .configure(policies::routes)
+            .configure(calendars::routes)
+            .configure(outbox::routes)
+            .configure(reports::routes)
             .configure(lists::routes)
             .configure(promises::routes)
             .configure(customers::routes),

@@ -24,3 +24,10 @@ pub fn description() -> OpenApi {
         .insert("token".to_owned(), SecurityScheme::Http(bearer).into());
     description
 }
+
+/// The whole description as JSON, for people and diffs: indented, in a stable order.
+pub fn as_json() -> String {
+    let mut text = serde_json::to_string_pretty(&description()).unwrap_or_default();
+    text.push('\n');
+    text
+}

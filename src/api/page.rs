@@ -35,6 +35,16 @@ impl Paged {
     }
 }
 
+impl Paged {
+    /// With one more field beside the entries.
+    pub(crate) fn telling(mut self, field: &str, value: impl Serialize) -> Self {
+        if let Value::Object(body) = &mut self.body {
+            body.insert(field.to_owned(), json!(value));
+        }
+        self
+    }
+}
+
 impl Responder for Paged {
     type Body = BoxBody;
 

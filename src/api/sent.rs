@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_TYPE, IF_MATCH};
@@ -10,10 +11,12 @@ use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures::future::{Ready, ready};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 
 use super::problem::Problem;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::words::UnknownWord;
 
 /// A JSON body, with its bytes for the Idempotency-Key.
 pub(crate) struct Sent<T> {
@@ -120,13 +123,27 @@ impl FromRequest for IfMatch {
             return ready(Ok(IfMatch(None)));
         }
         let version = text.strip_prefix("W/").unwrap_or(text).trim_matches('"').parse::<i64>();
-        ready(version.map(|version| IfMatch(Some(version))).map_err(|_| {
-            Problem::new(
-                "malformed",
-                "If-Match takes the ETag of the ticket as it was read, like \"7\"",
-            )
-        }))
+        ready(
+            version
+                .map(|version| IfMatch(Some(version)))
+                .map_err(|_| Problem::new("malformed", "If-Match takes the ETag of what was read, like \"7\"")),
+        )
     }
+}
+
+/// What is wrong with the parameters after the `?`, by the name of the one that is.
+pub(crate) fn query_fault(told: &str) -> Refusal {
+    let detail = told.strip_prefix("Query deserialize error: ").unwrap_or(told);
+    let name = detail
+        .strip_prefix("unknown field `")
+        .or_else(|| detail.strip_prefix("duplicate field `"));
+    let field = name.and_then(|rest| rest.split('`').next());
+    Refusal::field(field.unwrap_or("query"), detail)
+}
+
+/// A field that may be left out, set to null, or set: `None`, `Some(None)`, `Some(Some(…))`.
+pub(crate) fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(sent: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(sent).map(Some)
 }
 
 /// Faults of single fields, collected so that one answer names them all.
@@ -157,6 +174,14 @@ impl Faults {
         self.optional(sent, |text| {
             text.parse()
                 .map_err(|fault: crate::domain::moment::NotAMoment| FieldFault::new(field, fault.to_string()))
+        })
+    }
+
+    /// A word of a closed vocabulary.
+    pub(crate) fn word<T: FromStr<Err = UnknownWord>>(&mut self, field: &str, sent: Option<&str>) -> Option<T> {
+        self.optional(sent, |text| {
+            text.parse()
+                .map_err(|fault: UnknownWord| FieldFault::new(field, fault.to_string()))
         })
     }
 

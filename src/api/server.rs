@@ -14,6 +14,7 @@ use utoipa_actix_web::AppExt;
 use super::elsewhere::elsewhere;
 use super::front::Front;
 use super::problem::Problem;
+use super::sent::query_fault;
 use super::{health, routes};
 use crate::config::Server as Settings;
 use crate::domain::refusal::Refusal;
@@ -79,8 +80,7 @@ pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_
         .app_data(doors.recorder.clone())
         .app_data(PayloadConfig::new(doors.body_bytes))
         .app_data(
-            QueryConfig::default()
-                .error_handler(|fault, _| Problem::from(Refusal::field("query", fault.to_string())).into()),
+            QueryConfig::default().error_handler(|fault, _| Problem::from(query_fault(&fault.to_string())).into()),
         )
         .app_data(
             PathConfig::default()

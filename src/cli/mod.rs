@@ -11,8 +11,10 @@ mod import_tickets;
 mod jobs;
 mod log;
 mod migrate;
+mod openapi;
 mod policy;
 mod post;
+mod problems;
 mod report;
 pub mod rules;
 mod serve;
@@ -49,6 +51,11 @@ pub enum Command {
     Config(args::Config),
     /// Open the desk: the API, the sweep and the outbox, until Ctrl-C or SIGTERM.
     Serve(args::Serve),
+    /// Print the description of the API (OpenAPI 3.1, JSON).
+    #[command(name = "openapi")]
+    OpenApi(args::OpenApi),
+    /// Print every problem that the API can answer with, as Markdown.
+    Problems(args::Problems),
     /// Figures, each traceable to its evidence.
     #[command(subcommand)]
     Report(args::Report),
@@ -80,6 +87,8 @@ pub fn run(cli: &Cli) -> ExitCode {
     let outcome = match &cli.command {
         Command::Config(args) => config::run(args, &cli.global),
         Command::Serve(args) => serve::run(args, &cli.global),
+        Command::OpenApi(_) => openapi::run(),
+        Command::Problems(_) => problems::run(),
         Command::Report(args) => report::run(args, &cli.global),
         Command::Verify(args) => verify::run(args, &cli.global),
         Command::Migrate(args) => migrate::run(args, &cli.global),

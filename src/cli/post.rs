@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use crate::actions::House;
 use crate::actions::deliver::Patience;
+use crate::api::outbox::Words;
+use crate::api::{Copies, Writer};
 use crate::config::{Settings, Transport as Way};
 use crate::outbox::deliver::{Deliverer, DeliverySettings};
+use crate::outbox::message::MessageId;
 use crate::outbox::settings::{BadMailSetting, MailSettings, Way as Out};
 use crate::storage::db::Desk;
 
@@ -26,6 +29,29 @@ pub(super) fn deliverer(settings: &Settings, desk: &Desk, house: &Arc<House>) ->
         lanes: mail.lanes,
     };
     Ok(Deliverer::new(desk, house.clone(), Arc::new(mail.open()?), delivery))
+}
+
+/// Puts letters into words for the API.
+pub(super) fn writer(deliverer: &Deliverer) -> Writer {
+    let deliverer = deliverer.clone();
+    Arc::new(move |db, now, _, row| {
+        let said = deliverer.reading(db, now, row)?;
+        Ok(said.map(|(subject, text)| Words { subject, text }))
+    })
+}
+
+/// Finds the copies of mails that were handed over.
+pub(super) fn copies(deliverer: &Deliverer) -> Copies {
+    let deliverer = deliverer.clone();
+    Arc::new(move |message_id: &str| {
+        let (deliverer, id) = (deliverer.clone(), message_id.parse::<MessageId>());
+        Box::pin(async move {
+            match id {
+                Ok(id) => deliverer.copy_of(&id).await,
+                Err(_) => Ok(None),
+            }
+        })
+    })
 }
 
 fn mail(settings: &Settings) -> MailSettings {

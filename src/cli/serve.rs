@@ -13,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 use super::args;
 use super::jobs::{self, Hands};
 use super::{Failure, desk, log, post};
-use crate::actions::House;
 use crate::actions::checkpoint::load_or_create_key;
+use crate::actions::{House, first_admin};
 use crate::api::server::{self, Doors};
 use crate::api::{Front, Limits};
 use crate::clock::Clock;
@@ -36,6 +36,7 @@ pub(super) fn run(args: &args::Serve, global: &args::Global) -> Result<(), Failu
     log::start(&settings.log);
     actix_web::rt::System::new().block_on(async move {
         let running = Running::start(&settings, Clock::system()).await?;
+        offer_first_admin(&running.desk, &settings).await?;
         for address in &running.addresses {
             tracing::info!(%address, engine = running.desk.engine(), "the desk is open");
         }
@@ -45,6 +46,18 @@ pub(super) fn run(args: &args::Serve, global: &args::Global) -> Result<(), Failu
         tracing::info!("stopped");
         Ok(())
     })
+}
+
+/// A desk without an admin prints the one-time secret by which somebody becomes the first one.
+async fn offer_first_admin(desk: &Desk, settings: &Settings) -> Result<(), Failure> {
+    let Some(secret) = desk.write(first_admin::prepare).await? else {
+        return Ok(());
+    };
+    let place = settings.server.public_url.of("/api/v1/first-admin");
+    super::say(&format!(
+        "There is no admin yet. Whoever sends this one-time secret first becomes one:\n\n  {secret}\n\n  \
+         curl {place} -H 'Content-Type: application/json' -d '{{\"secret\":\"…\",\"name\":\"…\",\"email\":\"…\"}}'\n\n"
+    ))
 }
 
 /// A desk that serves.
@@ -67,9 +80,13 @@ impl Running {
         let (desk, house) = (opened.desk, opened.house);
         let limits = Limits::new(&settings.limits, settings.server.trusted_proxies.clone());
         let public_url = settings.server.public_url.as_str().to_owned();
-        let front = Data::new(Front::new(desk.clone(), house.clone(), limits, public_url));
-        let pulse = Data::new(Pulse::new(SWEEP_STALE_AFTER));
+        let mut front = Front::new(desk.clone(), house.clone(), limits, public_url);
+        front.token_lifetime = settings.access.token_lifetime.span();
         let deliverer = post::deliverer(settings, &desk, &house)?;
+        front.writer = Some(post::writer(&deliverer));
+        front.copies = Some(post::copies(&deliverer));
+        let front = Data::new(front);
+        let pulse = Data::new(Pulse::new(SWEEP_STALE_AFTER));
         let signer = Arc::new(load_or_create_key(
             &settings.checkpoint.key_file,
             &mut Dice::from_system(),

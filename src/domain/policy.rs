@@ -344,6 +344,28 @@ impl PolicyBook {
         self.latest.values()
     }
 
+    /// Every version of the policy of this name, the newest first.
+    pub fn versions(&self, name: &str) -> Vec<&Arc<PolicyVersion>> {
+        let mut known: Vec<_> = self
+            .by_id
+            .values()
+            .filter(|version| version.policy.name == name)
+            .collect();
+        known.sort_unstable_by_key(|version| std::cmp::Reverse(version.version));
+        known
+    }
+
+    /// Every version of the calendar of this name, the newest first.
+    pub fn calendar_versions(&self, name: &str) -> Vec<&Arc<CalendarVersion>> {
+        let mut known: Vec<_> = self
+            .calendars
+            .values()
+            .filter(|version| version.calendar.name() == name)
+            .collect();
+        known.sort_unstable_by_key(|version| std::cmp::Reverse(version.version));
+        known
+    }
+
     /// The newest version of the calendar of this name.
     pub fn latest_calendar(&self, name: &str) -> Option<&Arc<CalendarVersion>> {
         self.latest_calendars.get(name)

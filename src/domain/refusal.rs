@@ -32,7 +32,7 @@ pub enum Refusal {
     Invalid(Vec<FieldFault>),
     #[error("this needs the role {}", join(.needs))]
     NotAllowed { needs: &'static [Role] },
-    #[error("the ticket is at version {actual}, not {expected}; read it again and repeat the change")]
+    #[error("it is at version {actual} by now, not {expected}; read it again and repeat the change")]
     Stale {
         expected: i64,
         actual: i64,

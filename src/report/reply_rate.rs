@@ -128,8 +128,10 @@ pub struct Line {
     pub late: i64,
     pub unanswered: i64,
     /// `kept / due`
+    #[schema(value_type = RateShown)]
     pub on_time_rate: Rate,
     /// `(kept + late) / due`
+    #[schema(value_type = RateShown)]
     pub eventual_rate: Rate,
     /// Due in the period, but after the as-of moment.
     pub not_yet_due: i64,
@@ -156,7 +158,7 @@ pub struct Delay {
 }
 
 /// A share, exact as a fraction and cut to two decimals in words: never rounded up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rate {
     pub numerator: i64,
     pub denominator: i64,
@@ -168,6 +170,17 @@ impl Rate {
         let hundredths = (i128::from(self.numerator) * 10_000).checked_div(i128::from(self.denominator))?;
         Some(format!("{}.{:02}", hundredths / 100, hundredths % 100))
     }
+}
+
+/// A share as it is shown: [`Rate`] with its percentage.
+#[derive(utoipa::ToSchema)]
+#[schema(as = Rate)]
+#[expect(dead_code, reason = "describes what `Rate` writes")]
+struct RateShown {
+    numerator: i64,
+    denominator: i64,
+    /// With two decimals, cut; null when there is nothing to divide by.
+    percent: Option<String>,
 }
 
 impl Serialize for Rate {

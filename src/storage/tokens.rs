@@ -25,6 +25,12 @@ pub fn create(db: &mut Db, token: &TokenRow) -> Result<(), StoreFault> {
     Ok(())
 }
 
+/// The token of this id, whether or not it is still good.
+pub fn find(db: &mut Db, id: TokenId) -> Result<Option<TokenRow>, StoreFault> {
+    let row = tokens::table.find(id).select(TokenRow::as_select());
+    Ok(row.first(db.conn()).optional()?)
+}
+
 /// Revokes a token from `now` on. `false` when there is none of that id, or it was revoked before.
 pub fn revoke(db: &mut Db, id: TokenId, now: Moment) -> Result<bool, StoreFault> {
     let good = tokens::table.find(id).filter(tokens::revoked_at.is_null());

@@ -297,7 +297,7 @@ async fn a_certificate_of_another_name_or_of_nobody_we_trust_gets_nothing_either
         let file = scratch.0.join("root.pem");
         std::fs::write(&file, pem).unwrap();
         let peer = SmtpPeer::start(manner, []);
-        let url = format!("{scheme}://desk:hunter2@{}", peer.address());
+        let url = format!("{scheme}://desk:hunter2@{}?tls=required", peer.address());
         let transport = MailSettings {
             smtp_roots: roots.then_some(file),
             ..settings(&url)

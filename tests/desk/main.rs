@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
+mod admin;
 mod channels;
 mod commands;
+mod crash;
 mod delivery;
 mod idempotency;
 mod import;
@@ -14,8 +16,10 @@ mod lists;
 mod mail;
 mod proof;
 mod refusals;
+mod replicas;
 mod reply_rate;
-mod simulation;
 mod search;
+mod simulation;
 mod story;
 mod support;
+mod trouble;

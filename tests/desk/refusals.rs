@@ -115,7 +115,7 @@ async fn a_change_decided_on_an_old_version_learns_what_happened_since() {
     );
     assert_eq!(
         stale.problem(412, "stale"),
-        format!("the ticket is at version {is}, not {was}; read it again and repeat the change")
+        format!("it is at version {is} by now, not {was}; read it again and repeat the change")
     );
     assert_eq!(stale.json()["version"], is);
     assert_eq!(stale.json()["since"], json!(["noted", "contact_attempted"]));
@@ -128,7 +128,7 @@ async fn a_change_decided_on_an_old_version_learns_what_happened_since() {
     for etag in ["abc", "\"\"", "", "\"7\", \"8\"", "\"99999999999999999999\""] {
         assert_eq!(
             asks(etag).await.problem(400, "malformed"),
-            "If-Match takes the ETag of the ticket as it was read, like \"7\"",
+            "If-Match takes the ETag of what was read, like \"7\"",
             "{etag}"
         );
     }
@@ -239,7 +239,10 @@ async fn a_ticket_is_not_merged_into_itself_nor_into_one_that_is_gone() {
     merge(&one, &two).await.problem(409, "merged-away");
     merge(&two, &one).await.problem(409, "merged-away");
     // What the customer of the original is told and says still counts there; the rest is done on the one that stays.
-    for (verb, body) in verbs().into_iter().filter(|(verb, _)| ["escalations", "state", "closure", "reopening", "split"].contains(verb)) {
+    for (verb, body) in verbs()
+        .into_iter()
+        .filter(|(verb, _)| ["escalations", "state", "closure", "reopening", "split"].contains(verb))
+    {
         grace.does(&one, verb, body).await.problem(409, "merged-away");
     }
 }

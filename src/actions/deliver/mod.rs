@@ -93,6 +93,17 @@ pub fn claim(
     Ok(claimed)
 }
 
+/// What one letter would say if it were sent now, and to whom; nothing when that has become pointless.
+pub fn as_if_sent(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -> Result<Option<Outgoing>, StoreFault> {
+    let tells = match row.digest_id {
+        Some(digest) => digest::what_a_digest_tells(db, now, house, digest)?.0,
+        None => what_it_tells(db, now, house, row)?,
+    };
+    tells
+        .map(|tells| addressed(db, now, house, row.clone(), tells))
+        .transpose()
+}
+
 fn addressed(db: &mut Db, now: Moment, house: &House, row: LetterRow, tells: Tells) -> Result<Outgoing, StoreFault> {
     let directory = house.directory(db, now)?;
     let person = row.user_id.and_then(|user| directory.people.get(&user));

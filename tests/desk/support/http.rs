@@ -193,11 +193,6 @@ impl<'d> Caller<'d> {
         self.user.expect("a stranger has no id")
     }
 
-    /// The secret they call with.
-    pub(crate) fn token(&self) -> &str {
-        self.token.as_deref().expect("a stranger has no token")
-    }
-
     /// Asks for something.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.asks(Method::GET, path).now().await

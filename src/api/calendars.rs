@@ -1,0 +1,134 @@
+//! Working calendars. A version is added and never edited; promises already made keep theirs.
+
+use actix_web::web::{Data, Path};
+use actix_web::{get, post};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::caller::{ADMIN, Caller};
+use super::front::Front;
+use super::once::Once;
+use super::problem::{Problem, ProblemBody};
+use super::sent::Sent;
+use crate::actions::policies::add_calendar;
+use crate::domain::calendar::{Calendar, CalendarFault, CalendarSource};
+use crate::domain::policy::CalendarVersion;
+use crate::domain::refusal::Refusal;
+use crate::storage::fault::StoreFault;
+use crate::storage::policies;
+
+/// The operations on calendars.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_calendars)
+        .service(calendar_versions)
+        .service(new_calendar);
+}
+
+/// One version of a calendar.
+#[derive(Debug, Serialize, ToSchema)]
+struct CalendarView {
+    /// What a promise reckoned by it names.
+    id: Uuid,
+    version: i32,
+    calendar: CalendarSource,
+}
+
+impl CalendarView {
+    fn of(version: &CalendarVersion) -> Self {
+        CalendarView {
+            id: version.id.0,
+            version: version.version,
+            calendar: version.calendar.clone().into(),
+        }
+    }
+}
+
+/// The calendars in force: the newest version of each, by name.
+#[utoipa::path(
+    tag = "house",
+    responses((status = 200, description = "The calendars.", body = [CalendarView]),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/calendars")]
+async fn list_calendars(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
+    let book = front.look(|db, _| Ok(policies::book(db)?)).await?;
+    let newest = book.latest_calendars().map(|version| CalendarView::of(version));
+    Ok(Answer::ok(newest.collect::<Vec<_>>()))
+}
+
+/// Every version of a calendar, the newest first.
+#[utoipa::path(
+    tag = "house",
+    params(("calendar" = String, Path, description = "The calendar's name.")),
+    responses((status = 200, description = "Its versions.", body = [CalendarView]),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/calendars/{calendar}")]
+async fn calendar_versions(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+    let book = front.look(|db, _| Ok(policies::book(db)?)).await?;
+    let known = book.calendar_versions(&path);
+    if known.is_empty() {
+        return Err(Refusal::absent("calendar", &*path).into());
+    }
+    Ok(Answer::ok(
+        known
+            .iter()
+            .map(|version| CalendarView::of(version))
+            .collect::<Vec<_>>(),
+    ))
+}
+
+/// Add a calendar, or the next version of one. An admin does it. One without any working time is refused; one that is in
+/// force already is answered with its version.
+#[utoipa::path(
+    tag = "house",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
+    responses((status = 201, description = "In force for promises from now on.", body = CalendarView),
+              (status = 200, description = "In force already.", body = CalendarView),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[post("/calendars")]
+async fn new_calendar(
+    front: Data<Front>,
+    caller: Caller,
+    once: Once,
+    sent: Sent<CalendarSource>,
+) -> Result<Answer, Problem> {
+    caller.must_be(ADMIN)?;
+    let once = once.of(caller.user, &sent.bytes);
+    let calendar = Calendar::try_from(sent.body).map_err(|fault| named(&fault))?;
+    front
+        .act(once, move |db, now, house| {
+            let before = policies::book(db)?.calendar_versions(calendar.name()).len();
+            add_calendar(db, now, house, &calendar)?;
+            let book = policies::book(db)?;
+            let known = book.calendar_versions(calendar.name());
+            let lost = || StoreFault::Bug("a calendar that was added is not there".to_owned());
+            let view = CalendarView::of(known.first().ok_or_else(lost)?);
+            if known.len() == before {
+                return Ok(Answer::ok(view));
+            }
+            let name = utf8_percent_encode(calendar.name(), NON_ALPHANUMERIC);
+            Ok(Answer::created(format!("/api/v1/calendars/{name}"), view))
+        })
+        .await
+}
+
+/// The fault at its field: `holidays[0].from` as the pointer `/holidays/0/from`.
+fn named(fault: &CalendarFault) -> Refusal {
+    let told = fault.to_string();
+    let Some(field) = fault.field() else {
+        return Refusal::field("", told);
+    };
+    let detail = told.strip_prefix(field).and_then(|rest| rest.strip_prefix(": "));
+    let pointer = field.replace('[', "/").replace(']', "").replace('.', "/");
+    Refusal::field(format!("/{pointer}"), detail.unwrap_or(&told))
+}

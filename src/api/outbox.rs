@@ -1,0 +1,233 @@
+//! The outbox as people see it: what was decided, what became of it, and one more try for what was given up.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, get, post};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::asked::{Asked, cursor};
+use super::caller::{ADMIN, AUDIT, Caller};
+use super::front::Front;
+use super::page::Paged;
+use super::problem::{Problem, ProblemBody};
+use super::sent::Faults;
+use crate::domain::ids::LetterId;
+use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
+use crate::domain::words::LetterState;
+use crate::error::Failure;
+use crate::storage::letters::LetterRow;
+use crate::storage::letters::view;
+use crate::storage::lists::Mark;
+
+/// The operations on the outbox.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_letters)
+        .service(show_letter)
+        .service(show_mail)
+        .service(retry_letter);
+}
+
+/// A letter's words, as they would be said now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Words {
+    pub subject: String,
+    pub text: String,
+}
+
+/// A message that was decided.
+#[derive(Debug, Serialize, ToSchema)]
+struct LetterView {
+    id: Uuid,
+    /// What it tells: `reminder`, `escalation`, `assignment`, …
+    kind: String,
+    state: LetterState,
+    ticket: Option<Uuid>,
+    promise: Option<Uuid>,
+    /// The step of the ladder that it announces.
+    step: Option<i32>,
+    /// Whom it is for; null for the fallback address and for customers.
+    user: Option<Uuid>,
+    address: String,
+    #[schema(value_type = String, format = DateTime)]
+    decided_at: Moment,
+    /// The due time of what it is about.
+    #[schema(value_type = String, format = DateTime)]
+    urgent_at: Moment,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_try_at: Option<Moment>,
+    tries: i32,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    settled_at: Option<Moment>,
+    message_id: Option<String>,
+    /// The letter of the digest that it is told in.
+    digest: Option<Uuid>,
+    /// An earlier try may have been accepted without our hearing of it: the reader may hold two with one Message-ID.
+    possible_duplicate: bool,
+    /// What the other side said last.
+    last_error: Option<String>,
+}
+
+impl LetterView {
+    fn of(letter: &LetterRow) -> Self {
+        let waits = matches!(letter.state, LetterState::Pending | LetterState::Leased);
+        LetterView {
+            id: letter.id.0,
+            kind: letter.kind.clone(),
+            state: letter.state,
+            ticket: letter.ticket_id.map(|id| id.0),
+            promise: letter.promise_id.map(|id| id.0),
+            step: letter.step,
+            user: letter.user_id.map(|id| id.0),
+            address: letter.address.clone(),
+            decided_at: letter.created_at,
+            urgent_at: letter.urgent_at,
+            next_try_at: Some(letter.next_try_at).filter(|_| waits),
+            tries: letter.tries,
+            settled_at: letter.settled_at,
+            message_id: letter.message_id.clone(),
+            digest: letter.digest_id.map(|id| id.0),
+            possible_duplicate: letter.possible_duplicate,
+            last_error: letter.last_error.clone(),
+        }
+    }
+}
+
+/// One page of the outbox.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "describes what `Paged` writes")]
+struct LetterPage {
+    items: Vec<LetterView>,
+    next_cursor: Option<String>,
+}
+
+/// The outbox, the latest letter first.
+#[utoipa::path(
+    tag = "outbox",
+    params(
+        ("state" = Option<LetterState>, Query, description = "Letters in this state alone."),
+        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
+        ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; 50 unless it says otherwise."),
+    ),
+    responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = LetterPage),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/outbox")]
+async fn list_letters(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
+    caller.must_be(AUDIT)?;
+    let mut faults = Faults::default();
+    asked.knows(&mut faults, &["state", "cursor", "limit"]);
+    let state = asked.one(&mut faults, "state");
+    let page = asked.page(&mut faults);
+    let (state, page) = faults.or_else((state, page))?;
+    let before = page.after.map(|mark| (mark.due_at, LetterId(mark.id)));
+    let most = i64::try_from(page.most + 1).unwrap_or(view::PAGE_MAX);
+    front
+        .look(move |db, _| {
+            let found = view::page(db, state, before, most)?;
+            Ok(Paged::of(&asked, found, page.most, end, LetterView::of))
+        })
+        .await
+}
+
+fn end(letter: &LetterRow) -> String {
+    cursor(Mark {
+        due_at: letter.created_at,
+        id: letter.id.0,
+    })
+}
+
+/// A letter with its words.
+#[derive(Debug, Serialize, ToSchema)]
+struct WholeLetterView {
+    #[serde(flatten)]
+    letter: LetterView,
+    /// What it would say now; null when it has become pointless.
+    words: Option<Words>,
+}
+
+/// One letter, with what it would say now.
+#[utoipa::path(
+    tag = "outbox",
+    params(("letter" = Uuid, Path, description = "The id.")),
+    responses((status = 200, description = "The letter.", body = WholeLetterView),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/outbox/{letter}")]
+async fn show_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
+    caller.must_be(AUDIT)?;
+    let (id, house, writer) = (LetterId(*path), front.house.clone(), front.writer.clone());
+    front
+        .look(move |db, now| {
+            let letter = view::find(db, id)?.ok_or_else(|| Refusal::absent("letter", id))?;
+            let words = match writer {
+                Some(writer) => writer(db, now, &house, &letter)?,
+                None => None,
+            };
+            let letter = LetterView::of(&letter);
+            Ok(Answer::ok(WholeLetterView { letter, words }))
+        })
+        .await
+}
+
+/// The mail as it was handed over, where the way out keeps copies: a folder or memory.
+#[utoipa::path(
+    tag = "outbox",
+    params(("letter" = Uuid, Path, description = "The id.")),
+    responses((status = 200, description = "The whole mail.", body = String, content_type = "message/rfc822"),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/outbox/{letter}/mail")]
+async fn show_mail(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<HttpResponse, Problem> {
+    caller.must_be(AUDIT)?;
+    let id = LetterId(*path);
+    let absent = || Problem::from(Refusal::absent("copy of the letter", id));
+    let letter = front
+        .look(move |db, _| Ok(view::find(db, id)?))
+        .await?
+        .ok_or_else(absent)?;
+    let (Some(copies), Some(message_id)) = (&front.copies, letter.message_id) else {
+        return Err(absent());
+    };
+    let copy = copies(&message_id).await.map_err(|fault| {
+        tracing::warn!(%fault, "a copy of a mail could not be read");
+        absent()
+    })?;
+    Ok(HttpResponse::Ok()
+        .content_type("message/rfc822")
+        .body(copy.ok_or_else(absent)?))
+}
+
+/// Have a letter tried again that was given up or came back. An admin does it.
+#[utoipa::path(
+    tag = "outbox",
+    params(("letter" = Uuid, Path, description = "The id.")),
+    responses((status = 200, description = "It is on its way again.", body = LetterView),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[post("/outbox/{letter}/retry")]
+async fn retry_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
+    caller.must_be(ADMIN)?;
+    let id = LetterId(*path);
+    let done = front.desk.write(move |db, now| {
+        let letter = view::find(db, id)?.ok_or_else(|| Refusal::absent("letter", id))?;
+        if !view::requeue(db, id, now)? {
+            let state = letter.state;
+            let detail = format!("the letter is {state}; only one that is dead or bounced can be tried again");
+            return Err(Failure::from(Refusal::Limit(detail)));
+        }
+        let letter = view::find(db, id)?.ok_or_else(|| Refusal::absent("letter", id))?;
+        Ok(Answer::ok(LetterView::of(&letter)))
+    });
+    let answer = done.await?;
+    front.house.letters.notify_one();
+    Ok(answer)
+}

@@ -1,0 +1,230 @@
+//! Staff: who works here, in which role, and who is away.
+
+use actix_web::web::{Data, Path};
+use actix_web::{get, patch, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::caller::{ADMIN, Caller};
+use super::front::Front;
+use super::once::Once;
+use super::problem::{Problem, ProblemBody};
+use super::sent::{Faults, IfMatch, Sent, given};
+use crate::actions::people::{NewUser, UserChange, add_user, alter_user};
+use crate::domain::ids::{TeamId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::{self, SHORT};
+use crate::domain::words::{Language, Role};
+use crate::storage::people::{self, UserRow};
+
+/// The most members of staff that are listed.
+const MOST: i64 = 2_000;
+
+/// The operations on staff.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_users)
+        .service(show_user)
+        .service(hire_user)
+        .service(change_user);
+}
+
+/// A member of staff, or a machine that calls the desk.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct UserView {
+    id: Uuid,
+    name: String,
+    email: String,
+    role: Role,
+    team: Option<Uuid>,
+    language: Language,
+    /// Whether they work here; who does not is told nothing and calls nothing.
+    active: bool,
+    /// Away until then: others are told instead.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    absent_until: Option<Moment>,
+    /// When mail to them came back; others are told instead until this is cleared.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    bounced_at: Option<Moment>,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Moment,
+    /// The ETag.
+    version: i64,
+}
+
+impl UserView {
+    pub(super) fn of(user: &UserRow) -> Self {
+        UserView {
+            id: user.id.0,
+            name: user.name.clone(),
+            email: user.email.clone(),
+            role: user.role,
+            team: user.team_id.map(|id| id.0),
+            language: user.language,
+            active: user.active,
+            absent_until: user.absent_until,
+            bounced_at: user.bounced_at,
+            created_at: user.created_at,
+            version: user.version,
+        }
+    }
+}
+
+/// Everybody, by name.
+#[utoipa::path(
+    tag = "people",
+    responses((status = 200, description = "At most 2000 members of staff.", body = [UserView]),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/users")]
+async fn list_users(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
+    let listed = front.look(|db, _| Ok(people::list(db, MOST)?)).await?;
+    Ok(Answer::ok(listed.iter().map(UserView::of).collect::<Vec<_>>()))
+}
+
+/// One member of staff.
+#[utoipa::path(
+    tag = "people",
+    params(("user" = Uuid, Path, description = "The id.")),
+    responses((status = 200, description = "The member of staff.", body = UserView),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/users/{user}")]
+async fn show_user(front: Data<Front>, _: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
+    let id = UserId(*path);
+    let found = front.look(move |db, _| Ok(people::find(db, id)?)).await?;
+    let user = found.ok_or_else(|| Refusal::absent("user", id))?;
+    Ok(Answer::ok(UserView::of(&user)).at_version(user.version))
+}
+
+/// Somebody new.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewUserBody {
+    #[schema(min_length = 1, max_length = 120)]
+    name: String,
+    /// Unique; it identifies them.
+    #[schema(min_length = 3, max_length = 254)]
+    email: String,
+    role: Role,
+    team: Option<Uuid>,
+    /// What the desk writes to them in; Chinese as written on the mainland, unless it says otherwise.
+    language: Option<Language>,
+}
+
+/// Add a member of staff or a machine. An admin does it.
+#[utoipa::path(
+    tag = "people",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
+    responses((status = 201, description = "They may be given a token now.", body = UserView),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[post("/users")]
+async fn hire_user(front: Data<Front>, caller: Caller, once: Once, sent: Sent<NewUserBody>) -> Result<Answer, Problem> {
+    caller.must_be(ADMIN)?;
+    let Sent { body, bytes } = sent;
+    let mut faults = Faults::default();
+    let name = faults.take(text::required("/name", &body.name, SHORT));
+    let email = faults.take(text::email("/email", &body.email));
+    let new = faults.or_else(NewUser {
+        name,
+        email,
+        role: body.role,
+        team: body.team.map(TeamId),
+        language: body.language.unwrap_or(Language::ZhCn),
+    })?;
+    front
+        .act(once.of(caller.user, &bytes), move |db, now, house| {
+            let user = add_user(db, now, house, new.clone())?;
+            let place = format!("/api/v1/users/{}", user.id);
+            Ok(Answer::created(place, UserView::of(&user)).at_version(user.version))
+        })
+        .await
+}
+
+/// What changes about somebody; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UserBody {
+    #[schema(min_length = 1, max_length = 120)]
+    name: Option<String>,
+    role: Option<Role>,
+    /// Null takes them out of their team.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Uuid>)]
+    team: Option<Option<Uuid>>,
+    language: Option<Language>,
+    active: Option<bool>,
+    /// Null brings them back.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    absent_until: Option<Option<String>>,
+    /// `false`: mail reaches them again. It is set by the desk alone.
+    bounced: Option<bool>,
+}
+
+impl UserBody {
+    fn checked(&self) -> Result<UserChange, Refusal> {
+        let mut faults = Faults::default();
+        let name = faults.optional(self.name.as_deref(), |name| text::required("/name", name, SHORT));
+        let absent_until = self
+            .absent_until
+            .as_ref()
+            .map(|until| faults.moment("/absent_until", until.as_deref()));
+        if self.bounced == Some(true) {
+            faults.note(
+                "/bounced",
+                "is set by the desk when mail comes back; send false to clear it",
+            );
+        }
+        faults.or_else(UserChange {
+            name,
+            role: self.role,
+            team: self.team.map(|team| team.map(TeamId)),
+            language: self.language,
+            active: self.active,
+            absent_until,
+            reachable: self.bounced == Some(false),
+        })
+    }
+}
+
+/// Change a member of staff: role, team, language, absence, whether they work here, whether mail reaches them. An admin
+/// does it, and the last admin stays one.
+#[utoipa::path(
+    tag = "people",
+    params(("user" = Uuid, Path, description = "The id."),
+           ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on."),
+           ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
+    responses((status = 200, description = "After the change.", body = UserView),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[patch("/users/{user}")]
+async fn change_user(
+    front: Data<Front>,
+    caller: Caller,
+    once: Once,
+    path: Path<Uuid>,
+    if_match: IfMatch,
+    sent: Sent<UserBody>,
+) -> Result<Answer, Problem> {
+    caller.must_be(ADMIN)?;
+    let (id, once) = (UserId(*path), once.of(caller.user, &sent.bytes));
+    let change = sent.body.checked()?;
+    let answer = front
+        .act(once, move |db, _, house| {
+            let user = alter_user(db, house, id, if_match.0, change.clone())?;
+            Ok(Answer::ok(UserView::of(&user)).at_version(user.version))
+        })
+        .await?;
+    front.seen.forget();
+    Ok(answer)
+}

@@ -1,0 +1,113 @@
+//! Policies: which promises a ticket gets. A version is added and never edited; promises already made keep theirs.
+
+use actix_web::web::{Data, Path};
+use actix_web::{get, post};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::caller::{ADMIN, Caller};
+use super::front::Front;
+use super::once::Once;
+use super::problem::{Problem, ProblemBody};
+use super::sent::Sent;
+use crate::actions::policies::add_policy;
+use crate::domain::policy::{Policy, PolicyVersion};
+use crate::domain::refusal::Refusal;
+use crate::storage::fault::StoreFault;
+use crate::storage::policies;
+
+/// The operations on policies.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_policies)
+        .service(policy_versions)
+        .service(new_policy);
+}
+
+/// One version of a policy.
+#[derive(Debug, Serialize, ToSchema)]
+struct PolicyView {
+    /// What a promise made under it names.
+    id: Uuid,
+    version: i32,
+    policy: Policy,
+}
+
+impl PolicyView {
+    fn of(version: &PolicyVersion) -> Self {
+        PolicyView {
+            id: version.id.0,
+            version: version.version,
+            policy: version.policy.clone(),
+        }
+    }
+}
+
+/// The policies in force: the newest version of each, by name.
+#[utoipa::path(
+    tag = "house",
+    responses((status = 200, description = "The policies.", body = [PolicyView]),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/policies")]
+async fn list_policies(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
+    let book = front.look(|db, _| Ok(policies::book(db)?)).await?;
+    let newest = book.latest().map(|version| PolicyView::of(version));
+    Ok(Answer::ok(newest.collect::<Vec<_>>()))
+}
+
+/// Every version of a policy, the newest first.
+#[utoipa::path(
+    tag = "house",
+    params(("policy" = String, Path, description = "The policy's name.")),
+    responses((status = 200, description = "Its versions.", body = [PolicyView]),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/policies/{policy}")]
+async fn policy_versions(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+    let book = front.look(|db, _| Ok(policies::book(db)?)).await?;
+    let known: Vec<_> = book
+        .versions(&path)
+        .iter()
+        .map(|version| PolicyView::of(version))
+        .collect();
+    if known.is_empty() {
+        return Err(Refusal::absent("policy", &*path).into());
+    }
+    Ok(Answer::ok(known))
+}
+
+/// Add a policy, or the next version of one. An admin does it. One that says what the newest version says already
+/// changes nothing and is answered with that version.
+#[utoipa::path(
+    tag = "house",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
+    responses((status = 201, description = "In force for tickets from now on.", body = PolicyView),
+              (status = 200, description = "In force already.", body = PolicyView),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[post("/policies")]
+async fn new_policy(front: Data<Front>, caller: Caller, once: Once, sent: Sent<Policy>) -> Result<Answer, Problem> {
+    caller.must_be(ADMIN)?;
+    let (once, policy) = (once.of(caller.user, &sent.bytes), sent.body);
+    front
+        .act(once, move |db, now, house| {
+            let before = policies::book(db)?.versions(&policy.name).len();
+            add_policy(db, now, house, &policy)?;
+            let book = policies::book(db)?;
+            let known = book.versions(&policy.name);
+            let lost = || StoreFault::Bug("a policy that was added is not there".to_owned());
+            let view = PolicyView::of(known.first().ok_or_else(lost)?);
+            if known.len() == before {
+                return Ok(Answer::ok(view));
+            }
+            Ok(Answer::created(format!("/api/v1/policies/{}", policy.name), view))
+        })
+        .await
+}

@@ -1,0 +1,214 @@
+//! Figures, each traceable to its evidence.
+
+use actix_web::get;
+use actix_web::web::Data;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::asked::{Asked, cursor};
+use super::caller::{AUDIT, Caller};
+use super::front::Front;
+use super::page::Paged;
+use super::problem::{Problem, ProblemBody};
+use super::sent::Faults;
+use crate::domain::ids::PromiseId;
+use crate::domain::moment::Moment;
+use crate::domain::refusal::FieldFault;
+use crate::domain::text::{self, SHORT};
+use crate::domain::words::{Channel, PromiseKind, TicketKind, Tier};
+use crate::report::{Behind, Cursor, Figure, GroupBy, Only, Question, RateReport, promises_behind, reply_rate};
+use crate::storage::lists::Mark;
+
+/// The operations on reports.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(reply_rate_report).service(promises_of_report);
+}
+
+/// Which promises are counted.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what `question` reads")]
+struct RateAsked {
+    /// First due time that counts: a day, which begins at midnight in the desk's zone, or a time with its offset. The
+    /// beginning, unless it says otherwise.
+    #[param(example = "2026-03-01")]
+    from: Option<String>,
+    /// First due time that counts no more. Now, unless it says otherwise.
+    #[param(example = "2026-04-01")]
+    to: Option<String>,
+    /// What was known at this moment. Now, unless it says otherwise; never later.
+    #[param(format = DateTime)]
+    as_of: Option<String>,
+    /// Replies, unless it says otherwise.
+    kind: Option<PromiseKind>,
+    /// One line for each of these.
+    group_by: Option<GroupBy>,
+    channel: Option<Channel>,
+    tier: Option<Tier>,
+    ticket_kind: Option<TicketKind>,
+    #[param(max_length = 120)]
+    region: Option<String>,
+    team: Option<Uuid>,
+    owner: Option<Uuid>,
+    customer: Option<Uuid>,
+    /// Count imported tickets too.
+    include_imported: Option<bool>,
+}
+
+const KNOWN: [&str; 13] = [
+    "from",
+    "to",
+    "as_of",
+    "kind",
+    "group_by",
+    "channel",
+    "tier",
+    "ticket_kind",
+    "region",
+    "team",
+    "owner",
+    "customer",
+    "include_imported",
+];
+
+fn question(asked: &Asked, faults: &mut Faults, zone: &TimeZone, now: Moment) -> (Question, Moment) {
+    let from = when(asked, faults, "from", zone).unwrap_or(Moment::EPOCH);
+    let to = when(asked, faults, "to", zone).unwrap_or(now);
+    let as_of = asked.moment(faults, "as_of").unwrap_or(now).min(now);
+    let question = Question {
+        from,
+        to,
+        kind: asked.one(faults, "kind").unwrap_or(PromiseKind::Reply),
+        group_by: asked.one(faults, "group_by"),
+        only: only(asked, faults),
+        include_imported: asked.one(faults, "include_imported").unwrap_or(false),
+        zone: zone.clone(),
+    };
+    (question, as_of)
+}
+
+fn only(asked: &Asked, faults: &mut Faults) -> Only {
+    Only {
+        channel: asked.one(faults, "channel"),
+        tier: asked.one(faults, "tier"),
+        region: faults.optional(asked.text("region"), |region| text::required("region", region, SHORT)),
+        team: asked.one(faults, "team"),
+        owner: asked.one(faults, "owner"),
+        ticket_kind: asked.one(faults, "ticket_kind"),
+        customer: asked.one(faults, "customer"),
+    }
+}
+
+fn when(asked: &Asked, faults: &mut Faults, field: &str, zone: &TimeZone) -> Option<Moment> {
+    let text = asked.text(field)?;
+    let day = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
+    let midnight = day.and_then(|day| Some(day.to_zoned(zone.clone()).ok()?.timestamp().into()));
+    if midnight.is_some() {
+        return midnight;
+    }
+    let text = text.replace(' ', "+");
+    faults.optional(Some(&text), |text| {
+        let wrong = "must be a day like 2026-03-01 or a time like 2026-03-02T09:00:00Z";
+        text.parse().map_err(|_| FieldFault::new(field, wrong))
+    })
+}
+
+/// How many of the promises due in a period were kept. Not yet due, voided and imported ones stand beside the rate, never
+/// inside it.
+#[utoipa::path(
+    tag = "reports",
+    params(RateAsked),
+    responses((status = 200, description = "The figures.", body = RateReport),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/reports/reply-rate")]
+async fn reply_rate_report(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Answer, Problem> {
+    caller.must_be(AUDIT)?;
+    let zone = front.house.zone.clone();
+    front
+        .look(move |db, now| {
+            let mut faults = Faults::default();
+            asked.knows(&mut faults, &KNOWN);
+            let asked = question(&asked, &mut faults, &zone, now);
+            let (question, as_of) = faults.or_else(asked)?;
+            Ok(Answer::ok(reply_rate(db, &question, as_of)?))
+        })
+        .await
+}
+
+/// Which of the counted promises are listed.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what `promises_of_report` reads")]
+struct BehindAsked {
+    /// The figure they are counted in.
+    figure: Figure,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// Entries of a page; 50 unless it says otherwise.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+}
+
+/// One page of the promises behind a figure.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what `Paged` writes")]
+struct BehindPage {
+    /// What was known at this moment; the next page is asked for as of the same.
+    #[schema(value_type = String, format = DateTime)]
+    as_of: Moment,
+    figure: Figure,
+    items: Vec<Behind>,
+    next_cursor: Option<String>,
+}
+
+/// The promises behind a figure, in the order of their due times, each with the ticket that proves it.
+#[utoipa::path(
+    tag = "reports",
+    params(RateAsked, BehindAsked),
+    responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = BehindPage),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/reports/reply-rate/promises")]
+async fn promises_of_report(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
+    caller.must_be(AUDIT)?;
+    let zone = front.house.zone.clone();
+    front
+        .look(move |db, now| {
+            let mut faults = Faults::default();
+            asked.knows(&mut faults, &[&KNOWN[..], &["figure", "cursor", "limit"]].concat());
+            let (question, as_of) = question(&asked, &mut faults, &zone, now);
+            let figure = figure(&asked, &mut faults);
+            let page = asked.page(&mut faults);
+            let page = faults.or_else(page)?;
+            let after = page.after.map(|mark| Cursor {
+                due_at: mark.due_at,
+                promise: PromiseId(mark.id),
+            });
+            let found = promises_behind(db, &question, figure, as_of, after, page.most + 1)?;
+            let asked = asked.settled("as_of", &as_of.to_string());
+            let paged = Paged::of(&asked, found.promises, page.most, end, Clone::clone);
+            Ok(paged.telling("as_of", as_of).telling("figure", figure))
+        })
+        .await
+}
+
+fn figure(asked: &Asked, faults: &mut Faults) -> Figure {
+    if asked.text("figure").is_none() {
+        faults.note("figure", "name the figure: kept, late, unanswered, …");
+    }
+    asked.one(faults, "figure").unwrap_or(Figure::Kept)
+}
+
+fn end(behind: &Behind) -> String {
+    cursor(Mark {
+        due_at: behind.due_at,
+        id: behind.promise.0,
+    })
+}

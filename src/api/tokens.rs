@@ -1,0 +1,183 @@
+//! Bearer tokens: made by an admin, shown once, worthless from the moment they are revoked.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::web::{Data, Path};
+use actix_web::{delete, get, post};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::caller::{ADMIN, Caller};
+use super::front::Front;
+use super::once::Once;
+use super::problem::{Problem, ProblemBody};
+use super::sent::{Faults, Sent};
+use crate::actions::people::issue_token;
+use crate::domain::ids::{TokenId, UserId};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::{self, SHORT};
+use crate::storage::people;
+use crate::storage::tokens::{self, TokenRow};
+
+/// The most tokens of one user that are listed.
+const MOST: i64 = 500;
+/// The longest life of a token, in days.
+const LONGEST_DAYS: u32 = 3_650;
+
+/// The operations on tokens.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list_tokens).service(make_token).service(revoke_token);
+}
+
+/// A token, without its secret.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct TokenView {
+    id: Uuid,
+    user: Uuid,
+    /// What it is for.
+    label: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Moment,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Moment,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    revoked_at: Option<Moment>,
+}
+
+impl TokenView {
+    fn of(token: &TokenRow) -> Self {
+        TokenView {
+            id: token.id.0,
+            user: token.user_id.0,
+            label: token.label.clone(),
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            revoked_at: token.revoked_at,
+        }
+    }
+}
+
+/// The tokens of a member of staff, the newest first: one's own, or anybody's for an admin.
+#[utoipa::path(
+    tag = "people",
+    params(("user" = Uuid, Path, description = "Whose.")),
+    responses((status = 200, description = "At most 500 tokens, without their secrets.", body = [TokenView]),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/users/{user}/tokens")]
+async fn list_tokens(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
+    let user = UserId(*path);
+    if user != caller.user {
+        caller.must_be(ADMIN)?;
+    }
+    let owned = front
+        .look(move |db, _| {
+            people::find(db, user)?.ok_or_else(|| Refusal::absent("user", user))?;
+            Ok(tokens::of_user(db, user, MOST)?)
+        })
+        .await?;
+    Ok(Answer::ok(owned.iter().map(TokenView::of).collect::<Vec<_>>()))
+}
+
+/// A new token.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewTokenBody {
+    /// What it is for.
+    #[serde(default)]
+    #[schema(max_length = 120)]
+    label: String,
+    /// Days until it expires; the setting `access.token_lifetime`, unless it says otherwise.
+    #[schema(minimum = 1, maximum = 3650)]
+    days: Option<u32>,
+}
+
+/// A token that was just made.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "describes the answer; the secret is added to it on its way out")]
+struct IssuedView {
+    #[schema(inline)]
+    #[serde(flatten)]
+    token: TokenView,
+    /// What to send as `Authorization: Bearer`. Shown this once: null when the request is repeated.
+    secret: Option<String>,
+}
+
+/// Make a token. An admin does it. The secret is shown in this answer alone; only its digest is kept.
+#[utoipa::path(
+    tag = "people",
+    params(("user" = Uuid, Path, description = "Whose."),
+           ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely; the secret is not repeated.")),
+    responses((status = 201, description = "The token and its secret.", body = IssuedView),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[post("/users/{user}/tokens")]
+async fn make_token(
+    front: Data<Front>,
+    caller: Caller,
+    once: Once,
+    path: Path<Uuid>,
+    sent: Sent<NewTokenBody>,
+) -> Result<Answer, Problem> {
+    caller.must_be(ADMIN)?;
+    let (user, once) = (UserId(*path), once.of(caller.user, &sent.bytes));
+    let (label, lifetime) = checked(&sent.body, front.token_lifetime)?;
+    // The answer is kept for the key's sake, and a secret is not: it leaves beside the answer.
+    let shown = Arc::new(Mutex::new(None));
+    let told = shown.clone();
+    let answer = front
+        .act(once, move |db, now, _| {
+            let owner = people::find(db, user)?.ok_or_else(|| Refusal::absent("user", user))?;
+            if !owner.active {
+                let gone = format!("{} no longer works here; make them active first", owner.name);
+                return Err(Refusal::Limit(gone).into());
+            }
+            let (token, secret) = issue_token(db, now, user, &label, lifetime)?;
+            *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(secret);
+            let view = TokenView::of(&token);
+            Ok(Answer::created(format!("/api/v1/tokens/{}", token.id), view))
+        })
+        .await?;
+    let secret = shown.lock().unwrap_or_else(PoisonError::into_inner).take();
+    Ok(answer.telling("secret", secret))
+}
+
+fn checked(sent: &NewTokenBody, usual: Span) -> Result<(String, Span), Refusal> {
+    let mut faults = Faults::default();
+    let label = faults.take(text::optional("/label", &sent.label, SHORT));
+    let days = sent.days.unwrap_or(1);
+    if !(1..=LONGEST_DAYS).contains(&days) {
+        faults.note("/days", "is 1 to 3650");
+    }
+    let lifetime = sent.days.map_or(usual, |days| Span::days(i64::from(days)));
+    faults.or_else((label, lifetime))
+}
+
+/// Revoke a token: one's own, or anybody's for an admin. Every server refuses it within a second.
+#[utoipa::path(
+    tag = "people",
+    params(("token" = Uuid, Path, description = "The token's id, not its secret.")),
+    responses((status = 204, description = "It opens no door any more."),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[delete("/tokens/{token}")]
+async fn revoke_token(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
+    let id = TokenId(*path);
+    let done = front.desk.write(move |db, now| {
+        let token = tokens::find(db, id)?;
+        let theirs = token.filter(|token| token.user_id == caller.user || caller.must_be(ADMIN).is_ok());
+        let token = theirs.ok_or_else(|| Refusal::absent("token", id))?;
+        tokens::revoke(db, token.id, now)?;
+        Ok::<_, crate::error::Failure>(())
+    });
+    done.await?;
+    front.seen.forget();
+    Ok(Answer::gone())
+}
