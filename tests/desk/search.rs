@@ -12,6 +12,26 @@ use yinuo::domain::moment::Moment;
 use crate::support::http::{TestDesk, TicketSeen};
 use crate::support::office::Office;
 
+const SEED: u64 = 20_260_302;
+const PIECES: [&str; 16] = [
+    "宽带",
+    "太慢",
+    "慢",
+    "宽",
+    "客服",
+    "回电",
+    "router",
+    "Rout",
+    "TP",
+    "link",
+    "1234",
+    "13912344521",
+    "12",
+    "。",
+    " ",
+    "O'Brien",
+];
+
 async fn desks(test: &str) -> Vec<TestDesk> {
     let mut desks = Vec::new();
     for office in Office::on_each_engine(test) {
@@ -84,7 +104,7 @@ async fn a_ticket_is_found_when_it_is_acknowledged_and_no_differently_once_it_is
             ticket.text("tracking_code"),
             "dragon.example",
         ];
-        let bad = ["带宽", "光猫", "outer", "452", "4522", "router 光猫", "xyz", "。"];
+        let bad = ["带宽", "光猫", "outer", "521", "4522", "router 光猫", "xyz", "。"];
         for round in ["before", "after"] {
             for typed in good {
                 assert!(finds(&desk, typed, &ticket).await, "{typed} {round} indexing");
@@ -203,26 +223,7 @@ async fn nothing_that_is_typed_is_syntax() {
 /// The tickets that wait are matched in Rust, the indexed ones by the engine: both must mean the same by every question.
 #[actix_web::test]
 async fn the_index_finds_what_reading_finds() {
-    const SEED: u64 = 20_260_302;
     println!("seed {SEED}");
-    const PIECES: [&str; 16] = [
-        "宽带",
-        "太慢",
-        "慢",
-        "宽",
-        "客服",
-        "回电",
-        "router",
-        "Rout",
-        "TP",
-        "link",
-        "1234",
-        "13912344521",
-        "12",
-        "。",
-        " ",
-        "O'Brien",
-    ];
     for desk in desks("search").await {
         let mut dice = Dice::seeded(SEED);
         let mut phrase = |most: u64| -> String {
