@@ -62,7 +62,6 @@ async fn offer_first_admin(desk: &Desk, settings: &Settings) -> Result<(), Failu
 /// A desk that serves.
 pub(super) struct Running {
     pub(super) desk: Desk,
-    pub(super) house: Arc<House>,
     pub(super) addresses: Vec<SocketAddr>,
     clockwork: Clockwork,
     deliverer: Deliverer,

@@ -1,6 +1,7 @@
 //! Three servers on one database behave as one, also while one of them does not move.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
@@ -89,7 +90,7 @@ fn must_have_posted_every_letter_once(program: &Program) {
     for folder in FOLDERS {
         for file in std::fs::read_dir(program.path(folder)).unwrap() {
             let name = file.unwrap().file_name().into_string().unwrap();
-            if name.ends_with(".eml") {
+            if Path::new(&name).extension().is_some_and(|kind| kind == "eml") {
                 *copies.entry(name).or_default() += 1;
             }
         }
