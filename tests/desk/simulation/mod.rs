@@ -171,9 +171,9 @@ fn the_desk_keeps_its_rules_through_every_month_of_the_fourth_seeds() {
 
 #[test]
 fn what_was_decided_reaches_somebody_through_outages_refusals_and_dying_deliverers() {
-    let one = run_in(1000, 10, true);
+    let one = run_in(1000, 20, true);
     all_happened(SOMETIMES_TO_LETTERS, &one.tally);
-    assert_eq!(one.fingerprint, run_in(1000, 10, true).fingerprint);
+    assert_eq!(one.fingerprint, run_in(1000, 20, true).fingerprint);
 }
 
 #[test]

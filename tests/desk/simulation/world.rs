@@ -133,7 +133,7 @@ impl World {
     /// More happens by day than by night; and now and then time stops exactly at, before or after a step.
     fn time_passes(&mut self) {
         let hour = (self.truth.as_micros() / 3_600_000_000 + 8).rem_euclid(24);
-        let mean = if (8..20).contains(&hour) { 80 } else { 400 };
+        let mean = if (8..20).contains(&hour) { 105 } else { 500 };
         let mut gap = Span::micros(self.dice.below(2 * mean * 60_000_000).try_into().unwrap());
         let ahead = self.ledger.next_instant(self.now());
         if let Some(at) = ahead.filter(|_| self.now() == self.truth)
