@@ -34,7 +34,11 @@ use crate::storage::promises::{PromiseFilter, Standing, promises_by_urgency};
 
 /// The operations on customers.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(show).service(create).service(change);
+    config
+        .service(list_customers)
+        .service(show_customer)
+        .service(create)
+        .service(change);
 }
 
 /// Those who may say what a customer is to the house.
@@ -59,7 +63,7 @@ const SHOWN: usize = 50;
     security(("token" = []))
 )]
 #[get("/customers")]
-async fn list(front: Data<Front>, _: Caller, asked: Asked) -> Result<Paged, Problem> {
+async fn list_customers(front: Data<Front>, _: Caller, asked: Asked) -> Result<Paged, Problem> {
     let mut faults = Faults::default();
     asked.knows(&mut faults, KNOWN);
     let short =
@@ -112,7 +116,7 @@ fn mark(cursor: &str) -> Option<(String, CustomerId)> {
     security(("token" = []))
 )]
 #[get("/customers/{customer}")]
-async fn show(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+async fn show_customer(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
     front
         .look(move |db, now| {
             let customer = customers::find(db, id(&path)?)?.ok_or_else(|| Refusal::absent("customer", &*path))?;

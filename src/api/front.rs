@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use actix_web::web::Data;
-use futures::future::BoxFuture;
 
 use super::answer::Answer;
 use super::caller::{Caller, Seen};
 use super::limit::Limits;
 use super::once::{Once, answered};
-use super::outbox::Words;
+use super::outbox::Scribe;
 use super::problem::Problem;
 use crate::actions::change::named;
 use crate::actions::{Changed, House, Target};
@@ -17,14 +16,6 @@ use crate::domain::event::Actor;
 use crate::domain::moment::{Moment, Span};
 use crate::error::Failure;
 use crate::storage::db::{Db, Desk};
-use crate::storage::fault::StoreFault;
-use crate::storage::letters::LetterRow;
-
-/// Says what a letter would say now; nothing when that has become pointless.
-pub type Writer = Arc<dyn Fn(&mut Db, Moment, &House, &LetterRow) -> Result<Option<Words>, StoreFault> + Send + Sync>;
-
-/// The mail of this Message-ID as it was handed over, where the way out keeps copies.
-pub type Copies = Arc<dyn Fn(&str) -> BoxFuture<'static, std::io::Result<Option<String>>> + Send + Sync>;
 
 /// The desk as its front door sees it.
 pub struct Front {
@@ -36,9 +27,7 @@ pub struct Front {
     /// How long a new token lives, unless its maker says otherwise.
     pub token_lifetime: Span,
     /// Who puts letters into words, so that people can read them.
-    pub writer: Option<Writer>,
-    /// Who keeps copies of mails that were handed over.
-    pub copies: Option<Copies>,
+    pub scribe: Option<Arc<dyn Scribe>>,
     pub(crate) seen: Seen,
 }
 
@@ -51,8 +40,7 @@ impl Front {
             limits,
             public_url,
             token_lifetime: Span::days(90),
-            writer: None,
-            copies: None,
+            scribe: None,
             seen: Seen::default(),
         }
     }

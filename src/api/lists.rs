@@ -23,7 +23,7 @@ use crate::storage::lists::{Listed, Mark, TicketFilter, tickets_by_urgency};
 
 /// The list of tickets.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(tickets);
+    config.service(list_tickets);
 }
 
 const KNOWN: &[&str] = &[
@@ -66,7 +66,7 @@ const KNOWN: &[&str] = &[
     security(("token" = []))
 )]
 #[get("/tickets")]
-async fn tickets(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
+async fn list_tickets(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
     let mut faults = Faults::default();
     asked.knows(&mut faults, KNOWN);
     let page = asked.page(&mut faults);

@@ -29,7 +29,7 @@ pub mod tickets;
 mod tokens;
 mod views;
 
-pub use front::{Copies, Front, Writer};
+pub use front::Front;
 pub use limit::Limits;
 
 use utoipa_actix_web::scope;

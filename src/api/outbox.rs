@@ -1,7 +1,8 @@
 //! The outbox as people see it: what was decided, what became of it, and one more try for what was given up.
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{get, post};
+use futures::future::BoxFuture;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -14,22 +15,21 @@ use super::front::Front;
 use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Faults;
+use crate::actions::House;
 use crate::domain::ids::LetterId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::words::LetterState;
 use crate::error::Failure;
+use crate::storage::db::Db;
+use crate::storage::fault::StoreFault;
 use crate::storage::letters::LetterRow;
 use crate::storage::letters::view;
 use crate::storage::lists::Mark;
 
 /// The operations on the outbox.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(list_letters)
-        .service(show_letter)
-        .service(show_mail)
-        .service(retry_letter);
+    config.service(list_letters).service(show_letter).service(retry_letter);
 }
 
 /// A letter's words, as they would be said now.
@@ -37,6 +37,15 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 pub struct Words {
     pub subject: String,
     pub text: String,
+}
+
+/// Puts letters into words and keeps copies: the outbox's work, which the API asks for without knowing it.
+pub trait Scribe: Send + Sync {
+    /// What the letter would say now; nothing when that has become pointless.
+    fn words(&self, db: &mut Db, now: Moment, house: &House, letter: &LetterRow) -> Result<Option<Words>, StoreFault>;
+
+    /// The mail of this Message-ID as it was handed over, where copies are kept.
+    fn copy(&self, message_id: String) -> BoxFuture<'_, Option<String>>;
 }
 
 /// A message that was decided.
@@ -149,9 +158,11 @@ struct WholeLetterView {
     letter: LetterView,
     /// What it would say now; null when it has become pointless.
     words: Option<Words>,
+    /// The mail as it was handed over, where copies are kept: with the transports `folder` and `memory`.
+    mail: Option<String>,
 }
 
-/// One letter, with what it would say now.
+/// One letter: what it would say now, and what was handed over.
 #[utoipa::path(
     tag = "outbox",
     params(("letter" = Uuid, Path, description = "The id.")),
@@ -162,47 +173,23 @@ struct WholeLetterView {
 #[get("/outbox/{letter}")]
 async fn show_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
     caller.must_be(AUDIT)?;
-    let (id, house, writer) = (LetterId(*path), front.house.clone(), front.writer.clone());
-    front
+    let (id, house, scribe) = (LetterId(*path), front.house.clone(), front.scribe.clone());
+    let (letter, words) = front
         .look(move |db, now| {
             let letter = view::find(db, id)?.ok_or_else(|| Refusal::absent("letter", id))?;
-            let words = match writer {
-                Some(writer) => writer(db, now, &house, &letter)?,
+            let words = match scribe {
+                Some(scribe) => scribe.words(db, now, &house, &letter)?,
                 None => None,
             };
-            let letter = LetterView::of(&letter);
-            Ok(Answer::ok(WholeLetterView { letter, words }))
+            Ok((letter, words))
         })
-        .await
-}
-
-/// The mail as it was handed over, where the way out keeps copies: a folder or memory.
-#[utoipa::path(
-    tag = "outbox",
-    params(("letter" = Uuid, Path, description = "The id.")),
-    responses((status = 200, description = "The whole mail.", body = String, content_type = "message/rfc822"),
-              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-    security(("token" = []))
-)]
-#[get("/outbox/{letter}/mail")]
-async fn show_mail(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<HttpResponse, Problem> {
-    caller.must_be(AUDIT)?;
-    let id = LetterId(*path);
-    let absent = || Problem::from(Refusal::absent("copy of the letter", id));
-    let letter = front
-        .look(move |db, _| Ok(view::find(db, id)?))
-        .await?
-        .ok_or_else(absent)?;
-    let (Some(copies), Some(message_id)) = (&front.copies, letter.message_id) else {
-        return Err(absent());
+        .await?;
+    let mail = match (&front.scribe, &letter.message_id) {
+        (Some(scribe), Some(message_id)) => scribe.copy(message_id.clone()).await,
+        _ => None,
     };
-    let copy = copies(&message_id).await.map_err(|fault| {
-        tracing::warn!(%fault, "a copy of a mail could not be read");
-        absent()
-    })?;
-    Ok(HttpResponse::Ok()
-        .content_type("message/rfc822")
-        .body(copy.ok_or_else(absent)?))
+    let letter = LetterView::of(&letter);
+    Ok(Answer::ok(WholeLetterView { letter, words, mail }))
 }
 
 /// Have a letter tried again that was given up or came back. An admin does it.

@@ -36,7 +36,7 @@ use crate::storage::tickets;
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(promises)
-        .service(show)
+        .service(show_promise)
         .service(explanation)
         .service(voiding)
         .service(no_reply);
@@ -136,7 +136,7 @@ fn end(last: &ListedPromise) -> String {
     security(("token" = []))
 )]
 #[get("/promises/{promise}")]
-async fn show(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+async fn show_promise(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
     front
         .look(move |db, now| {
             let (ticket, id) = holder(db, &path)?;

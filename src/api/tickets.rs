@@ -31,8 +31,8 @@ use crate::storage::{customers, events, tickets};
 /// The operations on one ticket.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
-        .service(show)
-        .service(timeline)
+        .service(show_ticket)
+        .service(ticket_events)
         .service(contact_attempts)
         .service(replies)
         .service(reply_delivery)
@@ -59,7 +59,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     security(("token" = []))
 )]
 #[get("/tickets/{ticket}")]
-async fn show(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+async fn show_ticket(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
     let url = front.public_url.clone();
     front
         .look(move |db, now| {
@@ -94,7 +94,7 @@ struct TimelinePart {
     security(("token" = []))
 )]
 #[get("/tickets/{ticket}/events")]
-async fn timeline(
+async fn ticket_events(
     front: Data<Front>,
     _: Caller,
     path: Path<String>,

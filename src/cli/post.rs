@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
+
 use crate::actions::House;
-use crate::actions::deliver::Patience;
-use crate::api::outbox::Words;
-use crate::api::{Copies, Writer};
+use crate::actions::deliver::{Patience, as_it_stands};
+use crate::api::outbox::{Scribe, Words};
 use crate::config::{Settings, Transport as Way};
+use crate::domain::moment::Moment;
 use crate::outbox::deliver::{Deliverer, DeliverySettings};
-use crate::outbox::message::MessageId;
 use crate::outbox::settings::{BadMailSetting, MailSettings, Way as Out};
-use crate::storage::db::Desk;
+use crate::storage::db::{Db, Desk};
+use crate::storage::fault::StoreFault;
+use crate::storage::letters::LetterRow;
 
 /// A deliverer for this desk.
 pub(super) fn deliverer(settings: &Settings, desk: &Desk, house: &Arc<House>) -> Result<Deliverer, BadMailSetting> {
@@ -31,27 +34,37 @@ pub(super) fn deliverer(settings: &Settings, desk: &Desk, house: &Arc<House>) ->
     Ok(Deliverer::new(desk, house.clone(), Arc::new(mail.open()?), delivery))
 }
 
-/// Puts letters into words for the API.
-pub(super) fn writer(deliverer: &Deliverer) -> Writer {
-    let deliverer = deliverer.clone();
-    Arc::new(move |db, now, _, row| {
-        let said = deliverer.reading(db, now, row)?;
-        Ok(said.map(|(subject, text)| Words { subject, text }))
-    })
-}
+/// The API's reader of letters.
+pub(super) struct Reader(pub(super) Deliverer);
 
-/// Finds the copies of mails that were handed over.
-pub(super) fn copies(deliverer: &Deliverer) -> Copies {
-    let deliverer = deliverer.clone();
-    Arc::new(move |message_id: &str| {
-        let (deliverer, id) = (deliverer.clone(), message_id.parse::<MessageId>());
+impl Scribe for Reader {
+    fn words(&self, db: &mut Db, now: Moment, house: &House, letter: &LetterRow) -> Result<Option<Words>, StoreFault> {
+        let Some(outgoing) = as_it_stands(db, now, house, letter)? else {
+            return Ok(None);
+        };
+        let words = self.0.words(&outgoing, now).map_or_else(
+            |why| Words {
+                subject: String::new(),
+                text: why,
+            },
+            |said| Words {
+                subject: said.subject,
+                text: said.text,
+            },
+        );
+        Ok(Some(words))
+    }
+
+    fn copy(&self, message_id: String) -> BoxFuture<'_, Option<String>> {
         Box::pin(async move {
-            match id {
-                Ok(id) => deliverer.copy_of(&id).await,
-                Err(_) => Ok(None),
-            }
+            let id = message_id.parse().ok()?;
+            let found = self.0.copy_of(&id).await;
+            found.unwrap_or_else(|fault| {
+                tracing::warn!(%fault, "the copy of a mail cannot be read");
+                None
+            })
         })
-    })
+    }
 }
 
 fn mail(settings: &Settings) -> MailSettings {

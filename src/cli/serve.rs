@@ -62,6 +62,7 @@ async fn offer_first_admin(desk: &Desk, settings: &Settings) -> Result<(), Failu
 /// A desk that serves.
 pub(super) struct Running {
     pub(super) desk: Desk,
+    pub(super) house: Arc<House>,
     pub(super) addresses: Vec<SocketAddr>,
     clockwork: Clockwork,
     deliverer: Deliverer,
@@ -81,8 +82,7 @@ impl Running {
         let mut front = Front::new(desk.clone(), house.clone(), limits, public_url);
         front.token_lifetime = settings.access.token_lifetime.span();
         let deliverer = post::deliverer(settings, &desk, &house)?;
-        front.writer = Some(post::writer(&deliverer));
-        front.copies = Some(post::copies(&deliverer));
+        front.scribe = Some(Arc::new(post::Reader(deliverer.clone())));
         let front = Data::new(front);
         let pulse = Data::new(Pulse::new(desk.clock().span_of(SWEEP_STALE_AFTER)));
         let signer = Arc::new(load_or_create_key(

@@ -93,12 +93,9 @@ pub fn claim(
     Ok(claimed)
 }
 
-/// What one letter would say if it were sent now, and to whom; nothing when that has become pointless.
-pub fn as_if_sent(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -> Result<Option<Outgoing>, StoreFault> {
-    let tells = match row.digest_id {
-        Some(digest) => digest::what_a_digest_tells(db, now, house, digest)?.0,
-        None => what_it_tells(db, now, house, row)?,
-    };
+/// The letter as it would leave now, for people to read; nothing when it has become pointless.
+pub fn as_it_stands(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -> Result<Option<Outgoing>, StoreFault> {
+    let tells = what_it_tells(db, now, house, row)?;
     tells
         .map(|tells| addressed(db, now, house, row.clone(), tells))
         .transpose()

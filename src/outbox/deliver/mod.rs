@@ -14,15 +14,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use self::writing::write;
+use super::letter::Content;
 use super::message::{Address, Letter, MessageId};
 use super::transport::{Failure, Transport};
 use crate::actions::House;
 use crate::actions::deliver::{self, Claimed, Outgoing, Patience, Sent, Settled};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::Language;
-use crate::storage::db::{Db, Desk};
+use crate::storage::db::Desk;
 use crate::storage::fault::StoreFault;
-use crate::storage::letters::LetterRow;
 use crate::storage::letters::queue::Hold;
 
 /// What an operator decides about delivery.
@@ -147,14 +147,9 @@ impl Deliverer {
         inner.transport.close().await;
     }
 
-    /// What a letter would say if it were sent now: subject and text.
-    pub fn reading(&self, db: &mut Db, now: Moment, row: &LetterRow) -> Result<Option<(String, String)>, StoreFault> {
-        let Some(outgoing) = deliver::as_if_sent(db, now, &self.0.house, row)? else {
-            return Ok(None);
-        };
-        let id = writing::message_id(&outgoing, &self.0.settings);
-        let written = write(&outgoing, &id, &self.0.settings, now);
-        Ok(written.ok().map(|letter| (letter.subject, letter.text)))
+    /// What a letter says at `now`, or why nobody can write it.
+    pub fn words(&self, outgoing: &Outgoing, now: Moment) -> Result<Content, String> {
+        writing::words(outgoing, &self.0.settings, now)
     }
 
     /// The mail with this id as it was handed over, where the way out keeps copies.

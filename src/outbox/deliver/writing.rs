@@ -43,6 +43,11 @@ pub(super) fn write(
     })
 }
 
+/// The words of the letter, or why nobody can write it.
+pub(super) fn words(outgoing: &Outgoing, settings: &DeliverySettings, now: Moment) -> Result<Content, String> {
+    Desk::speaking(outgoing, settings, now).say(&outgoing.tells)
+}
+
 fn number(tells: &Tells) -> Option<&str> {
     match tells {
         Tells::Reminder(reminded) => Some(&reminded.matter.number),

@@ -115,9 +115,7 @@ impl Server {
         let said = self.said();
         let lines = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let fields = lines.map(|line| line["fields"].clone());
-        let opened = fields
-            .filter(|fields| fields["message"] == "the desk is open")
-            .next_back()?;
+        let opened = fields.rfind(|fields| fields["message"] == "the desk is open")?;
         opened["address"].as_str().map(str::to_owned)
     }
 
