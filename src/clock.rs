@@ -83,6 +83,13 @@ impl Clock {
         }
     }
 
+    /// What the hands show and steady time, both read at one look: between two looks at a fast clock time passes.
+    pub fn look(&self) -> (Moment, Moment) {
+        let raw = self.raw();
+        let steady = if self.is_system() { self.steady() } else { raw };
+        (raw, steady)
+    }
+
     /// Whether this is the machine's own clock, so that a database shared by replicas may overrule it.
     pub fn is_system(&self) -> bool {
         matches!(self.face.kind, Kind::System)
@@ -92,6 +99,15 @@ impl Clock {
     pub fn set(&self, at: Moment) {
         if let Kind::Set { hands } = &self.face.kind {
             hands.store(at.as_micros(), Ordering::SeqCst);
+        }
+    }
+
+    /// How much time passes on this clock in `real` time.
+    pub fn span_of(&self, real: Duration) -> Span {
+        let micros = Span::micros(i64::try_from(real.as_micros()).unwrap_or(i64::MAX));
+        match &self.face.kind {
+            Kind::Fast { speed, .. } => micros.times(i64::from(*speed)),
+            _ => micros,
         }
     }
 

@@ -138,9 +138,10 @@ fn ticking(
             if overlaps {
                 return work().await;
             }
-            match running.try_lock() {
-                Ok(_guard) => work().await,
-                Err(_) => tracing::debug!(job = name, "still at the last run; this tick is left out"),
+            if let Ok(_alone) = running.try_lock() {
+                work().await;
+            } else {
+                tracing::debug!(job = name, "still at the last run; this tick is left out");
             }
         });
     }

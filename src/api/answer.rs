@@ -66,7 +66,7 @@ impl Answer {
     /// With one more field: what is told once and not kept for the next time.
     pub(crate) fn telling(mut self, field: &str, value: Option<String>) -> Self {
         if let Value::Object(body) = &mut self.body {
-            body.insert(field.to_owned(), json!(value));
+            body.insert(field.to_owned(), value.map_or(Value::Null, Value::String));
         }
         self
     }

@@ -247,6 +247,7 @@ async fn create(
 /// What is corrected; what is left out stays, `null` takes a value away.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "a field is left out, null, or there")]
 struct CorrectionBody {
     #[schema(max_length = 120)]
     name: Option<String>,
@@ -268,6 +269,7 @@ struct CorrectionBody {
 }
 
 /// Tells a field that is `null` from one that is left out.
+#[expect(clippy::option_option, reason = "a field is left out, null, or there")]
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(field: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(field).map(Some)
 }

@@ -14,7 +14,6 @@ use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
 use crate::actions::first_admin::redeem;
 use crate::domain::text::{self, SHORT};
-use crate::error::Failure;
 
 /// The operation.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -63,7 +62,7 @@ async fn first_admin(front: Data<Front>, request: HttpRequest, sent: Sent<FirstA
     let (house, lifetime) = (front.house.clone(), front.token_lifetime);
     let redeemed = front
         .desk
-        .write(move |db, now| redeem(db, now, &house, &secret, (&name, &email), lifetime).map_err(Failure::from));
+        .write(move |db, now| redeem(db, now, &house, &secret, (&name, &email), lifetime));
     let Some((user, token, secret)) = redeemed.await? else {
         let detail = "the secret is wrong, was used, or is not needed any more; a server that starts without an admin shows a new one";
         return Err(Problem::new("unauthenticated", detail));

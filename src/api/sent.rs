@@ -99,11 +99,8 @@ fn pointer(path: &str) -> String {
         return String::new();
     }
     let dotted = path.replace('[', ".").replace(']', "");
-    dotted
-        .split('.')
-        .filter(|part| !part.is_empty())
-        .map(|part| format!("/{part}"))
-        .collect()
+    let parts = dotted.split('.').filter(|part| !part.is_empty());
+    parts.flat_map(|part| ["/", part]).collect()
 }
 
 /// The version that `If-Match` asks for; none where the header is missing or `*`.

@@ -330,6 +330,9 @@ pub struct Demo {
     /// Stop by itself after this much real time.
     #[arg(long = "for", value_name = "DURATION")]
     pub lasting: Option<Span>,
+    /// Make the same customers and staff again; only the moments differ by what the machine takes.
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
 }
 
 /// A moment as people write it: a day, which begins at midnight in the desk's zone, or a time with its offset.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::web::Data;
 use tokio_util::sync::CancellationToken;
 
+use crate::actions::index::index;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
 use crate::actions::{House, agenda, checkpoint};
 use crate::api::Front;
@@ -62,6 +63,11 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
             schedule.delivery.as_str(),
             with(|hands| Box::pin(deliver(hands))),
         ),
+        Job::new(
+            "index",
+            schedule.index.as_str(),
+            with(|hands| Box::pin(make_findable(hands))),
+        ),
         Job::new("checkpoint", schedule.checkpoint.as_str(), move || {
             seal(sealing.0.clone(), sealing.1.clone())
         }),
@@ -90,8 +96,8 @@ type Work = std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Sweeps until nothing more is due, and notes that it could.
 pub(super) async fn sweep_all(hands: Hands) {
-    let clock = hands.desk.clock();
-    if let Some(drift) = hands.pulse.clock_jumped(clock.raw(), clock.steady()) {
+    let (wall, steady) = hands.desk.clock().look();
+    if let Some(drift) = hands.pulse.clock_jumped(wall, steady) {
         metrics::counter!("yinuo_clock_jumps_total").increment(1);
         tracing::warn!(
             seconds = drift.as_seconds(),
@@ -182,6 +188,20 @@ pub(super) async fn deliver_when_woken(hands: Hands, stopping: CancellationToken
         }
         tokio::spawn(deliver(hands.clone()));
         tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// Indexes what is new for the full-text search.
+async fn make_findable(hands: Hands) {
+    const BATCH: i64 = 200;
+    loop {
+        match hands.desk.write(|db, now| index(db, now, BATCH)).await {
+            Ok(indexed) if indexed.more => {}
+            Ok(_) => return,
+            Err(failure) => {
+                return tracing::error!(%failure, "new tickets could not be indexed; the next tick tries again");
+            }
+        }
     }
 }
 

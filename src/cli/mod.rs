@@ -4,6 +4,7 @@
 pub mod args;
 mod calendar;
 mod config;
+mod demo;
 pub mod desk;
 mod explain;
 pub mod import;
@@ -80,6 +81,8 @@ pub enum Command {
     /// Take over records from elsewhere.
     #[command(subcommand)]
     Import(args::Import),
+    /// Watch a made-up operator's desk at work, with a clock that runs faster.
+    Demo(args::Demo),
 }
 
 /// Does what the command line says and tells how it went.
@@ -98,6 +101,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Calendar(calendar) => calendar::run(calendar, &cli.global),
         Command::Explain(args) => explain::run(args, &cli.global),
         Command::Import(args::Import::Tickets(args)) => import_tickets::run(args, &cli.global),
+        Command::Demo(args) => demo::run(args, &cli.global),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

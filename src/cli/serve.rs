@@ -13,21 +13,20 @@ use tokio_util::sync::CancellationToken;
 use super::args;
 use super::jobs::{self, Hands};
 use super::{Failure, desk, log, post};
-use crate::actions::House;
 use crate::actions::checkpoint::load_or_create_key;
+use crate::actions::{House, first_admin};
 use crate::api::server::{self, Doors};
 use crate::api::{Front, Limits};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::ids::Dice;
-use crate::domain::moment::Span;
 use crate::outbox::deliver::Deliverer;
 use crate::pulse::Pulse;
 use crate::schedule::Clockwork;
 use crate::storage::db::Desk;
 
 /// A sweep older than this means that the desk does not watch its promises: three of the default ticks.
-const SWEEP_STALE_AFTER: Span = Span::seconds(15);
+const SWEEP_STALE_AFTER: Duration = Duration::from_secs(15);
 
 /// Serves until a signal says stop.
 pub(super) fn run(args: &args::Serve, global: &args::Global) -> Result<(), Failure> {
@@ -36,6 +35,7 @@ pub(super) fn run(args: &args::Serve, global: &args::Global) -> Result<(), Failu
     log::start(&settings.log);
     actix_web::rt::System::new().block_on(async move {
         let running = Running::start(&settings, Clock::system()).await?;
+        offer_first_admin(&running.desk, &settings).await?;
         for address in &running.addresses {
             tracing::info!(%address, engine = running.desk.engine(), "the desk is open");
         }
@@ -45,6 +45,18 @@ pub(super) fn run(args: &args::Serve, global: &args::Global) -> Result<(), Failu
         tracing::info!("stopped");
         Ok(())
     })
+}
+
+/// A desk without an admin prints the one-time secret by which somebody becomes the first one.
+async fn offer_first_admin(desk: &Desk, settings: &Settings) -> Result<(), Failure> {
+    let Some(secret) = desk.write(first_admin::prepare).await? else {
+        return Ok(());
+    };
+    let place = settings.server.public_url.of("/api/v1/first-admin");
+    super::say(&format!(
+        "There is no admin yet. Whoever sends this one-time secret first becomes one:\n\n  {secret}\n\n  \
+         curl {place} -H 'Content-Type: application/json' -d '{{\"secret\":\"…\",\"name\":\"…\",\"email\":\"…\"}}'\n\n"
+    ))
 }
 
 /// A desk that serves.
@@ -68,11 +80,11 @@ impl Running {
         let limits = Limits::new(&settings.limits, settings.server.trusted_proxies.clone());
         let public_url = settings.server.public_url.as_str().to_owned();
         let mut front = Front::new(desk.clone(), house.clone(), limits, public_url);
-        let deliverer = post::deliverer(settings, &desk, &house)?;
         front.token_lifetime = settings.access.token_lifetime.span();
+        let deliverer = post::deliverer(settings, &desk, &house)?;
         front.scribe = Some(Arc::new(post::Reader(deliverer.clone())));
         let front = Data::new(front);
-        let pulse = Data::new(Pulse::new(SWEEP_STALE_AFTER));
+        let pulse = Data::new(Pulse::new(desk.clock().span_of(SWEEP_STALE_AFTER)));
         let signer = Arc::new(load_or_create_key(
             &settings.checkpoint.key_file,
             &mut Dice::from_system(),

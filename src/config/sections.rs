@@ -141,6 +141,8 @@ pub struct Schedule {
     pub sweep: CronLine,
     /// Messages are handed over.
     pub delivery: CronLine,
+    /// Makes new tickets quick to find.
+    pub index: CronLine,
     /// Chains are summed up and signed.
     pub checkpoint: CronLine,
     /// The auditors get the latest summary.

@@ -8,7 +8,7 @@ use diesel::sql_types::{Bool, Text};
 
 use super::columns::sqlt::Uid;
 use super::db::Db;
-use super::dialect::{MultiBackend, containing, insert_or_skip, lower};
+use super::dialect::{MultiBackend, OnCustomers, containing, holds, insert_or_skip};
 use super::fault::StoreFault;
 use super::schema::{customer_phones, customers};
 use crate::domain::customer::Customer;
@@ -59,8 +59,6 @@ pub struct CustomerFilter {
     pub any: Option<String>,
 }
 
-type OnCustomers = Box<dyn BoxableExpression<customers::table, MultiBackend, SqlType = Bool>>;
-
 /// At most `most` customers behind `after` by name and id.
 pub fn by_name(
     db: &mut Db,
@@ -73,13 +71,13 @@ pub fn by_name(
         query = query.filter(with_digits(digits));
     }
     if let Some(name) = &filter.name {
-        query = query.filter(lower(customers::name).like(like(name)).escape('\\'));
+        query = query.filter(holds(db.conn(), "customers.name", name));
     }
     if let Some(company) = &filter.company {
-        query = query.filter(lower(customers::company).like(like(company)).escape('\\'));
+        query = query.filter(holds(db.conn(), "customers.company", company));
     }
     if let Some(any) = &filter.any {
-        query = query.filter(with_any(any));
+        query = query.filter(with_any(db, any)?);
     }
     if let Some((name, id)) = after {
         let behind = sql::<Bool>("(customers.name, customers.id) > (")
@@ -97,22 +95,26 @@ pub fn by_name(
 
 fn with_digits(digits: &str) -> OnCustomers {
     let owners = customer_phones::table
-        .filter(customer_phones::phone.like(like(digits)).escape('\\'))
+        .filter(customer_phones::phone.like(containing(digits)).escape('\\'))
         .select(customer_phones::customer_id);
     Box::new(customers::id.eq_any(owners))
 }
 
-fn with_any(text: &str) -> OnCustomers {
-    let named = lower(customers::name).like(like(text)).escape('\\');
-    let of_company = lower(customers::company).like(like(text)).escape('\\');
-    match search_digits(text) {
-        Some(digits) => Box::new(named.or(of_company).or(with_digits(&digits))),
-        None => Box::new(named.or(of_company)),
-    }
-}
-
-fn like(part: &str) -> String {
-    containing(&part.to_ascii_lowercase())
+/// The numbers are looked through first and their owners named one by one: planners misjudge all three at once.
+fn with_any(db: &mut Db, text: &str) -> Result<OnCustomers, StoreFault> {
+    const OWNERS_MAX: i64 = 200;
+    let named = holds(db.conn(), "customers.name", text);
+    let of_company = holds(db.conn(), "customers.company", text);
+    let Some(digits) = search_digits(text) else {
+        return Ok(Box::new(named.or(of_company)));
+    };
+    let owners: Vec<CustomerId> = customer_phones::table
+        .filter(customer_phones::phone.like(containing(&digits)).escape('\\'))
+        .order(customer_phones::phone)
+        .limit(OWNERS_MAX)
+        .select(customer_phones::customer_id)
+        .load(db.conn())?;
+    Ok(Box::new(named.or(of_company).or(customers::id.eq_any(owners))))
 }
 
 /// Stores a new customer. `false` when somebody else just took one of the numbers: the customer was stored without it.

@@ -25,7 +25,7 @@ use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text};
 use diesel::sqlite::{SqliteAggregateFunction, SqliteConnection};
 
 use super::columns::sqlt::{Instant, Uid};
-use super::schema::tickets;
+use super::schema::{customers, tickets};
 use crate::domain::ids::TicketId;
 use crate::domain::moment::Moment;
 use crate::domain::search::{Query, Terms, Wanted};
@@ -187,9 +187,18 @@ fn as_match(wanted: &Wanted) -> String {
     format!("\"{quoted}\"{}", if wanted.prefix { " *" } else { "" })
 }
 
-diesel::define_sql_function! {
-    /// Lower case, of all letters on PostgreSQL, of A to Z alone on SQLite.
-    fn lower(text: Text) -> Text;
+/// A condition on customers that is put together while the desk runs.
+pub(crate) type OnCustomers = Box<dyn BoxableExpression<customers::table, MultiBackend, SqlType = Bool>>;
+
+/// Whether a column (named in full) holds `part` in any case of the letters A to Z. PostgreSQL has a word of its own for
+/// it, whose frequency its planner can guess.
+pub(crate) fn holds(conn: &AnyConn, column: &'static str, part: &str) -> OnCustomers {
+    let like = match conn {
+        AnyConn::Pg(_) => "ILIKE",
+        AnyConn::Sqlite(_) => "LIKE",
+    };
+    let start = sql::<Bool>(&format!("({column} {like} "));
+    Box::new(start.bind::<Text, _>(containing(part)).sql(" ESCAPE '\\')"))
 }
 
 /// A text that contains `part`, as a pattern for LIKE with `\` as its escape.

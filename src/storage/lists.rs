@@ -131,6 +131,43 @@ pub fn tickets_by_urgency(
     with_customers(db, rows)
 }
 
+/// At most `most` tickets that changed at `since` or later, the one that changed first, first. Looks at every ticket: for
+/// watching a small desk, not for a request.
+pub fn changed_since(db: &mut Db, since: Moment, most: i64) -> Result<Vec<Ticket>, StoreFault> {
+    let changed = tickets::table
+        .filter(tickets::changed_at.ge(since))
+        .order((tickets::changed_at, tickets::id))
+        .limit(most);
+    let rows = changed.select(TicketRow::as_select()).load(db.conn())?;
+    all_with_promises(db, rows)
+}
+
+/// How much there is to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Load {
+    /// Tickets that are neither resolved nor over.
+    pub open: i64,
+    /// Tickets on which something is owed.
+    pub owed: i64,
+    /// Tickets on which something owed is overdue.
+    pub overdue: i64,
+}
+
+/// How much there is to do at `now`.
+pub fn load_of_the_desk(db: &mut Db, now: Moment) -> Result<Load, StoreFault> {
+    use TicketState::{Acknowledged, Held, InProgress, Pending};
+    let open = tickets::table
+        .filter(tickets::state.eq_any([Acknowledged, InProgress, Pending, Held]))
+        .filter(tickets::merged_into.is_null());
+    let owed = tickets::table.filter(tickets::next_due_at.lt(Moment::NEVER));
+    let overdue = tickets::table.filter(tickets::next_due_at.lt(now));
+    Ok(Load {
+        open: open.count().get_result(db.conn())?,
+        owed: owed.count().get_result(db.conn())?,
+        overdue: overdue.count().get_result(db.conn())?,
+    })
+}
+
 /// A customer's tickets, the one that came last first.
 pub fn latest_of(db: &mut Db, customer: CustomerId, most: usize) -> Result<Vec<Listed>, StoreFault> {
     let theirs = tickets::table

@@ -77,7 +77,7 @@ pub fn promises_by_urgency(
     with_tickets(db, rows)
 }
 
-/// What is settled is read along the index by kind, origin and due time, once for each, and merged.
+/// What is settled is read along indexes by kind, origin and due time, once for each, and merged.
 fn kind_by_kind(db: &mut Db, now: Moment, filter: &PromiseFilter, page: Page) -> Result<Vec<PromiseRow>, StoreFault> {
     let kinds = if filter.kinds.is_empty() {
         PromiseKind::ALL
@@ -178,6 +178,7 @@ fn standing_at(query: Boxed<'_>, standing: Standing, now: Moment) -> Boxed<'_> {
         Standing::Kept => query.filter(fulfilled_at.le(due_at.nullable()).assume_not_null()),
         Standing::Voided => query
             .filter(fulfilled_at.is_null())
+            .filter(voided_at.is_not_null())
             .filter(voided_at.le(due_at.nullable()).assume_not_null()),
         Standing::Missed => {
             let never_fulfilled = fulfilled_at.is_null().and(voided_at.is_null().or(voided_late));

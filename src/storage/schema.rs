@@ -1,6 +1,6 @@
 //! The tables as diesel sees them, the same on both engines; the migrations are the authority.
 
-#![expect(
+#![allow(
     clippy::wildcard_imports,
     reason = "each table names the SQL types by one glob, as diesel means it"
 )]

@@ -401,6 +401,28 @@ fn the_messages_of_residents_give_the_rate_that_a_recount_gives() {
         assert_eq!(program.count(due), answered);
         let on_time = "SELECT count(*) AS n FROM promises WHERE kind = 'reply' AND imported AND fulfilled_at <= due_at";
         assert_eq!(program.count(on_time), kept);
+        let rate = |more: &[&str]| -> Value {
+            let asked = [&["report", "reply-rate", "--json"], more].concat();
+            serde_json::from_str(&program.says(&asked)).unwrap()
+        };
+        let with_history = rate(&["--include-imported"]);
+        let total = &with_history["total"];
+        assert_eq!(
+            [&total["kept"], &total["due"]].map(Value::as_i64),
+            [Some(kept), Some(answered)]
+        );
+        assert_eq!(total["on_time_rate"]["percent"], "4.80");
+        assert_eq!(
+            total["late"].as_i64(),
+            Some(answered - kept),
+            "all were answered in the end"
+        );
+        let without = &rate(&[])["total"];
+        assert_eq!(
+            [&without["due"], &without["imported"]].map(Value::as_i64),
+            [Some(0), Some(answered)]
+        );
+        program.says(&["verify", "--json"]);
         assert_eq!(
             program.count("SELECT count(*) AS n FROM customers"),
             489,

@@ -374,7 +374,7 @@ async fn the_earliest_due_time_survives_a_merge_and_one_reply_answers_both() {
     let survivor = kept.text("id");
     assert_eq!(
         grace
-            .does(&first, "resolution", json!({"text": "x"}))
+            .does(&first, "escalations", json!({"reason": "x"}))
             .await
             .problem(409, "merged-away"),
         format!("the ticket was merged into {survivor}; work on that one")

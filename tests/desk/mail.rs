@@ -269,7 +269,7 @@ async fn a_relay_that_is_not_there_is_a_reason_to_try_again() {
 #[tokio::test]
 async fn a_stripped_starttls_gets_neither_the_password_nor_the_mail() {
     let peer = SmtpPeer::start(Manner::Open, []);
-    let transport = settings(&format!("smtp://desk:hunter2@{}", peer.address()))
+    let transport = settings(&format!("smtp://desk:hunter2@{}?tls=required", peer.address()))
         .open()
         .unwrap();
     let failure = transport.hand_over(&letter("a")).await.unwrap_err();
@@ -297,7 +297,7 @@ async fn a_certificate_of_another_name_or_of_nobody_we_trust_gets_nothing_either
         let file = scratch.0.join("root.pem");
         std::fs::write(&file, pem).unwrap();
         let peer = SmtpPeer::start(manner, []);
-        let url = format!("{scheme}://desk:hunter2@{}", peer.address());
+        let url = format!("{scheme}://desk:hunter2@{}?tls=required", peer.address());
         let transport = MailSettings {
             smtp_roots: roots.then_some(file),
             ..settings(&url)

@@ -70,8 +70,8 @@ CREATE TABLE customers (
     created_at timestamptz NOT NULL,
     version bigint NOT NULL
 );
-CREATE INDEX customers_by_name ON customers (name, id);
-CREATE INDEX customers_by_company ON customers (company, id);
+-- With the company, so that a search by parts of either reads the index alone.
+CREATE INDEX customers_by_name ON customers (name, id, company);
 CREATE INDEX customers_by_account_manager ON customers (account_manager_id);
 
 -- A bare phone number is a full key: it leads to one customer.

@@ -88,9 +88,9 @@ mod tests {
 
     #[test]
     fn equal_rows_do_not_differ_and_each_field_is_compared() {
+        type Change = (&'static str, fn(&mut TicketRow));
         let told = row();
         assert_eq!(ticket_difference(&told.clone(), &told), None);
-        type Change = (&'static str, fn(&mut TicketRow));
         let changes: [Change; 8] = [
             ("version", |row| row.version += 1),
             ("head", |row| row.head.push('0')),

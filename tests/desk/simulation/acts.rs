@@ -1,27 +1,17 @@
 //! What customers and staff do, each on a die. Nobody here knows the rules: what the desk refuses is only counted, except
 //! where the rules leave no doubt.
 
-use std::collections::BTreeMap;
+use yinuo::actions::open::{Arrival, open_ticket};
 
-use yinuo::actions::open::{Arrival, begun, open_ticket};
-use yinuo::actions::policies::{SHIPPED_POLICIES, add_policy, read_policies};
-use yinuo::actions::split::Child;
-use yinuo::actions::{
-    Target, assign, attempt, classify, close, escalate, merge, message, note, promise, reopen, reply, resolve, split,
-    state,
-};
-use yinuo::domain::event::{Actor, Source};
+use yinuo::actions::{attempt, message, reply};
+use yinuo::domain::event::Actor;
 use yinuo::domain::ids::TicketId;
 use yinuo::domain::moment::{Moment, Span};
-use yinuo::domain::ticket::{
-    Agreed, Attempt, Classification, CustomerMessage, Intake, Past, PastReply, Ticket, WrittenReply, open_imported,
-};
+use yinuo::domain::ticket::{Attempt, CustomerMessage, Ticket, WrittenReply};
 use yinuo::domain::words::{
-    AttemptOutcome, Channel, ClosureOutcome, Delivery, Medium, Origin, PromiseKind, Role, TicketKind, TicketState,
-    Urgency, VoidReason,
+    AttemptOutcome, Channel, Delivery, Medium, PromiseKind, Role, TicketKind, TicketState, Urgency,
 };
 use yinuo::error::Failure;
-use yinuo::storage::tickets;
 
 use super::world::World;
 use crate::support::office::call_of;
@@ -56,13 +46,13 @@ impl World {
         }
     }
 
-    fn somebody(&mut self) -> Actor {
+    pub(super) fn somebody(&mut self) -> Actor {
         let people = self.staff.at_work();
         self.one_of(&people).unwrap_or(self.office.as_manager())
     }
 
     /// Some ticket; more often than not one that still owes something.
-    fn some_ticket(&mut self) -> Option<Ticket> {
+    pub(super) fn some_ticket(&mut self) -> Option<Ticket> {
         let owing_only = self.odds(3, 4);
         let ids = self.ledger.ids(|ticket| !owing_only || ticket.owed().next().is_some());
         self.one_of(&ids).map(|id| self.ledger.tickets[&id].ticket.clone())
@@ -158,7 +148,7 @@ impl World {
         matches!(done, Some(Ok(_)))
     }
 
-    fn soon(&mut self) -> Moment {
+    pub(super) fn soon(&mut self) -> Moment {
         let minutes = 1 + self.dice.below(48 * 60);
         self.now() + Span::minutes(i64::try_from(minutes).unwrap())
     }
@@ -228,245 +218,6 @@ impl World {
         }
     }
 
-    fn a_ticket_changes_hands(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
-        let people: Vec<_> = self.staff.people.keys().copied().collect();
-        let owner = if self.odds(1, 6) { None } else { self.one_of(&people) };
-        let teams = self.staff.teams.clone();
-        let team = if self.odds(1, 2) { self.one_of(&teams) } else { None };
-        let actor = self.somebody();
-        let done = self
-            .acts(move |db, now, house| assign::assign(db, now, house, actor, ticket.id.into(), owner, team, "轮班"));
-        self.count_done("act:assign", done);
-    }
-
-    fn somebody_notes(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
-        let actor = self.somebody();
-        let done = self.acts(move |db, now, _| note::note(db, now, actor, ticket.id.into(), "现场无人"));
-        self.count_done("act:note", done);
-    }
-
-    fn somebody_escalates(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
-        let actor = self.somebody();
-        let level = self.odds(1, 3).then(|| i32::try_from(self.below(12)).unwrap());
-        let done = self.acts(move |db, now, house| {
-            escalate::escalate(db, now, house, actor, ticket.id.into(), level, "客户很着急")
-        });
-        self.count_done("act:escalate", done);
-    }
-
-    fn a_state_is_set(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
-        let (actor, to) = (self.somebody(), self.one_of(TicketState::ALL).unwrap());
-        let done = self.acts(move |db, now, _| state::set_state(db, now, actor, ticket.id.into(), to, "等客户资料"));
-        self.count_done("act:state", done);
-    }
-
-    fn somebody_resolves(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
-        let actor = self.somebody();
-        self.resolves(ticket.id, actor);
-    }
-
-    fn resolves(&mut self, id: TicketId, actor: Actor) {
-        let done = self.acts(move |db, now, house| resolve::resolve(db, now, house, actor, id.into(), "已修复"));
-        self.count_done("act:resolve", done);
-    }
-
-    fn somebody_closes(&mut self) {
-        let ids = self.ledger.ids(|ticket| !ticket.has_ended());
-        let Some(id) = self.one_of(&ids) else { return };
-        let (actor, outcome) = (self.somebody(), self.one_of(ClosureOutcome::ALL).unwrap());
-        let owed = self.ledger.tickets[&id].ticket.owed_reply().is_some();
-        let done = self.acts(move |db, now, _| close::close(db, now, actor, id.into(), outcome, "好"));
-        assert!(
-            !(owed && matches!(done, Some(Ok(_)))),
-            "a ticket was closed while a reply was owed"
-        );
-        self.count_done("act:close", done);
-    }
-
-    fn somebody_reopens(&mut self) {
-        let ids = self
-            .ledger
-            .ids(|ticket| ticket.has_ended() || ticket.state == TicketState::Resolved);
-        let Some(id) = self.one_of(&ids) else { return };
-        let actor = self.somebody();
-        self.reopens(id, actor);
-    }
-
-    fn reopens(&mut self, id: TicketId, actor: Actor) {
-        let done = self.acts(move |db, now, house| reopen::reopen(db, now, house, actor, id.into(), "又坏了"));
-        self.count_done("act:reopen", done);
-    }
-
-    fn somebody_classifies(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
-        let class = Classification {
-            kind: self.one_of(TicketKind::ALL),
-            urgency: None,
-            region: Some("north".into()),
-            category: None,
-        };
-        let actor = self.somebody();
-        let done = self.acts(move |db, now, house| classify::classify(db, now, house, actor, ticket.id.into(), &class));
-        self.count_done("act:classify", done);
-    }
-
-    /// Now and then one that others were merged into before.
-    fn some_ticket_to_merge(&mut self) -> Option<Ticket> {
-        let survivors: Vec<TicketId> = self
-            .ledger
-            .tickets
-            .values()
-            .filter_map(|known| known.ticket.merged_into)
-            .collect();
-        if self.odds(1, 3) && !survivors.is_empty() {
-            return self
-                .one_of(&survivors)
-                .map(|id| self.ledger.tickets[&id].ticket.clone());
-        }
-        self.some_ticket()
-    }
-
-    /// Mostly two tickets of one customer; sometimes of two, as after one cable cut.
-    fn tickets_are_merged(&mut self) {
-        let Some(ticket) = self.some_ticket_to_merge() else {
-            return;
-        };
-        let anybody = self.odds(1, 3);
-        let ids = self.ledger.ids(|other| {
-            other.id != ticket.id
-                && !other.has_ended()
-                && other.merged_into.is_none()
-                && (anybody || other.customer == ticket.customer)
-        });
-        let Some(survivor) = self.one_of(&ids) else { return };
-        let actor = self.somebody();
-        let chain = self
-            .ledger
-            .tickets
-            .values()
-            .any(|known| known.ticket.merged_into == Some(ticket.id));
-        let done = self
-            .acts(move |db, now, house| merge::merge(db, now, house, actor, ticket.id.into(), survivor, "同一件事"));
-        if chain && matches!(done, Some(Ok(_))) {
-            self.happened("act:merge chain");
-        }
-        self.count_done("act:merge", done);
-    }
-
-    fn a_ticket_is_split(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
-        let actor = self.somebody();
-        let child = Child {
-            kind: self.one_of(&[TicketKind::Complaint, TicketKind::Fault]),
-            subject: "另一件事".into(),
-            description: "账单也不对".into(),
-        };
-        let owed = ticket.owed_reply().map(|promise| promise.due_at);
-        let done = self.acts(move |db, now, house| split::split(db, now, house, actor, ticket.id.into(), child));
-        if let (Some(Ok(changed)), Some(due_at)) = (&done, owed) {
-            let inherited = changed.ticket.owed_reply().unwrap().due_at;
-            assert!(inherited <= due_at, "the child inherits the clock");
-        }
-        self.count_done("act:split", done);
-    }
-
-    fn a_time_is_agreed(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
-        let (actor, due_at) = (self.somebody(), self.soon());
-        let kind = self.one_of(&[PromiseKind::Callback, PromiseKind::Update]).unwrap();
-        let agreed = Agreed { kind, due_at };
-        let done = self.acts(move |db, now, house| promise::agree(db, now, house, actor, ticket.id.into(), agreed));
-        self.count_done("act:agree", done);
-    }
-
-    /// By anybody, for any reason: what the plain reading of the record allows must pass, and nothing else.
-    fn a_promise_is_voided(&mut self) {
-        let ids = self
-            .ledger
-            .ids(|ticket| ticket.owed_reply().is_some() && ticket.origin == Origin::Live);
-        let Some(id) = self.one_of(&ids) else { return };
-        let managers = self.staff.with_role(Role::Manager);
-        let manager = Actor::User(self.one_of(&managers).unwrap(), Role::Manager);
-        let anybody = self.somebody();
-        let actor = self.one_of(&[manager, manager, anybody, Actor::Desk]).unwrap();
-        let reason = self.one_of(VoidReason::ALL).unwrap();
-        let known = &self.ledger.tickets[&id];
-        let owed = known.ticket.owed_reply().unwrap();
-        let (promise, lawful) = (owed.id, known.naive.may_void(actor, owed.id, owed.clock_from, reason));
-        let done =
-            self.acts(move |db, now, house| promise::void(db, now, house, actor, id.into(), promise, reason, "见记录"));
-        let Some(done) = done else { return };
-        assert_eq!(done.is_ok(), lawful, "{actor} voids for {reason}: {:?}", done.err());
-        self.happened(if lawful { "act:void lawful" } else { "act:void unlawful" });
-    }
-
-    fn history_is_imported(&mut self) {
-        let ids = self.ledger.ids(|_| true);
-        let Some(id) = self.one_of(&ids) else { return };
-        let customer = self.ledger.tickets[&id].ticket.customer;
-        let (now, answered) = (self.now(), self.odds(1, 2));
-        let asked = now - Span::days(400) - Span::minutes(i64::try_from(self.below(10_000)).unwrap());
-        let past = PastReply {
-            text: "已处理".into(),
-            at: asked + Span::hours(i64::try_from(self.below(48)).unwrap()),
-            substantive: true,
-        };
-        let source = Source {
-            name: "old desk".into(),
-            external_id: self.steps.to_string(),
-        };
-        let done = self.acts(move |db, now, house| {
-            let intake = past_intake(customer, asked);
-            let book = house.book(db, now)?;
-            let reply = answered.then_some(past);
-            let past = Past {
-                source,
-                reply,
-                state: TicketState::Acknowledged,
-            };
-            let happened = open_imported(&intake, &past, &book, now, db.dice())?;
-            let (ticket, events) = begun(now, Actor::Desk, happened, db.dice())?;
-            assert!(tickets::create(db, &ticket, &events)?);
-            Ok::<_, Failure>(ticket)
-        });
-        self.count_done("act:import", done);
-    }
-
-    /// A new version of the reply policy; promises already made keep theirs.
-    fn a_policy_changes(&mut self) {
-        let hours = i64::try_from(20 + self.below(5)).unwrap();
-        let done = self.acts(move |db, now, house| {
-            for mut policy in read_policies(SHIPPED_POLICIES)? {
-                if policy.promise == PromiseKind::Reply {
-                    policy.duration = Span::hours(hours);
-                    add_policy(db, now, house, &policy)?;
-                }
-            }
-            Ok(())
-        });
-        self.learns_policies();
-        self.count_done("act:policy", done);
-    }
-
-    fn somebody_decides_on_an_old_version(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
-        let actor = self.somebody();
-        let target = Target {
-            ticket: ticket.id,
-            version: Some(ticket.version - 1),
-        };
-        let done = self.acts(move |db, now, _| note::note(db, now, actor, target, "旧页面"));
-        if let Some(done) = done {
-            assert!(done.is_err_and(|failure| matches!(failure, Failure::Refused(ref no) if no.code() == "stale")));
-            self.happened("act:stale version");
-        }
-    }
-
     /// Somebody goes through what has been owed for longest, and calls.
     fn what_was_forgotten_is_found(&mut self) {
         let (manager, before) = (self.office.as_manager(), self.now() - Span::hours(12));
@@ -496,7 +247,7 @@ impl World {
         }
     }
 
-    fn count_done<T>(&mut self, what: &str, done: Option<Result<T, Failure>>) {
+    pub(super) fn count_done<T>(&mut self, what: &str, done: Option<&Result<T, Failure>>) {
         if matches!(done, Some(Ok(_))) {
             self.happened(what);
         }
@@ -516,24 +267,5 @@ impl World {
             "somebody cannot be answered: {:?}",
             left.first().map(|id| &self.ledger.tickets[id].ticket)
         );
-    }
-}
-
-fn past_intake(customer: yinuo::domain::ids::CustomerId, received_at: Moment) -> Intake {
-    Intake {
-        kind: TicketKind::Complaint,
-        channel: Channel::Hotline,
-        urgency: Urgency::General,
-        tier: yinuo::domain::words::Tier::Standard,
-        region: None,
-        category: None,
-        subject: "旧单".into(),
-        description: String::new(),
-        remedy_sought: String::new(),
-        customer,
-        account_manager: None,
-        received_at,
-        details: BTreeMap::new(),
-        split_from: None,
     }
 }

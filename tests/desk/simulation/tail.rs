@@ -47,10 +47,21 @@ pub(super) struct Touched {
     pub(super) row: Ticket,
 }
 
-/// A letter as it was decided.
+/// A letter as it was decided, and where it stands.
 pub(super) struct Decided {
+    pub(super) id: String,
     pub(super) intent: String,
     pub(super) address: String,
+    pub(super) state: String,
+    /// Decided by the outbox itself: told instead of somebody whose mail came back, or an alarm about a lost letter.
+    pub(super) follows: bool,
+}
+
+impl Decided {
+    /// What it tells, without whom.
+    pub(super) fn occasion(&self) -> &str {
+        self.intent.trim_end_matches("/mail").rsplit_once('/').unwrap().0
+    }
 }
 
 pub(super) fn begin(desk: &Desk) {
@@ -96,19 +107,22 @@ fn touched(db: &mut Db, id: TicketId, version: i64) -> Result<Touched, Failure> 
 
 /// The letters decided, in the order of their intents.
 pub(super) fn letters(desk: &Desk) -> Vec<Decided> {
-    lines(
-        desk,
-        "SELECT intent || ' ' || address AS line, 0 AS n FROM outbox ORDER BY intent",
-    )
-    .into_iter()
-    .map(|line| {
-        let (intent, address) = line.split_once(' ').unwrap();
-        Decided {
-            intent: intent.to_owned(),
-            address: address.to_owned(),
-        }
-    })
-    .collect()
+    let query = "SELECT id || ' ' || intent || ' ' || address || ' ' || state AS line,
+                 kind = 'dead_letter' OR body ->> 'instead_of' IS NOT NULL AS n FROM outbox ORDER BY intent";
+    rows(desk, query)
+        .into_iter()
+        .map(|row| {
+            let mut parts = row.line.split(' ').map(str::to_owned);
+            let mut next = || parts.next().unwrap();
+            Decided {
+                id: next(),
+                intent: next(),
+                address: next(),
+                state: next(),
+                follows: row.n != 0,
+            }
+        })
+        .collect()
 }
 
 /// Promises due before `before`, as rows: id, due, and when they were kept in time.
@@ -128,10 +142,14 @@ pub(super) fn everything(desk: &Desk) -> String {
 }
 
 fn lines(desk: &Desk, query: &str) -> Vec<String> {
+    rows(desk, query).into_iter().map(|row| row.line).collect()
+}
+
+fn rows(desk: &Desk, query: &str) -> Vec<Line> {
     let query = query.to_owned();
     desk.read_blocking(move |db, _| {
-        let rows: Vec<Line> = diesel::sql_query(query).load(db.conn()).map_err(StoreFault::from)?;
-        Ok::<_, Failure>(rows.into_iter().map(|row| row.line).collect())
+        let rows = diesel::sql_query(query).load::<Line>(db.conn());
+        Ok::<_, Failure>(rows.map_err(StoreFault::from)?)
     })
     .unwrap()
 }

@@ -14,6 +14,7 @@ use yinuo::storage::db::Db;
 
 use super::Tally;
 use super::checks::{Ledger, count};
+use super::post::Post;
 use super::staff::Staff;
 use super::tail;
 use crate::support::office::{FALLBACK, Office};
@@ -31,6 +32,8 @@ pub(super) struct World {
     pub(super) steps: u64,
     /// Whether things still go wrong.
     pub(super) troubled: bool,
+    /// Who sends the letters, in worlds where somebody does.
+    pub(super) post: Option<Post>,
     /// How far the machine's clock is from the time that really passed.
     pub(super) skew: Span,
     /// The time that really passed.
@@ -42,7 +45,7 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn new(seed: u64) -> World {
+    pub(super) fn new(seed: u64, with_post: bool) -> World {
         let office = Office::at("sqlite::memory:", seed);
         let staff = Staff::hired(&office);
         tail::begin(&office.desk);
@@ -54,6 +57,7 @@ impl World {
             tally: Tally::new(),
             steps: 0,
             troubled: true,
+            post: with_post.then(|| Post::of(&office, seed)),
             skew: Span::ZERO,
             no_tick_before: truth,
             looked_at: truth,
@@ -77,6 +81,7 @@ impl World {
             self.somebody_acts();
             if self.odds(1, 2) {
                 self.ticks();
+                self.the_post_goes();
             }
             self.looks_around();
         }
@@ -88,6 +93,7 @@ impl World {
         self.everybody_is_answered();
         self.passes(Span::days(40));
         self.ticks();
+        self.the_post_is_emptied();
         let (before, sums) = (self.office.clock.now(), tail::sums(&self.office.desk));
         self.passes(Span::days(40));
         self.ticks();
@@ -127,7 +133,7 @@ impl World {
     /// More happens by day than by night; and now and then time stops exactly at, before or after a step.
     fn time_passes(&mut self) {
         let hour = (self.truth.as_micros() / 3_600_000_000 + 8).rem_euclid(24);
-        let mean = if (8..20).contains(&hour) { 80 } else { 400 };
+        let mean = if (8..20).contains(&hour) { 105 } else { 500 };
         let mut gap = Span::micros(self.dice.below(2 * mean * 60_000_000).try_into().unwrap());
         let ahead = self.ledger.next_instant(self.now());
         if let Some(at) = ahead.filter(|_| self.now() == self.truth)

@@ -1,5 +1,6 @@
 //! What the tests stand on: databases of both engines, a desk, a mail peer.
 
+pub(crate) mod crowd;
 pub(crate) mod http;
 pub(crate) mod office;
 pub(crate) mod post;
@@ -9,4 +10,5 @@ pub(crate) mod post;
 )]
 pub(crate) mod postgres;
 pub(crate) mod program;
+pub(crate) mod server;
 pub(crate) mod smtp_peer;
