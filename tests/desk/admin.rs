@@ -658,7 +658,11 @@ async fn the_api_describes_itself_to_everybody() {
     }
     assert!(names.len() > 50, "{names:?}");
     let known = &described["components"]["schemas"];
-    assert_eq!(known["Language"]["enum"], json!(["zh-CN", "zh-TW", "en"]), "words as they are written");
+    assert_eq!(
+        known["Language"]["enum"],
+        json!(["zh-CN", "zh-TW", "en"]),
+        "words as they are written"
+    );
     for name in names_of_schemas(&described) {
         assert!(known[&name].is_object(), "{name} is named and not described");
     }

@@ -114,7 +114,7 @@ impl Server {
     fn opened_at(&self) -> Option<String> {
         let said = self.said();
         let lines = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let fields = lines.map(|line| line["fields"].clone());
+        let mut fields = lines.map(|line| line["fields"].clone());
         let opened = fields.rfind(|fields| fields["message"] == "the desk is open")?;
         opened["address"].as_str().map(str::to_owned)
     }
