@@ -7,6 +7,7 @@ use yinuo::api::problem::KINDS;
 use yinuo::domain::words::Role;
 
 use crate::support::http::{Answer, TestDesk, TicketSeen};
+use crate::support::office::Office;
 
 /// Every verb of a ticket with a body that it takes.
 fn verbs() -> Vec<(&'static str, Value)> {
@@ -333,7 +334,12 @@ async fn the_list_of_problems_names_each_kind_once_with_a_status_that_fits() {
 
 #[actix_web::test]
 async fn hostile_bodies_never_become_a_fault_of_ours() {
-    let desk = TestDesk::open().await;
+    for office in Office::on_each_engine("hostile_bodies_never_become_a_fault_of_ours") {
+        takes_hostile_bodies(TestDesk::of(office, &[]).await).await;
+    }
+}
+
+async fn takes_hostile_bodies(desk: TestDesk) {
     let grace = desk.hotline("grace");
     let ticket = grace.logs_complaint("断网").await;
     let strange = [
@@ -368,4 +374,43 @@ async fn hostile_bodies_never_become_a_fault_of_ours() {
     let path = ticket.path("notes");
     let deep = grace.asks(Method::POST, &path).with_bytes("application/json", nested);
     assert!(deep.now().await.status.is_client_error());
+}
+
+#[actix_web::test]
+async fn hostile_paths_and_parameters_never_become_a_fault_of_ours() {
+    let test = "hostile_paths_and_parameters_never_become_a_fault_of_ours";
+    for office in Office::on_each_engine(test) {
+        let desk = TestDesk::of(office, &[]).await;
+        let root = desk.admin("root");
+        let described = desk.stranger(None).get("/api/openapi.json").await.json();
+        let strange = [
+            "%00",
+            "%ff",
+            "%F0%9F%98%80",
+            "'",
+            "%25%5F",
+            "-1",
+            "9223372036854775808",
+            "%2e%2e",
+            "1e9",
+            "a%0Ab",
+        ];
+        for (path, item) in described["paths"].as_object().unwrap() {
+            let Some(operation) = item.get("get") else { continue };
+            for value in strange {
+                let mut asked = path.clone();
+                while let Some((before, rest)) = asked.split_once('{') {
+                    let after = rest.split_once('}').unwrap().1;
+                    asked = format!("{before}{value}{after}");
+                }
+                let parameters = operation["parameters"].as_array().into_iter().flatten();
+                let queries = parameters.filter(|parameter| parameter["in"] == "query");
+                let names = queries.map(|parameter| parameter["name"].as_str().unwrap());
+                for query in names.map(|name| format!("?{name}={value}")).chain([String::new()]) {
+                    let answer = root.get(&format!("{asked}{query}")).await;
+                    assert!(answer.status.as_u16() < 500, "{asked}{query} {:?}", answer.body);
+                }
+            }
+        }
+    }
 }
