@@ -237,7 +237,7 @@ impl Server {
                 .collect();
             clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
         });
-        (times, began.elapsed(), self.cpu() - cpu)
+        (times, began.elapsed(), self.cpu().saturating_sub(cpu))
     }
 
     fn one_ticket(&self) -> String {
