@@ -34,7 +34,8 @@ fn on_postgres(story: impl FnOnce(&Program)) {
 /// Three servers, each with its own folder for mails, so that a letter handed over by two of them would be seen.
 fn three(program: &Program) -> [Server; 3] {
     FOLDERS.map(|folder| {
-        let url = format!("{}&application_name={folder}", program.url);
+        let joint = if program.url.contains('?') { '&' } else { '?' };
+        let url = format!("{}{joint}application_name={folder}", program.url);
         let settings = [("YINUO_MAIL__FOLDER", folder), ("YINUO_DATABASE__URL", url.as_str())];
         Server::starts(program, &settings)
     })
