@@ -1,7 +1,7 @@
 //! History comes in from elsewhere: many matters in one transaction, each once, none of them heard by anybody.
 //!
 //! What a record is called at its source makes it unique, so an import that was broken off or is run again adds only
-//! what is not here yet. Who is whose customer is decided in [`clients`].
+//! what is not here yet. Who is whose customer is decided in `clients`.
 
 mod clients;
 

@@ -1,4 +1,4 @@
-//! Read-only questions and their answers, defined once for every front door: the [reply rate](reply_rate) and the
+//! Read-only questions and their answers, defined once for every front door: the [reply rate](mod@reply_rate) and the
 //! [promises behind each of its figures](evidence), and the [proof of the record](verify).
 
 mod asked;
