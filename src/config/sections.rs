@@ -63,8 +63,6 @@ pub struct Database {
     pub writers: Within<1, 256>,
     /// Writes waiting for their turn.
     pub queue: Within<1, 1_000_000>,
-    /// Longest wait for a connection.
-    pub patience: Wait,
 }
 
 /// How mails leave.
@@ -182,8 +180,6 @@ pub struct Folders {
 pub struct Retention {
     /// Answers to idempotency keys.
     pub idempotency: Wait,
-    /// Texts of delivered messages.
-    pub messages: Wait,
 }
 
 /// Who may call.
