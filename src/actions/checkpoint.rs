@@ -15,7 +15,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::error::Failure;
 use crate::storage::db::{Db, Desk};
 use crate::storage::fault::StoreFault;
-use crate::storage::{checkpoints, duties};
+use crate::storage::{checkpoints, duties, security};
 use std::sync::Arc;
 
 pub use key::{KeyFault, load_or_create_key};
@@ -39,7 +39,7 @@ pub struct Sealed {
     pub more: bool,
 }
 
-/// Seals at most `most` tickets that changed since they were sealed. A checkpoint is signed even when none did: that
+/// Seals at most `most` tickets that changed since they were sealed, and the chain of security events. A checkpoint is signed even when none did: that
 /// nothing changed is then proven too.
 pub fn checkpoint(db: &mut Db, now: Moment, signer: &Signer, most: i64) -> Result<Sealed, StoreFault> {
     let unsealed = checkpoints::unsealed(db, most)?;
@@ -56,13 +56,22 @@ pub fn checkpoint(db: &mut Db, now: Moment, signer: &Signer, most: i64) -> Resul
         tickets: before.tickets + i64::try_from(fresh).unwrap_or(i64::MAX),
         events: before.events + events,
     };
-    let entries: Vec<Entry> = unsealed.into_iter().map(|ticket| ticket.entry).collect();
+    let tickets = unsealed.len();
+    let security = security::unsealed(db)?;
+    let grown = security.is_some();
+    let entries: Vec<Entry> = security
+        .into_iter()
+        .chain(unsealed.into_iter().map(|ticket| ticket.entry))
+        .collect();
     let checkpoint = signer.sign(summary, previous, Entries::digest_of(&entries));
     checkpoints::store(db, &checkpoint, &entries)?;
+    if grown {
+        security::seal(db)?;
+    }
     Ok(Sealed {
         checkpoint,
-        entries: entries.len(),
-        more: i64::try_from(entries.len()).unwrap_or(i64::MAX) >= most,
+        entries: tickets,
+        more: i64::try_from(tickets).unwrap_or(i64::MAX) >= most,
     })
 }
 

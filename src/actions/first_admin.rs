@@ -3,8 +3,10 @@
 
 use crate::actions::House;
 use crate::actions::people::{NewUser, add_user, digest, issue_token, new_secret};
+use crate::domain::event::Actor;
 use crate::domain::ids::TokenId;
 use crate::domain::moment::{Moment, Span};
+use crate::domain::security::{By, Whence};
 use crate::domain::words::{Language, Role};
 use crate::error::Failure;
 use crate::storage::db::Db;
@@ -29,6 +31,7 @@ pub fn redeem(
     db: &mut Db,
     now: Moment,
     house: &House,
+    from: Whence,
     secret: &str,
     first: (&str, &str),
     lifetime: Span,
@@ -44,7 +47,11 @@ pub fn redeem(
         team: None,
         language: Language::ZhCn,
     };
-    let admin = add_user(db, now, house, admin)?;
-    let (token, secret) = issue_token(db, now, admin.id, "first admin", lifetime)?;
+    let by = By {
+        actor: Actor::Stranger,
+        from,
+    };
+    let admin = add_user(db, now, house, &by, admin)?;
+    let (token, secret) = issue_token(db, now, &by, admin.id, "first admin", lifetime)?;
     Ok(Some((admin, token.id, secret)))
 }

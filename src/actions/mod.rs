@@ -26,6 +26,7 @@ pub mod promise;
 pub mod reopen;
 pub mod reply;
 pub mod resolve;
+pub mod security;
 pub mod split;
 pub mod state;
 pub mod sweep;

@@ -1,10 +1,12 @@
 //! Staff, teams and the tokens by which callers are known.
 
 use crate::actions::House;
+use crate::actions::security::record;
 use crate::domain::chain::Hash;
 use crate::domain::ids::{Dice, TeamId, TokenId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::security::{By, SecurityFact};
 use crate::domain::words::{Language, Role};
 use crate::error::Failure;
 use crate::storage::db::Db;
@@ -26,7 +28,7 @@ pub struct NewUser {
 }
 
 /// Adds a member of staff.
-pub fn add_user(db: &mut Db, now: Moment, house: &House, new: NewUser) -> Result<UserRow, Failure> {
+pub fn add_user(db: &mut Db, now: Moment, house: &House, by: &By, new: NewUser) -> Result<UserRow, Failure> {
     let user = UserRow {
         id: UserId::new(now, db.dice()),
         name: new.name,
@@ -51,6 +53,8 @@ pub fn add_user(db: &mut Db, now: Moment, house: &House, new: NewUser) -> Result
         .into());
     }
     people::create(db, &user)?;
+    let (id, role) = (user.id, user.role);
+    record(db, now, by, SecurityFact::UserAdded { user: id, role })?;
     house.forget();
     Ok(user)
 }
@@ -112,7 +116,9 @@ pub struct UserChange {
 /// Alters a member of staff whom the caller knew at `version`.
 pub fn alter_user(
     db: &mut Db,
+    now: Moment,
     house: &House,
+    by: &By,
     id: UserId,
     version: Option<i64>,
     change: UserChange,
@@ -137,16 +143,48 @@ pub fn alter_user(
         let only = format!("{} is the only active admin; name another one first", before.name);
         return Err(Refusal::Limit(only).into());
     }
-    let saved = people::save(db, &after)?;
-    house.forget();
-    if saved {
-        Ok(UserRow {
-            version: before.version + 1,
-            ..after
-        })
-    } else {
-        Err(Failure::Raced)
+    if !people::save(db, &after)? {
+        return Err(Failure::Raced);
     }
+    for fact in told_of(&before, &after) {
+        record(db, now, by, fact)?;
+    }
+    house.forget();
+    Ok(UserRow {
+        version: before.version + 1,
+        ..after
+    })
+}
+
+/// What is recorded of a change: who may do what weighs more than the rest.
+fn told_of(before: &UserRow, after: &UserRow) -> Vec<SecurityFact> {
+    let user = after.id;
+    let mut told = Vec::new();
+    if before.role != after.role {
+        let (from, to) = (before.role, after.role);
+        told.push(SecurityFact::RoleChanged { user, from, to });
+    }
+    match (before.active, after.active) {
+        (true, false) => told.push(SecurityFact::UserRetired { user }),
+        (false, true) => told.push(SecurityFact::UserRestored { user }),
+        _ => {}
+    }
+    let others = [
+        ("name", before.name != after.name),
+        ("team", before.team_id != after.team_id),
+        ("language", before.language != after.language),
+        ("absent_until", before.absent_until != after.absent_until),
+        ("bounced", before.bounced_at != after.bounced_at),
+    ];
+    let fields: Vec<String> = others
+        .iter()
+        .filter(|(_, changed)| *changed)
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
+    if !fields.is_empty() {
+        told.push(SecurityFact::UserChanged { user, fields });
+    }
+    told
 }
 
 /// What is altered about a team; what is `None` stays.
@@ -246,6 +284,7 @@ fn team_taken(name: &str) -> Failure {
 pub fn issue_token(
     db: &mut Db,
     now: Moment,
+    by: &By,
     user: UserId,
     label: &str,
     lifetime: Span,
@@ -261,7 +300,23 @@ pub fn issue_token(
         revoked_at: None,
     };
     tokens::create(db, &token)?;
+    let issued = SecurityFact::TokenIssued {
+        user,
+        token: token.id,
+        expires_at: token.expires_at,
+    };
+    record(db, now, by, issued)?;
     Ok((token, secret))
+}
+
+/// Revokes a token. `false` when it was revoked before.
+pub fn revoke_token(db: &mut Db, now: Moment, by: &By, token: &TokenRow) -> Result<bool, StoreFault> {
+    let revoked = tokens::revoke(db, token.id, now)?;
+    if revoked {
+        let (user, token) = (token.user_id, token.id);
+        record(db, now, by, SecurityFact::TokenRevoked { user, token })?;
+    }
+    Ok(revoked)
 }
 
 /// A new secret of 256 random bits.

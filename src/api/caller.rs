@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::front::Front;
 use super::problem::Problem;
@@ -18,6 +18,7 @@ use crate::domain::event::Actor;
 use crate::domain::ids::UserId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::Refusal;
+use crate::domain::security::{By, Whence};
 use crate::domain::words::Role;
 use crate::storage::fault::StoreFault;
 use crate::storage::tokens;
@@ -34,6 +35,14 @@ impl Caller {
     /// The caller as the one who does something.
     pub(crate) fn actor(&self) -> Actor {
         Actor::User(self.user, self.role)
+    }
+
+    /// The caller as the one of whom it is recorded, calling from there.
+    pub(crate) fn by(&self, from: Whence) -> By {
+        By {
+            actor: self.actor(),
+            from,
+        }
     }
 
     /// Refuses callers of other roles. An admin may do everything that is not a person's judgement on a promise.
@@ -69,6 +78,9 @@ pub(crate) const INTAKE: &[Role] = &[
 pub(crate) const ADMIN: &[Role] = &[Role::Admin];
 /// Those who look after the record.
 pub(crate) const AUDIT: &[Role] = &[Role::Manager, Role::Auditor, Role::Admin];
+
+/// Those who may read the record of security events.
+pub(crate) const RECORD: &[Role] = &[Role::Auditor, Role::Admin];
 
 /// How long a token that was good is taken to be good without asking again: a revoked one is refused within a second.
 const TRUSTED_FOR: Span = Span::seconds(1);
@@ -106,12 +118,13 @@ impl FromRequest for Caller {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let bearer = bearer(request);
+        let (bearer, request) = (bearer(request), request.clone());
         let front = request.app_data::<Data<Front>>().cloned();
         Box::pin(async move {
             let front = front.ok_or_else(|| Problem::new("fault", "the server is set up wrongly"))?;
             let secret = bearer.ok_or_else(|| unauthenticated("send Authorization: Bearer and a token"))?;
             let caller = identify(&front, &secret).await?;
+            request.extensions_mut().insert(caller);
             front.limits.admit_caller(caller.user)?;
             Ok(caller)
         })

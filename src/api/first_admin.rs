@@ -13,6 +13,8 @@ use super::people::UserView;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
 use crate::actions::first_admin::redeem;
+use crate::domain::event::Actor;
+use crate::domain::security::{By, Proof, SecurityFact, Whence};
 use crate::domain::text::{self, SHORT};
 
 /// The operation.
@@ -52,7 +54,12 @@ struct FirstAdminView {
     security(())
 )]
 #[post("/first-admin")]
-async fn first_admin(front: Data<Front>, request: HttpRequest, sent: Sent<FirstAdminBody>) -> Result<Answer, Problem> {
+async fn first_admin(
+    front: Data<Front>,
+    request: HttpRequest,
+    whence: Whence,
+    sent: Sent<FirstAdminBody>,
+) -> Result<Answer, Problem> {
     front.limits.admit_address(&request)?;
     let FirstAdminBody { secret, name, email } = sent.body;
     let mut faults = Faults::default();
@@ -60,10 +67,17 @@ async fn first_admin(front: Data<Front>, request: HttpRequest, sent: Sent<FirstA
     let email = faults.take(text::email("/email", &email));
     let (name, email) = faults.or_else((name, email))?;
     let (house, lifetime) = (front.house.clone(), front.token_lifetime);
+    let from = whence.clone();
     let redeemed = front
         .desk
-        .write(move |db, now| redeem(db, now, &house, &secret, (&name, &email), lifetime));
+        .write(move |db, now| redeem(db, now, &house, from, &secret, (&name, &email), lifetime));
     let Some((user, token, secret)) = redeemed.await? else {
+        let stranger = By {
+            actor: Actor::Stranger,
+            from: whence,
+        };
+        let (user, by) = (None, Proof::FirstAdminSecret);
+        front.note(stranger, SecurityFact::SignInFailed { user, by }).await;
         let detail = "the secret is wrong, was used, or is not needed any more; a server that starts without an admin shows a new one";
         return Err(Problem::new("unauthenticated", detail));
     };

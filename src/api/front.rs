@@ -10,6 +10,7 @@ use super::limit::Limits;
 use super::once::{Once, answered};
 use super::outbox::Scribe;
 use super::problem::Problem;
+use super::watch::Watch;
 use crate::actions::change::named;
 use crate::actions::{Changed, House, Target};
 use crate::domain::event::Actor;
@@ -29,6 +30,7 @@ pub struct Front {
     /// Who puts letters into words, so that people can read them.
     pub scribe: Option<Arc<dyn Scribe>>,
     pub(crate) seen: Seen,
+    pub(crate) watch: Watch,
 }
 
 impl Front {
@@ -42,6 +44,7 @@ impl Front {
             token_lifetime: Span::days(90),
             scribe: None,
             seen: Seen::default(),
+            watch: Watch::default(),
         }
     }
 

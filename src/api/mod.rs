@@ -22,12 +22,14 @@ mod policies;
 pub mod problem;
 pub mod promises;
 mod reports;
+mod security;
 mod sent;
 pub mod server;
 mod teams;
 pub mod tickets;
 mod tokens;
 mod views;
+mod watch;
 
 pub use front::Front;
 pub use limit::Limits;
@@ -49,6 +51,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(calendars::routes)
             .configure(outbox::routes)
             .configure(reports::routes)
+            .configure(security::routes)
             .configure(lists::routes)
             .configure(promises::routes)
             .configure(customers::routes),

@@ -17,6 +17,7 @@ use crate::actions::people::{NewUser, UserChange, add_user, alter_user};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
+use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
 use crate::domain::words::{Language, Role};
 use crate::storage::people::{self, UserRow};
@@ -128,7 +129,13 @@ struct NewUserBody {
     security(("token" = []))
 )]
 #[post("/users")]
-async fn hire_user(front: Data<Front>, caller: Caller, once: Once, sent: Sent<NewUserBody>) -> Result<Answer, Problem> {
+async fn hire_user(
+    front: Data<Front>,
+    caller: Caller,
+    whence: Whence,
+    once: Once,
+    sent: Sent<NewUserBody>,
+) -> Result<Answer, Problem> {
     caller.must_be(ADMIN)?;
     let Sent { body, bytes } = sent;
     let mut faults = Faults::default();
@@ -141,9 +148,10 @@ async fn hire_user(front: Data<Front>, caller: Caller, once: Once, sent: Sent<Ne
         team: body.team.map(TeamId),
         language: body.language.unwrap_or(Language::ZhCn),
     })?;
+    let by = caller.by(whence);
     front
         .act(once.of(caller.user, &bytes), move |db, now, house| {
-            let user = add_user(db, now, house, new.clone())?;
+            let user = add_user(db, now, house, &by, new.clone())?;
             let place = format!("/api/v1/users/{}", user.id);
             Ok(Answer::created(place, UserView::of(&user)).at_version(user.version))
         })
@@ -213,6 +221,7 @@ impl UserBody {
 async fn change_user(
     front: Data<Front>,
     caller: Caller,
+    whence: Whence,
     once: Once,
     path: Path<Uuid>,
     if_match: IfMatch,
@@ -220,10 +229,10 @@ async fn change_user(
 ) -> Result<Answer, Problem> {
     caller.must_be(ADMIN)?;
     let (id, once) = (UserId(*path), once.of(caller.user, &sent.bytes));
-    let change = sent.body.checked()?;
+    let (change, by) = (sent.body.checked()?, caller.by(whence));
     let answer = front
-        .act(once, move |db, _, house| {
-            let user = alter_user(db, house, id, if_match.0, change.clone())?;
+        .act(once, move |db, now, house| {
+            let user = alter_user(db, now, house, &by, id, if_match.0, change.clone())?;
             Ok(Answer::ok(UserView::of(&user)).at_version(user.version))
         })
         .await?;

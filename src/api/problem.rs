@@ -106,6 +106,11 @@ impl Problem {
         }))
     }
 
+    /// The last part of its type.
+    pub(crate) fn code(&self) -> &str {
+        self.0.kind.strip_prefix(TYPE_BASE).unwrap_or_default()
+    }
+
     /// What is told of a fault of ours: nothing but the id under which the log knows it.
     fn fault(fault: &StoreFault) -> Self {
         if fault.may_pass() || matches!(fault, StoreFault::Corrupt(_)) {

@@ -15,6 +15,7 @@ use super::elsewhere::elsewhere;
 use super::front::Front;
 use super::problem::Problem;
 use super::sent::query_fault;
+use super::watch::watch;
 use super::{health, routes};
 use crate::config::Server as Settings;
 use crate::domain::refusal::Refusal;
@@ -61,6 +62,7 @@ pub fn application(
     > + use<>,
 > {
     App::new()
+        .wrap(from_fn(watch))
         .wrap(from_fn(count))
         .wrap(headers())
         .wrap(Compress::default())

@@ -15,10 +15,11 @@ use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
-use crate::actions::people::issue_token;
+use crate::actions::people::{self as deeds, issue_token};
 use crate::domain::ids::{TokenId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::Refusal;
+use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
 use crate::storage::people;
 use crate::storage::tokens::{self, TokenRow};
@@ -122,6 +123,7 @@ struct IssuedView {
 async fn make_token(
     front: Data<Front>,
     caller: Caller,
+    whence: Whence,
     once: Once,
     path: Path<Uuid>,
     sent: Sent<NewTokenBody>,
@@ -131,7 +133,7 @@ async fn make_token(
     let (label, lifetime) = checked(&sent.body, front.token_lifetime)?;
     // The answer is kept for the key's sake, and a secret is not: it leaves beside the answer.
     let shown = Arc::new(Mutex::new(None));
-    let told = shown.clone();
+    let (told, by) = (shown.clone(), caller.by(whence));
     let answer = front
         .act(once, move |db, now, _| {
             let owner = people::find(db, user)?.ok_or_else(|| Refusal::absent("user", user))?;
@@ -139,7 +141,7 @@ async fn make_token(
                 let gone = format!("{} no longer works here; make them active first", owner.name);
                 return Err(Refusal::Limit(gone).into());
             }
-            let (token, secret) = issue_token(db, now, user, &label, lifetime)?;
+            let (token, secret) = issue_token(db, now, &by, user, &label, lifetime)?;
             *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(secret);
             let view = TokenView::of(&token);
             Ok(Answer::created(format!("/api/v1/tokens/{}", token.id), view))
@@ -169,13 +171,13 @@ fn checked(sent: &NewTokenBody, usual: Span) -> Result<(String, Span), Refusal> 
     security(("token" = []))
 )]
 #[delete("/tokens/{token}")]
-async fn revoke_token(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
-    let id = TokenId(*path);
+async fn revoke_token(front: Data<Front>, caller: Caller, whence: Whence, path: Path<Uuid>) -> Result<Answer, Problem> {
+    let (id, by) = (TokenId(*path), caller.by(whence));
     let done = front.desk.write(move |db, now| {
         let token = tokens::find(db, id)?;
         let theirs = token.filter(|token| token.user_id == caller.user || caller.must_be(ADMIN).is_ok());
         let token = theirs.ok_or_else(|| Refusal::absent("token", id))?;
-        tokens::revoke(db, token.id, now)?;
+        deeds::revoke_token(db, now, &by, &token)?;
         Ok::<_, crate::error::Failure>(())
     });
     done.await?;

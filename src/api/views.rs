@@ -214,11 +214,7 @@ pub(crate) struct EventView {
 impl EventView {
     /// The event as it was recorded.
     pub(crate) fn of(event: &Event) -> Self {
-        let actor = match event.actor {
-            Actor::Desk => "desk",
-            Actor::Customer => "customer",
-            Actor::User(_, role) => role.as_str(),
-        };
+        let actor = actor_word(event.actor);
         EventView {
             seq: event.seq,
             at: event.at,
@@ -314,5 +310,15 @@ impl ReceiptView {
                 .map(|promise| PromiseView::of(promise, now))
                 .collect(),
         }
+    }
+}
+
+/// Who did it, in one word.
+pub(crate) fn actor_word(actor: Actor) -> &'static str {
+    match actor {
+        Actor::Desk => "desk",
+        Actor::Customer => "customer",
+        Actor::Stranger => "stranger",
+        Actor::User(_, role) => role.as_str(),
     }
 }

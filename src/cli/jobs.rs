@@ -68,6 +68,11 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
             schedule.index.as_str(),
             with(|hands| Box::pin(make_findable(hands))),
         ),
+        Job::new(
+            "record",
+            schedule.sweep.as_str(),
+            with(|hands| Box::pin(async move { hands.front.settle_the_record().await })),
+        ),
         Job::new("checkpoint", schedule.checkpoint.as_str(), move || {
             seal(sealing.0.clone(), sealing.1.clone())
         }),

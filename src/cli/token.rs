@@ -1,10 +1,11 @@
 //! `yinuo token`: the secrets by which callers of the API are known.
 
 use super::{Failure, args, desk, say, settle};
-use crate::actions::people::issue_token;
+use crate::actions::people::{issue_token, revoke_token};
 use crate::clock::Clock;
 use crate::domain::moment::Span;
 use crate::domain::refusal::Refusal;
+use crate::domain::security::By;
 use crate::domain::text::{self, SHORT};
 use crate::error;
 use crate::storage::db::Db;
@@ -36,7 +37,7 @@ fn issue(args: &args::TokenIssue, global: &args::Global) -> Result<(), Failure> 
         if !user.active {
             return Err(Refusal::field("user", format!("{email} is no longer active")).into());
         }
-        let (_, secret) = issue_token(db, now, user.id, &label, lifetime)?;
+        let (_, secret) = issue_token(db, now, &By::command_line(), user.id, &label, lifetime)?;
         Ok::<_, error::Failure>(secret)
     })?;
     say(&format!("{secret}\n"))
@@ -51,7 +52,7 @@ fn revoke(args: &args::TokenRevoke, global: &args::Global) -> Result<(), Failure
         let mut revoked = 0;
         for token in tokens::of_user(db, user.id, MOST)? {
             let meant = label.as_ref().is_none_or(|label| *label == token.label);
-            revoked += usize::from(meant && tokens::revoke(db, token.id, now)?);
+            revoked += usize::from(meant && revoke_token(db, now, &By::command_line(), &token)?);
         }
         Ok::<_, error::Failure>(revoked)
     })?;

@@ -6,6 +6,7 @@ use super::{Failure, args, desk, say, settle};
 use crate::actions::people::{NewUser, add_user};
 use crate::clock::Clock;
 use crate::domain::refusal::Refusal;
+use crate::domain::security::By;
 use crate::domain::text::{self, SHORT};
 use crate::error;
 use crate::storage::people::{self, TeamRow, UserRow};
@@ -38,7 +39,7 @@ fn add(args: &args::UserAdd, global: &args::Global) -> Result<(), Failure> {
             team,
             language,
         };
-        add_user(db, now, &house, new)
+        add_user(db, now, &house, &By::command_line(), new)
     })?;
     say(&format!(
         "added {} <{}> as {}\n",

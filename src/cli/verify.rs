@@ -82,8 +82,8 @@ fn show(bar: &ProgressBar, progress: Progress) {
 
 fn told(found: &Verification) -> String {
     let mut lines = vec![format!(
-        "{} tickets, {} events, {} promises, {} steps and {} checkpoints were verified as of {}.",
-        found.tickets, found.events, found.promises, found.steps, found.checkpoints, found.as_of
+        "{} tickets, {} events, {} promises, {} steps, {} security events and {} checkpoints were verified as of {}.",
+        found.tickets, found.events, found.promises, found.steps, found.security_events, found.checkpoints, found.as_of
     )];
     if found.erased > 0 {
         lines.push(format!(

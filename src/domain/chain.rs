@@ -20,7 +20,7 @@ use super::ids::{Dice, TicketId};
 use super::moment::Moment;
 
 /// A SHA-256 digest (or a salt of the same size), written in lower-case hex.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {

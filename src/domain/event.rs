@@ -20,6 +20,8 @@ pub enum Actor {
     Desk,
     /// The customer, through a public door.
     Customer,
+    /// Somebody who has not shown who they are. Only the security record knows them.
+    Stranger,
     /// A member of staff or a machine, in a role.
     User(UserId, Role),
 }
@@ -34,7 +36,7 @@ impl Actor {
     pub fn user(self) -> Option<UserId> {
         match self {
             Actor::User(id, _) => Some(id),
-            Actor::Desk | Actor::Customer => None,
+            Actor::Desk | Actor::Customer | Actor::Stranger => None,
         }
     }
 }
@@ -44,6 +46,7 @@ impl std::fmt::Display for Actor {
         match self {
             Actor::Desk => out.write_str("desk"),
             Actor::Customer => out.write_str("customer"),
+            Actor::Stranger => out.write_str("stranger"),
             Actor::User(id, role) => write!(out, "{role}:{id}"),
         }
     }
@@ -56,6 +59,7 @@ impl std::str::FromStr for Actor {
         match text {
             "desk" => Ok(Actor::Desk),
             "customer" => Ok(Actor::Customer),
+            "stranger" => Ok(Actor::Stranger),
             _ => text
                 .split_once(':')
                 .and_then(|(role, id)| Some(Actor::User(id.parse().ok()?, role.parse().ok()?)))

@@ -8,6 +8,7 @@ mod finding;
 mod rate;
 mod replay;
 mod rows;
+mod security;
 mod steps;
 mod tickets;
 mod witness;
@@ -62,6 +63,8 @@ pub struct Verification {
     pub steps: u64,
     /// Events whose words were erased, which is lawful and leaves the chain whole.
     pub erased: u64,
+    /// What happened to the desk's doors.
+    pub security_events: u64,
     pub checkpoints: u64,
     /// The keys that signed them: compare with the one that auditors know.
     pub keys: Vec<String>,
@@ -135,7 +138,13 @@ pub fn verify(
         Outside::File(file) => Some(file.as_mut()),
         Outside::None | Outside::Missing(_) => None,
     };
-    let seen = checkpoints::check(db, file, options.key.as_deref(), &tally, &mut findings)?;
+    let security = security::check(db, &mut findings)?;
+    let sealed = checkpoints::Sealed {
+        tickets: tally.sealed_tickets,
+        events: tally.sealed_events,
+        security: security.sealed,
+    };
+    let seen = checkpoints::check(db, file, options.key.as_deref(), sealed, &mut findings)?;
     note_missing_file(&options.outside, seen.checkpoints, &mut findings);
     Ok(Verification {
         ok: findings.none(),
@@ -143,7 +152,8 @@ pub fn verify(
         events: tally.events,
         promises: tally.promises,
         steps: u64::try_from(steps).unwrap_or(0),
-        erased: tally.erased,
+        erased: tally.erased + security.erased,
+        security_events: security.events,
         checkpoints: seen.checkpoints,
         keys: seen.keys.into_iter().collect(),
         witness: witness_seen(&options.outside, seen.behind),

@@ -21,6 +21,7 @@ mod postgres;
 pub mod promises;
 pub mod schema;
 pub mod search;
+pub mod security;
 pub mod settings;
 mod sqlite;
 pub mod tickets;

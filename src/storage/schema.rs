@@ -309,6 +309,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    security_events (seq) {
+        seq -> BigInt,
+        at -> Instant,
+        actor -> Text,
+        actor_id -> Nullable<Uid>,
+        user_id -> Nullable<Uid>,
+        kind -> Text,
+        fact -> Doc,
+        words -> Nullable<Doc>,
+        words_digest -> Nullable<Text>,
+        salt -> Nullable<Text>,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    security_head (id) {
+        id -> Integer,
+        seq -> BigInt,
+        at -> Instant,
+        head -> Text,
+        sealed_seq -> BigInt,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));
@@ -327,6 +357,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     policies,
     promises,
+    security_events,
+    security_head,
     settings,
     steps_taken,
     teams,

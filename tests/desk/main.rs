@@ -20,6 +20,7 @@ mod refusals;
 mod replicas;
 mod reply_rate;
 mod search;
+mod security_record;
 mod simulation;
 mod story;
 mod support;

@@ -6,6 +6,7 @@ use crate::actions::people::{NewUser, add_team, add_user, change_team, change_us
 use crate::domain::ids::{CustomerId, TeamId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::phone::Phone;
+use crate::domain::security::By;
 use crate::domain::words::{Language, Role, Tier};
 use crate::error::Failure;
 use crate::storage::db::Db;
@@ -111,7 +112,10 @@ pub(super) fn found(db: &mut Db, now: Moment, house: &House) -> Result<Cast, Fai
     let mut tokens = Vec::new();
     for (who, user) in people {
         if let Some(user) = user {
-            tokens.push((who, issue_token(hiring.db, now, user, "demonstration", TOKENS_LAST)?.1));
+            tokens.push((
+                who,
+                issue_token(hiring.db, now, &By::command_line(), user, "demonstration", TOKENS_LAST)?.1,
+            ));
         }
     }
     Ok(Cast {
@@ -180,7 +184,7 @@ impl Hiring<'_> {
             team,
             language: language(chinese),
         };
-        add_user(self.db, self.now, self.house, new)
+        add_user(self.db, self.now, self.house, &By::command_line(), new)
     }
 
     fn client(

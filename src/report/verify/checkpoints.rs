@@ -6,20 +6,28 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::finding::{Fault, Findings};
-use super::tickets::Tally;
 use super::witness::WitnessFile;
 use crate::domain::chain::Hash;
 use crate::domain::checkpoint::{Checkpoint, Entries, Entry, Summary};
 use crate::domain::ids::TicketId;
-use crate::storage::checkpoints;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::schema::{checkpoint_entries, events};
+use crate::storage::{checkpoints, security};
 
 /// Checkpoints, and entries, read at once.
 const PAGE: i64 = 1_000;
 /// The most keys that are remembered and told.
 const KEYS_MAX: usize = 100;
+
+/// What the rows say is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sealed {
+    pub(super) tickets: i64,
+    pub(super) events: i64,
+    /// Security events.
+    pub(super) security: i64,
+}
 
 /// What was seen of the checkpoints.
 #[derive(Debug, Default)]
@@ -36,7 +44,7 @@ pub(super) fn check(
     db: &mut Db,
     mut file: Option<&mut WitnessFile>,
     known: Option<&str>,
-    tally: &Tally,
+    sealed: Sealed,
     findings: &mut Findings,
 ) -> Result<Seen, StoreFault> {
     let mut seen = Seen::default();
@@ -79,7 +87,7 @@ pub(super) fn check(
         file.take();
         findings.add(lacking(number));
     }
-    check_totals(last.map(|last| last.summary), tally, findings);
+    check_totals(last.map(|last| last.summary), entries.security, sealed, findings);
     Ok(seen)
 }
 
@@ -144,12 +152,19 @@ fn compare(
     }
 }
 
-fn check_totals(last: Option<Summary>, tally: &Tally, findings: &mut Findings) {
+fn check_totals(last: Option<Summary>, security: i64, sealed: Sealed, findings: &mut Findings) {
     let (tickets, events) = last.map_or((0, 0), |last| (last.tickets, last.events));
-    if (tickets, events) != (tally.sealed_tickets, tally.sealed_events) {
+    if (tickets, events) != (sealed.tickets, sealed.events) {
         let what = format!(
             "the last one seals {tickets} tickets and {events} events, the tickets say {} and {}",
-            tally.sealed_tickets, tally.sealed_events
+            sealed.tickets, sealed.events
+        );
+        findings.add(Fault::new("checkpoints", what));
+    }
+    if security != sealed.security {
+        let what = format!(
+            "they seal {security} security events, the head of that chain says {}",
+            sealed.security
         );
         findings.add(Fault::new("checkpoints", what));
     }
@@ -165,6 +180,8 @@ struct EntryStream {
     ahead: Option<Row>,
     last: Option<(i64, TicketId)>,
     ended: bool,
+    /// Security events sealed so far.
+    security: i64,
 }
 
 impl EntryStream {
@@ -172,10 +189,14 @@ impl EntryStream {
     fn digest_of(&mut self, db: &mut Db, checkpoint: i64, findings: &mut Findings) -> Result<Hash, StoreFault> {
         let mut entries = Entries::default();
         while let Some(row) = self.next_up_to(db, checkpoint)? {
-            let (of, ticket, version, head, hash) = row;
+            let (of, ticket, version, head, mut hash) = row;
             if of != checkpoint {
                 findings.add(stray(of, ticket));
                 continue;
+            }
+            if ticket == security::CHAIN {
+                hash = security::hash_of(db, version)?;
+                self.security = version;
             }
             if hash.as_ref() != Some(&head) {
                 let what = match hash {

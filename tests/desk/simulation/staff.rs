@@ -66,7 +66,7 @@ impl Staff {
                 language: Language::En,
             };
             let id = office
-                .act(move |db, now, house| add_user(db, now, house, new))
+                .act(move |db, now, house| add_user(db, now, house, &yinuo::domain::security::By::desk(), new))
                 .unwrap()
                 .id;
             staff.joins(id, role);

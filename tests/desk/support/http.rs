@@ -22,6 +22,7 @@ use yinuo::api::{Front, Limits};
 use yinuo::config::Settings;
 use yinuo::domain::ids::UserId;
 use yinuo::domain::moment::{Moment, Span};
+use yinuo::domain::security::By;
 use yinuo::domain::words::{Language, Role};
 use yinuo::pulse::Pulse;
 
@@ -137,8 +138,8 @@ impl TestDesk {
             language: Language::En,
         };
         let hired = self.office.act(move |db, now, house| {
-            let user = add_user(db, now, house, new)?;
-            let (_, secret) = issue_token(db, now, user.id, "test", LIFETIME)?;
+            let user = add_user(db, now, house, &By::desk(), new)?;
+            let (_, secret) = issue_token(db, now, &By::desk(), user.id, "test", LIFETIME)?;
             Ok((user.id, secret))
         });
         let hired = hired.unwrap();

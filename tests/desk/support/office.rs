@@ -13,6 +13,7 @@ use yinuo::domain::event::Actor;
 use yinuo::domain::ids::{TeamId, TicketId, UserId};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::phone::Phone;
+use yinuo::domain::security::By;
 use yinuo::domain::ticket::{Attempt, Ticket};
 use yinuo::domain::words::{AttemptOutcome, Channel, Language, Medium, PromiseKind, Role, TicketKind, Urgency};
 use yinuo::error::Failure;
@@ -210,6 +211,7 @@ fn found(db: &mut Db, now: Moment, house: &House) -> Result<(TeamId, [UserId; 4]
             db,
             now,
             house,
+            &By::desk(),
             NewUser {
                 name: name.into(),
                 email,

@@ -1,0 +1,2 @@
+DROP TABLE security_head;
+DROP TABLE security_events;
