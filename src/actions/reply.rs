@@ -94,8 +94,8 @@ fn share(
 ) -> Result<(), Failure> {
     for original in originals {
         let (ticket, now) = locked(db, changed.now, (*original).into())?;
-        let asked_since = ticket.owed().any(|promise| promise.made_at > said.at);
-        if ticket.customer != changed.ticket.customer || ticket.owed().next().is_none() || asked_since {
+        let asked_since = ticket.unsettled().any(|promise| promise.made_at > said.at);
+        if ticket.customer != changed.ticket.customer || ticket.unsettled().next().is_none() || asked_since {
             continue;
         }
         let copy = Happening {

@@ -124,8 +124,10 @@ pub(crate) struct PromiseView {
     #[schema(value_type = String, format = DateTime)]
     due_at: Moment,
     verdict: Verdict,
-    /// Whether it is owed and its due time has passed.
+    /// Whether it is owed, its due time has passed, and it is not imported history.
     overdue: bool,
+    /// Whether it came in with imported history: it owes nothing and stays out of the rate.
+    imported: bool,
     epoch: i32,
     /// When its clock started.
     #[schema(value_type = String, format = DateTime)]
@@ -151,6 +153,7 @@ impl PromiseView {
             due_at: promise.due_at,
             verdict: promise.verdict(now),
             overdue: promise.is_overdue(now),
+            imported: promise.imported,
             epoch: promise.epoch,
             clock_from: promise.clock_from,
             fulfilled_at: promise.fulfilled_at,

@@ -10,6 +10,8 @@ use super::words::{PromiseKind, Verdict, VoidReason};
 pub struct Promise {
     pub id: PromiseId,
     pub kind: PromiseKind,
+    /// Whether it came in with imported history: it is proof of what was, and presses nobody.
+    pub imported: bool,
     /// The ticket's clock epoch in which it was made; a reopening starts the next.
     pub epoch: i32,
     pub made_at: Moment,
@@ -54,9 +56,9 @@ impl Promise {
         self.fulfilled_at.is_none() && self.voided.is_none()
     }
 
-    /// Whether it is owed and its due time has passed.
+    /// Whether it is owed, its due time has passed, and it is not history.
     pub fn is_overdue(&self, now: Moment) -> bool {
-        self.is_owed() && now > self.due_at
+        self.is_owed() && !self.imported && now > self.due_at
     }
 
     /// Whether the letter of event `seq`, written then, can answer it: nobody answers what is asked later.
@@ -84,6 +86,7 @@ pub(crate) mod tests {
         Promise {
             id: PromiseId::new(at, &mut dice),
             kind: PromiseKind::Reply,
+            imported: false,
             epoch: 1,
             made_at: at,
             clock_from: at,

@@ -387,7 +387,7 @@ impl PromiseRow {
             owner_id: ticket.owner,
             team_id: ticket.team,
             customer_id: ticket.customer,
-            imported: ticket.origin == Origin::Imported,
+            imported: promise.imported,
         }
     }
 
@@ -396,6 +396,7 @@ impl PromiseRow {
         Promise {
             id: self.id,
             kind: self.kind,
+            imported: self.imported,
             epoch: self.epoch,
             made_at: self.made_at,
             clock_from: self.clock_from,

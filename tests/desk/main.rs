@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
 mod admin;
+mod after_import;
 mod channels;
 mod commands;
 mod crash;

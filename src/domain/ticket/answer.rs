@@ -1,5 +1,6 @@
 //! Speaking with the customer: attempts, written replies, further messages. Here it is decided what a reply is.
 
+use super::owed::{is_due_earlier, makes};
 use super::{PROMISES_MAX, Ticket};
 use crate::domain::escalation::step_at;
 use crate::domain::event::{Actor, Event, Fact, Happening};
@@ -8,7 +9,7 @@ use crate::domain::moment::Moment;
 use crate::domain::policy::{PolicyBook, Terms};
 use crate::domain::promise::Promise;
 use crate::domain::refusal::Refusal;
-use crate::domain::words::{AttemptOutcome, Delivery, Medium, Origin, PromiseKind};
+use crate::domain::words::{AttemptOutcome, Delivery, Medium, PromiseKind};
 
 /// One try to reach the customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,10 +179,7 @@ impl Ticket {
             .iter()
             .filter(undone)
             .partition(|promise| now <= promise.due_at);
-        let mut happened: Vec<Happening> = open
-            .into_iter()
-            .filter_map(|promise| self.reopens(promise, book))
-            .collect();
+        let mut happened: Vec<Happening> = open.into_iter().filter_map(|promise| reopens(promise, book)).collect();
         let questions = past.into_iter().filter(|promise| promise.kind == PromiseKind::Reply);
         if let Some(oldest) = questions.min_by_key(|promise| promise.clock_from) {
             happened.push(self.owes_at_once(oldest, book, now, dice)?);
@@ -207,24 +205,19 @@ impl Ticket {
             calendar: None,
             due_at: now,
         };
-        Ok(self.makes(version, terms, lost.clock_from, lost.opened_by, self.epoch, now, dice))
-    }
-
-    fn reopens(&self, promise: &Promise, book: &PolicyBook) -> Option<Happening> {
-        let ladder = &book.version(promise.policy)?.policy.ladder;
-        let next_step_at = step_at(promise, ladder, promise.next_step).filter(|_| self.origin == Origin::Live);
-        Some(
-            Fact::PromiseReopened {
-                promise: promise.id,
-                next_step: promise.next_step,
-                next_step_at,
-            }
-            .into(),
-        )
+        Ok(makes(
+            version,
+            terms,
+            lost.clock_from,
+            lost.opened_by,
+            self.epoch,
+            now,
+            dice,
+        ))
     }
 
     /// What a further message of the customer does. While a reply is owed it is a chase and moves no clock; after a reply
-    /// it opens a new reply promise, counted from the moment the customer spoke.
+    /// it opens a new reply promise, counted from the moment the customer spoke. So does one about imported history.
     pub fn customer_wrote(
         &self,
         message: &CustomerMessage,
@@ -241,7 +234,7 @@ impl Ticket {
         };
         let mut happened = vec![fact.saying([("text", &message.text)])];
         if let Some(owed) = owed {
-            happened.extend(self.asked_earlier(owed, message.received_at, book, now)?);
+            happened.extend(asked_earlier(owed, message.received_at, book, now)?);
             return Ok(happened);
         }
         if self.promises.len() >= PROMISES_MAX {
@@ -257,21 +250,33 @@ impl Ticket {
         })?);
         Ok(happened)
     }
+}
 
-    /// A message that is recorded late was said before the clock of what is owed started: the clock starts with it.
-    fn asked_earlier(
-        &self,
-        owed: &Promise,
-        said_at: Moment,
-        book: &PolicyBook,
-        now: Moment,
-    ) -> Result<Option<Happening>, Refusal> {
-        let Some(version) = book.version(owed.policy).filter(|_| said_at < owed.clock_from) else {
-            return Ok(None);
-        };
-        let due_at = book.terms(version, said_at)?.due_at;
-        Ok(self.is_due_earlier(owed, due_at, book, now))
-    }
+/// A message that is recorded late was said before the clock of what is owed started: the clock starts with it.
+fn asked_earlier(
+    owed: &Promise,
+    said_at: Moment,
+    book: &PolicyBook,
+    now: Moment,
+) -> Result<Option<Happening>, Refusal> {
+    let Some(version) = book.version(owed.policy).filter(|_| said_at < owed.clock_from) else {
+        return Ok(None);
+    };
+    let due_at = book.terms(version, said_at)?.due_at;
+    Ok(is_due_earlier(owed, due_at, book, now))
+}
+
+fn reopens(promise: &Promise, book: &PolicyBook) -> Option<Happening> {
+    let ladder = &book.version(promise.policy)?.policy.ladder;
+    let next_step_at = step_at(promise, ladder, promise.next_step).filter(|_| !promise.imported);
+    Some(
+        Fact::PromiseReopened {
+            promise: promise.id,
+            next_step: promise.next_step,
+            next_step_at,
+        }
+        .into(),
+    )
 }
 
 /// Something that reached the customer: its event, when it was said or written, and when it arrived.

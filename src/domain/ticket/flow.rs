@@ -9,7 +9,7 @@ use crate::domain::moment::Moment;
 use crate::domain::people::Told;
 use crate::domain::policy::PolicyBook;
 use crate::domain::refusal::Refusal;
-use crate::domain::words::{ClosureOutcome, PromiseKind, TicketKind, TicketState, Urgency};
+use crate::domain::words::{ClosureOutcome, Origin, PromiseKind, TicketKind, TicketState, Urgency};
 
 /// What is corrected about a ticket; `None` leaves it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -139,7 +139,7 @@ impl Ticket {
     }
 
     /// What the ticket is about is corrected. Promises already made stay; what the new kind owes besides is made, with
-    /// its clock running from when the customer spoke.
+    /// its clock running from when the customer spoke. A correction of imported history promises nothing.
     pub fn classify(
         &self,
         class: &Classification,
@@ -168,7 +168,11 @@ impl Ticket {
             urgency: urgency.unwrap_or(self.urgency),
             ..self.clone()
         };
-        for version in book.owed_on_arrival(corrected.matter()) {
+        let owed_besides = match self.origin {
+            Origin::Live => book.owed_on_arrival(corrected.matter()),
+            Origin::Imported => Vec::new(),
+        };
+        for version in owed_besides {
             let owed = version.policy.promise;
             if !self.promises.iter().any(|promise| promise.kind == owed) {
                 happened.extend(corrected.owes(owed, self.received_at, None, self.epoch, book, now, dice)?);

@@ -1,11 +1,11 @@
 //! State is the fold of events. This is the only code that changes a ticket.
 
 use super::Ticket;
-use crate::domain::event::{Event, Fact};
+use crate::domain::event::{Actor, Event, Fact};
 use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
 use crate::domain::promise::{Promise, Voided};
-use crate::domain::words::{AttemptOutcome, ClosureOutcome, PromiseKind, TicketState};
+use crate::domain::words::{AttemptOutcome, ClosureOutcome, Origin, PromiseKind, TicketState};
 
 impl Ticket {
     /// The ticket that these events tell of; why they tell of none otherwise.
@@ -109,7 +109,7 @@ impl Ticket {
             } => {
                 let asked_later = |promise: &&Promise| promise.opened_by.is_some_and(|seq| seq > *reply);
                 self.unanswered_since = self
-                    .owed_replies()
+                    .unanswered()
                     .filter(asked_later)
                     .map(|later| later.clock_from)
                     .min();
@@ -181,6 +181,7 @@ impl Ticket {
                 self.promises.push(Promise {
                     id: *promise,
                     kind: *kind,
+                    imported: self.came_with_the_import(event),
                     epoch: *epoch,
                     made_at: event.at,
                     clock_from: *clock_from,
@@ -213,7 +214,7 @@ impl Ticket {
                     None,
                 );
                 if voided.kind == PromiseKind::Reply {
-                    self.unanswered_since = self.owed_replies().map(|left| left.clock_from).min();
+                    self.unanswered_since = self.unanswered().map(|left| left.clock_from).min();
                 }
             }
             Fact::PromiseReopened {
@@ -254,6 +255,11 @@ impl Ticket {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether the event was recorded by the import itself, in the act that received the ticket.
+    fn came_with_the_import(&self, event: &Event) -> bool {
+        self.origin == Origin::Imported && event.actor == Actor::Desk && event.at == self.recorded_at
     }
 
     fn promise_mut(&mut self, id: PromiseId) -> Result<&mut Promise, String> {

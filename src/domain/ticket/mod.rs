@@ -106,8 +106,14 @@ impl Ticket {
         self.owed().map(|promise| promise.due_at).min().unwrap_or(Moment::NEVER)
     }
 
-    /// The promises that somebody still has to keep.
+    /// The promises that somebody still has to keep. What history left open is not among them: see [`Ticket::unsettled`].
     pub fn owed(&self) -> impl Iterator<Item = &Promise> {
+        self.unsettled().filter(|promise| !promise.imported)
+    }
+
+    /// The promises that were neither fulfilled nor voided, those of imported history included: what reaches the customer
+    /// settles them, too.
+    pub fn unsettled(&self) -> impl Iterator<Item = &Promise> {
         self.promises.iter().filter(|promise| promise.is_owed())
     }
 
@@ -131,6 +137,10 @@ impl Ticket {
 
     fn owed_replies(&self) -> impl Iterator<Item = &Promise> {
         self.owed().filter(|promise| promise.kind == PromiseKind::Reply)
+    }
+
+    fn unanswered(&self) -> impl Iterator<Item = &Promise> {
+        self.unsettled().filter(|promise| promise.kind == PromiseKind::Reply)
     }
 
     /// Whether the ticket's life is over (it can be reopened).

@@ -12,7 +12,7 @@ use crate::domain::people::Told;
 use crate::domain::policy::{Policy, PolicyBook, PolicyVersion, Terms};
 use crate::domain::promise::Promise;
 use crate::domain::refusal::Refusal;
-use crate::domain::words::{Origin, PromiseKind, Role, VoidReason};
+use crate::domain::words::{PromiseKind, Role, VoidReason};
 
 impl PromiseKind {
     /// Whether a reply that reached the customer fulfils it.
@@ -92,33 +92,7 @@ impl Ticket {
             return Ok(None);
         };
         let terms = book.terms(version, clock_from)?;
-        Ok(Some(
-            self.makes(version, terms, clock_from, opened_by, epoch, now, dice),
-        ))
-    }
-
-    pub(super) fn makes(
-        &self,
-        version: &PolicyVersion,
-        terms: Terms,
-        clock_from: Moment,
-        opened_by: Option<i64>,
-        epoch: i32,
-        now: Moment,
-        dice: &mut Dice,
-    ) -> Happening {
-        let announced = self.origin == Origin::Live;
-        let first = first_step_at(&version.policy, clock_from, terms.due_at).filter(|_| announced);
-        promise_made(
-            version.policy.promise,
-            terms,
-            epoch,
-            clock_from,
-            opened_by,
-            first,
-            now,
-            dice,
-        )
+        Ok(Some(makes(version, terms, clock_from, opened_by, epoch, now, dice)))
     }
 
     /// Somebody promises the customer something by a time of their own.
@@ -153,12 +127,12 @@ impl Ticket {
             calendar: None,
             due_at: agreed.due_at,
         };
-        Ok(self.makes(version, terms, now, None, self.epoch, now, dice))
+        Ok(makes(version, terms, now, None, self.epoch, now, dice))
     }
 
     /// What an act that fulfils such promises settles.
     pub(super) fn settles(&self, settled: impl Fn(&Promise) -> bool, now: Moment) -> Vec<Happening> {
-        let open = self.owed().filter(|promise| settled(promise));
+        let open = self.unsettled().filter(|promise| settled(promise));
         open.map(|promise| {
             Fact::PromiseFulfilled {
                 promise: promise.id,
@@ -221,42 +195,59 @@ impl Ticket {
         }
         Ok(Fact::PromiseVoided { promise: id, reason }.saying([("reason", words)]))
     }
+}
 
-    /// The due time of a promise moves earlier, to `due_at`, but never into the past: a promise that is overdue stays where
-    /// it was counted, and one that should have been due already is due now.
-    pub(super) fn is_due_earlier(
-        &self,
-        promise: &Promise,
-        due_at: Moment,
-        book: &PolicyBook,
-        now: Moment,
-    ) -> Option<Happening> {
-        let due_at = due_at.max(now);
-        (due_at < promise.due_at)
-            .then(|| self.tightens(promise, due_at, book))
-            .flatten()
-    }
+/// A promise under this version, announced by its ladder.
+pub(super) fn makes(
+    version: &PolicyVersion,
+    terms: Terms,
+    clock_from: Moment,
+    opened_by: Option<i64>,
+    epoch: i32,
+    now: Moment,
+    dice: &mut Dice,
+) -> Happening {
+    let first = first_step_at(&version.policy, clock_from, terms.due_at);
+    promise_made(
+        version.policy.promise,
+        terms,
+        epoch,
+        clock_from,
+        opened_by,
+        first,
+        now,
+        dice,
+    )
+}
 
-    /// The due time of a promise moves earlier, to `due_at`. Steps already taken stay taken.
-    pub(super) fn tightens(&self, promise: &Promise, due_at: Moment, book: &PolicyBook) -> Option<Happening> {
-        let ladder = &book.version(promise.policy)?.policy.ladder;
-        let moved = Promise {
+/// The due time of a promise moves earlier, to `due_at`, but never into the past: a promise that is overdue stays where
+/// it was counted, and one that should have been due already is due now.
+pub(super) fn is_due_earlier(promise: &Promise, due_at: Moment, book: &PolicyBook, now: Moment) -> Option<Happening> {
+    let due_at = due_at.max(now);
+    (due_at < promise.due_at)
+        .then(|| tightens(promise, due_at, book))
+        .flatten()
+}
+
+/// The due time of a promise moves earlier, to `due_at`. Steps already taken stay taken.
+pub(super) fn tightens(promise: &Promise, due_at: Moment, book: &PolicyBook) -> Option<Happening> {
+    let ladder = &book.version(promise.policy)?.policy.ladder;
+    let moved = Promise {
+        due_at,
+        ..promise.clone()
+    };
+    let next_step_at = step_at(&moved, ladder, promise.next_step).filter(|_| !promise.imported);
+    let (promise, policy, next_step) = (promise.id, promise.policy, promise.next_step);
+    Some(
+        Fact::PromiseMoved {
+            promise,
             due_at,
-            ..promise.clone()
-        };
-        let next_step_at = step_at(&moved, ladder, promise.next_step).filter(|_| self.origin == Origin::Live);
-        let (promise, policy, next_step) = (promise.id, promise.policy, promise.next_step);
-        Some(
-            Fact::PromiseMoved {
-                promise,
-                due_at,
-                policy,
-                next_step,
-                next_step_at,
-            }
-            .into(),
-        )
-    }
+            policy,
+            next_step,
+            next_step_at,
+        }
+        .into(),
+    )
 }
 
 fn may_need_no_reply(promise: &Promise, actor: Actor, words: &str) -> Result<(), Refusal> {

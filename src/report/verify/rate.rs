@@ -10,7 +10,6 @@ use super::finding::{Fault, Findings};
 use crate::domain::moment::Moment;
 use crate::domain::promise::Promise;
 use crate::domain::ticket::Ticket;
-use crate::domain::words::Origin;
 use crate::storage::columns::sqlt::Instant;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
@@ -40,15 +39,15 @@ impl Rates {
                 Some(rate) => rate,
                 None => self.0.entry(promise.kind.to_string()).or_default(),
             };
-            rate.count(promise, ticket.origin == Origin::Imported, now);
+            rate.count(promise, now);
         }
     }
 }
 
 impl Rate {
-    fn count(&mut self, promise: &Promise, imported: bool, now: Moment) {
+    fn count(&mut self, promise: &Promise, now: Moment) {
         let voided_in_time = promise.voided.is_some_and(|voided| voided.at <= promise.due_at);
-        if imported {
+        if promise.imported {
             self.imported += 1;
         } else if promise.fulfilled_at.is_none() && voided_in_time {
             self.voided += 1;

@@ -9,7 +9,7 @@ use yinuo::domain::ids::TicketId;
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::ticket::{Attempt, CustomerMessage, Ticket, WrittenReply};
 use yinuo::domain::words::{
-    AttemptOutcome, Channel, Delivery, Medium, PromiseKind, Role, TicketKind, TicketState, Urgency,
+    AttemptOutcome, Channel, Delivery, Medium, Origin, PromiseKind, Role, TicketKind, TicketState, Urgency,
 };
 use yinuo::error::Failure;
 
@@ -195,7 +195,12 @@ impl World {
     }
 
     fn a_customer_says_more(&mut self) {
-        let Some(ticket) = self.some_ticket() else { return };
+        let history = self.ledger.ids(|ticket| ticket.origin == Origin::Imported);
+        let about_history = self.one_of(&history).filter(|_| self.odds(1, 4));
+        let about = about_history.map(|id| self.ledger.tickets[&id].ticket.clone());
+        let Some(ticket) = about.or_else(|| self.some_ticket()) else {
+            return;
+        };
         let late = self.odds(1, 4);
         let back = if late { self.dice.below(30 * 60) } else { 0 };
         let said = CustomerMessage {
@@ -209,6 +214,8 @@ impl World {
         if matches!(done, Some(Ok(_))) {
             self.happened(if chase {
                 "act:message chase"
+            } else if ticket.origin == Origin::Imported {
+                "act:message about history"
             } else {
                 "act:message after a reply"
             });

@@ -41,6 +41,7 @@ const SOMETIMES: &[&str] = &[
     "act:message chase",
     "act:message after a reply",
     "act:message late",
+    "act:message about history",
     "act:assign",
     "act:note",
     "act:escalate",

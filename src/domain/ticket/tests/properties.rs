@@ -34,6 +34,7 @@ fn owed(due_in_hours: i64) -> Promise {
     Promise {
         id: PromiseId::new(START, &mut Dice::seeded(1)),
         kind: PromiseKind::Reply,
+        imported: false,
         epoch: 1,
         made_at: START,
         clock_from: START,
