@@ -54,7 +54,7 @@ fn must_be_known(directory: &Directory, owner: Option<UserId>, team: Option<Team
             .people
             .get(&owner)
             .ok_or_else(|| Refusal::field("/owner", "there is no such member of staff"))?;
-        if !person.active {
+        if !person.is_here() {
             return Err(Refusal::field(
                 "/owner",
                 format!("{} no longer works here; choose somebody who does", person.name),

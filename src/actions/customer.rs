@@ -138,7 +138,7 @@ fn must_be_free(db: &mut Db, phone: &Phone) -> Result<(), Failure> {
 fn looked_after_by(db: &mut Db, manager: Option<UserId>) -> Result<(), Failure> {
     let Some(id) = manager else { return Ok(()) };
     match people::find(db, id)? {
-        Some(person) if person.active && person.role == Role::AccountManager => Ok(()),
+        Some(person) if person.is_here() && person.role == Role::AccountManager => Ok(()),
         _ => Err(Refusal::field("/account_manager", "there is no such account manager").into()),
     }
 }

@@ -40,13 +40,7 @@ pub fn redeem(
     if !settings::take(db, SETTING, &digest(secret))? || people::count_active(db, Role::Admin)? > 0 {
         return Ok(None);
     }
-    let admin = NewUser {
-        name: name.to_owned(),
-        email: email.to_owned(),
-        role: Role::Admin,
-        team: None,
-        language: Language::ZhCn,
-    };
+    let admin = NewUser::active(name, email, Role::Admin, None, Language::ZhCn);
     let by = By {
         actor: Actor::Stranger,
         from,

@@ -27,6 +27,8 @@ pub mod reopen;
 pub mod reply;
 pub mod resolve;
 pub mod security;
+pub mod session;
+pub mod sign_in;
 pub mod split;
 pub mod state;
 pub mod sweep;

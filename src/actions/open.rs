@@ -233,7 +233,7 @@ fn must_be_nameable(db: &mut Db, role: Role, named: UserId, usual: UserId) -> Re
     }
     let person = people::find(db, named)?;
     match person {
-        Some(person) if person.active && person.role == Role::AccountManager => Ok(()),
+        Some(person) if person.is_here() && person.role == Role::AccountManager => Ok(()),
         _ => Err(Refusal::field(FIELD, "there is no such account manager").into()),
     }
 }

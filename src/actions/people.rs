@@ -1,16 +1,19 @@
 //! Staff, teams and the tokens by which callers are known.
 
 use crate::actions::House;
-use crate::actions::security::record;
+use crate::actions::security::{record, record_all};
+use crate::actions::session::end_and_tell;
 use crate::domain::chain::Hash;
 use crate::domain::ids::{Dice, TeamId, TokenId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::{FieldFault, Refusal};
-use crate::domain::security::{By, SecurityFact};
-use crate::domain::words::{Language, Role};
+use crate::domain::security::{By, SecurityFact, SessionEnd};
+use crate::domain::words::{Language, Role, UserState};
 use crate::error::Failure;
+use crate::storage::columns::Json;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
+use crate::storage::knocks;
 use crate::storage::people::{self, TeamRow, UserRow};
 use crate::storage::tokens::{self, TokenRow};
 
@@ -25,6 +28,27 @@ pub struct NewUser {
     pub role: Role,
     pub team: Option<TeamId>,
     pub language: Language,
+    /// What the house calls them; unique.
+    pub staff_number: Option<String>,
+    /// What they speak, as language tags.
+    pub languages: Vec<String>,
+    pub state: UserState,
+}
+
+impl NewUser {
+    /// Somebody who works here from now on, with nothing else known of them.
+    pub fn active(name: &str, email: &str, role: Role, team: Option<TeamId>, language: Language) -> Self {
+        NewUser {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            role,
+            team,
+            language,
+            staff_number: None,
+            languages: Vec::new(),
+            state: UserState::Active,
+        }
+    }
 }
 
 /// Adds a member of staff.
@@ -36,7 +60,9 @@ pub fn add_user(db: &mut Db, now: Moment, house: &House, by: &By, new: NewUser) 
         role: new.role,
         team_id: new.team,
         language: new.language,
-        active: true,
+        state: new.state,
+        staff_number: new.staff_number,
+        languages: Json(serde_json::json!(new.languages)),
         absent_until: None,
         bounced_at: None,
         created_at: now,
@@ -52,11 +78,25 @@ pub fn add_user(db: &mut Db, now: Moment, house: &House, by: &By, new: NewUser) 
         }
         .into());
     }
+    if let Some(number) = &user.staff_number {
+        must_be_free(db, number)?;
+    }
     people::create(db, &user)?;
     let (id, role) = (user.id, user.role);
     record(db, now, by, SecurityFact::UserAdded { user: id, role })?;
     house.forget();
     Ok(user)
+}
+
+fn must_be_free(db: &mut Db, staff_number: &str) -> Result<(), Failure> {
+    match people::of_staff_number(db, staff_number)? {
+        None => Ok(()),
+        Some(_) => Err(Refusal::Taken {
+            what: "a user with the staff number",
+            name: staff_number.to_owned(),
+        }
+        .into()),
+    }
 }
 
 /// Adds a team.
@@ -107,13 +147,17 @@ pub struct UserChange {
     pub role: Option<Role>,
     pub team: Option<Option<TeamId>>,
     pub language: Option<Language>,
-    pub active: Option<bool>,
+    pub state: Option<UserState>,
+    pub staff_number: Option<Option<String>>,
+    pub languages: Option<Vec<String>>,
     pub absent_until: Option<Option<Moment>>,
     /// Mail reaches them again.
     pub reachable: bool,
 }
 
 /// Alters a member of staff whom the caller knew at `version`.
+///
+/// Who leaves, or changes role, is signed out everywhere; who leaves loses their tokens for good.
 pub fn alter_user(
     db: &mut Db,
     now: Moment,
@@ -130,7 +174,11 @@ pub fn alter_user(
         role: change.role.unwrap_or(before.role),
         team_id: change.team.unwrap_or(before.team_id),
         language: change.language.unwrap_or(before.language),
-        active: change.active.unwrap_or(before.active),
+        state: change.state.unwrap_or(before.state),
+        staff_number: change.staff_number.unwrap_or_else(|| before.staff_number.clone()),
+        languages: change
+            .languages
+            .map_or_else(|| before.languages.clone(), |spoken| Json(serde_json::json!(spoken))),
         absent_until: change.absent_until.unwrap_or(before.absent_until),
         bounced_at: before.bounced_at.filter(|_| !change.reachable),
         ..before.clone()
@@ -138,7 +186,14 @@ pub fn alter_user(
     if let Some(team) = after.team_id.filter(|_| after.team_id != before.team_id) {
         people::find_team(db, team)?.ok_or_else(|| Refusal::field("/team", "there is no such team"))?;
     }
-    let rules = |user: &UserRow| user.active && user.role == Role::Admin;
+    if let Some(number) = after
+        .staff_number
+        .as_deref()
+        .filter(|_| after.staff_number != before.staff_number)
+    {
+        must_be_free(db, number)?;
+    }
+    let rules = |user: &UserRow| user.is_here() && user.role == Role::Admin;
     if rules(&before) && !rules(&after) && people::count_active(db, Role::Admin)? <= 1 {
         let only = format!("{} is the only active admin; name another one first", before.name);
         return Err(Refusal::Limit(only).into());
@@ -146,9 +201,20 @@ pub fn alter_user(
     if !people::save(db, &after)? {
         return Err(Failure::Raced);
     }
-    for fact in told_of(&before, &after) {
-        record(db, now, by, fact)?;
+    let mut told = told_of(&before, &after);
+    if !after.is_here() || after.role != before.role {
+        let why = if after.is_here() {
+            SessionEnd::RoleChanged
+        } else {
+            SessionEnd::Retired
+        };
+        told.extend(end_and_tell(db, now, id, None, why)?);
     }
+    if after.state == UserState::Retired {
+        told.extend(revoke_all(db, now, id)?);
+        knocks::forget_devices(db, id)?;
+    }
+    record_all(db, now, by, told)?;
     house.forget();
     Ok(UserRow {
         version: before.version + 1,
@@ -164,7 +230,7 @@ fn told_of(before: &UserRow, after: &UserRow) -> Vec<SecurityFact> {
         let (from, to) = (before.role, after.role);
         told.push(SecurityFact::RoleChanged { user, from, to });
     }
-    match (before.active, after.active) {
+    match (before.is_here(), after.is_here()) {
         (true, false) => told.push(SecurityFact::UserRetired { user }),
         (false, true) => told.push(SecurityFact::UserRestored { user }),
         _ => {}
@@ -175,6 +241,8 @@ fn told_of(before: &UserRow, after: &UserRow) -> Vec<SecurityFact> {
         ("language", before.language != after.language),
         ("absent_until", before.absent_until != after.absent_until),
         ("bounced", before.bounced_at != after.bounced_at),
+        ("staff_number", before.staff_number != after.staff_number),
+        ("languages", before.languages != after.languages),
     ];
     let fields: Vec<String> = others
         .iter()
@@ -246,7 +314,7 @@ fn must_work_here(db: &mut Db, change: &TeamChange) -> Result<(), Failure> {
         let Some(Some(person)) = named else { continue };
         match people::find(db, person)? {
             None => faults.push(FieldFault::new(field, "there is no such member of staff")),
-            Some(person) if !person.active => {
+            Some(person) if !person.is_here() => {
                 let gone = format!("{} no longer works here; choose somebody who does", person.name);
                 faults.push(FieldFault::new(field, gone));
             }
@@ -317,6 +385,16 @@ pub fn revoke_token(db: &mut Db, now: Moment, by: &By, token: &TokenRow) -> Resu
         record(db, now, by, SecurityFact::TokenRevoked { user, token })?;
     }
     Ok(revoked)
+}
+
+/// Revokes every token of somebody; what is to be recorded of it.
+fn revoke_all(db: &mut Db, now: Moment, user: UserId) -> Result<Vec<SecurityFact>, StoreFault> {
+    let mut told = Vec::new();
+    for token in tokens::good_of_user(db, user)? {
+        tokens::revoke(db, token.id, now)?;
+        told.push(SecurityFact::TokenRevoked { user, token: token.id });
+    }
+    Ok(told)
 }
 
 /// A new secret of 256 random bits.

@@ -14,3 +14,16 @@ pub fn record(db: &mut Db, now: Moment, by: &By, deed: impl Into<Deed>) -> Resul
     let event = link(head.hash, head.seq + 1, at, by, deed.into(), db.dice());
     security::append(db, &event)
 }
+
+/// Records several facts, in their order; as the last of a transaction, too.
+pub fn record_all(
+    db: &mut Db,
+    now: Moment,
+    by: &By,
+    deeds: impl IntoIterator<Item = impl Into<Deed>>,
+) -> Result<(), StoreFault> {
+    for deed in deeds {
+        record(db, now, by, deed)?;
+    }
+    Ok(())
+}

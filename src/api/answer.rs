@@ -1,6 +1,7 @@
 //! A success on its way to the caller, in a form that can be kept and given again.
 
 use actix_web::body::BoxBody;
+use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, Responder};
@@ -22,6 +23,9 @@ pub(crate) struct Answer {
     location: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<i64>,
+    /// Secrets: never kept for a repeated request.
+    #[serde(skip)]
+    cookies: Vec<Cookie<'static>>,
     /// Null where there is nothing to say.
     body: Value,
 }
@@ -33,6 +37,7 @@ impl Answer {
             status: 200,
             location: None,
             version: None,
+            cookies: Vec::new(),
             body: json!(body),
         }
     }
@@ -43,6 +48,7 @@ impl Answer {
             status: 201,
             location: Some(location),
             version: None,
+            cookies: Vec::new(),
             body: json!(body),
         }
     }
@@ -61,6 +67,12 @@ impl Answer {
             status: 204,
             ..Answer::ok(Value::Null)
         }
+    }
+
+    /// Setting a cookie.
+    pub(crate) fn setting(mut self, cookie: Cookie<'static>) -> Self {
+        self.cookies.push(cookie);
+        self
     }
 
     /// With one more field: what is told once and not kept for the next time.
@@ -83,6 +95,7 @@ impl Answer {
             status,
             location,
             version: Some(changed.ticket.version),
+            cookies: Vec::new(),
             body,
         })
     }
@@ -98,6 +111,9 @@ impl Responder for Answer {
         }
         if let Some(version) = self.version {
             answer.insert_header((ETAG, format!("\"{version}\"")));
+        }
+        for cookie in self.cookies {
+            answer.cookie(cookie);
         }
         if self.body.is_null() {
             return answer.finish();

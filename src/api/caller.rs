@@ -1,5 +1,5 @@
-//! Who is calling: a bearer token leads to a member of staff or a machine. A handler that takes a [`Caller`] cannot be
-//! reached without one.
+//! Who is calling: a bearer token leads to a member of staff or a machine, the cookie of a session to a member of staff
+//! who signed in. A handler that takes a [`Caller`] cannot be reached without one of them.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -7,27 +7,38 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use subtle::ConstantTimeEq as _;
 
 use super::front::Front;
 use super::problem::Problem;
 use crate::actions::people::{TOKEN_PREFIX, digest};
+use crate::actions::sign_in::SESSION_PREFIX;
 use crate::domain::event::Actor;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::security::{By, Whence};
 use crate::domain::words::Role;
 use crate::storage::fault::StoreFault;
-use crate::storage::tokens;
+use crate::storage::{sessions, tokens};
+
+/// The cookie of a signed-in browser. Its prefix makes browsers refuse it without TLS (or off this machine), with a domain
+/// or another path.
+pub(crate) const SESSION_COOKIE: &str = "__Host-yinuo";
+/// The header by which a browser shows that a request comes from a page of this desk.
+pub(crate) const CSRF_HEADER: &str = "X-Yinuo-Csrf";
 
 /// A caller who proved who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Caller {
     pub(crate) user: UserId,
     pub(crate) role: Role,
+    /// The session they signed in with; none with a token.
+    pub(crate) session: Option<SessionId>,
     good_until: Moment,
 }
 
@@ -51,6 +62,24 @@ impl Caller {
             Ok(())
         } else {
             Err(Refusal::NotAllowed { needs })
+        }
+    }
+}
+
+/// A caller who signed in with a browser: who may look after what they sign in with. The role does not matter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SignedIn {
+    pub(crate) user: UserId,
+    role: Role,
+    pub(crate) session: SessionId,
+}
+
+impl SignedIn {
+    /// The caller as the one who does something that is recorded.
+    pub(crate) fn by(&self, from: Whence) -> By {
+        By {
+            actor: Actor::User(self.user, self.role),
+            from,
         }
     }
 }
@@ -84,10 +113,14 @@ pub(crate) const RECORD: &[Role] = &[Role::Auditor, Role::Admin];
 
 /// How long a token that was good is taken to be good without asking again: a revoked one is refused within a second.
 const TRUSTED_FOR: Span = Span::seconds(1);
-/// The most tokens remembered at once.
+/// How long a session may be used before that is written down again.
+const SEEN_AFTER: Span = Span::minutes(1);
+/// The longest secret that is looked at.
+const SECRET_LONGEST: usize = 200;
+/// The most tokens and sessions remembered at once.
 const REMEMBERED: usize = 10_000;
 
-/// Tokens seen within the last second.
+/// Tokens and sessions seen within the last second.
 #[derive(Default)]
 pub(crate) struct Seen(Mutex<HashMap<String, (Moment, Caller)>>);
 
@@ -107,7 +140,7 @@ impl Seen {
         seen.insert(digest, (now, caller));
     }
 
-    /// Forgets every token: one was revoked, or somebody's role changed.
+    /// Forgets them all: a token was revoked, a session ended, or somebody's role changed.
     pub(crate) fn forget(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
@@ -118,17 +151,127 @@ impl FromRequest for Caller {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (bearer, request) = (bearer(request), request.clone());
+        let (bearer, browser, request) = (bearer(request), Browser::of(request), request.clone());
         let front = request.app_data::<Data<Front>>().cloned();
         Box::pin(async move {
             let front = front.ok_or_else(|| Problem::new("fault", "the server is set up wrongly"))?;
-            let secret = bearer.ok_or_else(|| unauthenticated("send Authorization: Bearer and a token"))?;
-            let caller = identify(&front, &secret).await?;
+            let caller = match (bearer, browser) {
+                (Some(secret), _) => identify(&front, &secret).await?,
+                (None, Some(browser)) => browser.identify(&front).await?,
+                (None, None) => {
+                    let cure = "send Authorization: Bearer and a token, or sign in with POST /api/v1/session";
+                    return Err(unauthenticated(cure));
+                }
+            };
             request.extensions_mut().insert(caller);
             front.limits.admit_caller(caller.user)?;
             Ok(caller)
         })
     }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (browser, request) = (Browser::of(request), request.clone());
+        let front = request.app_data::<Data<Front>>().cloned();
+        Box::pin(async move {
+            let front = front.ok_or_else(|| Problem::new("fault", "the server is set up wrongly"))?;
+            let browser = browser.ok_or_else(|| unauthenticated("sign in first, with POST /api/v1/session"))?;
+            let caller = browser.identify(&front).await?;
+            front.limits.admit_caller(caller.user)?;
+            request.extensions_mut().insert(caller);
+            let session = caller.session.ok_or_else(over)?;
+            Ok(SignedIn {
+                user: caller.user,
+                role: caller.role,
+                session,
+            })
+        })
+    }
+}
+
+/// What a browser sent to show who is calling.
+struct Browser {
+    secret: String,
+    /// Why the request may be another site's, if it may.
+    forged: Option<&'static str>,
+}
+
+impl Browser {
+    fn of(request: &HttpRequest) -> Option<Browser> {
+        let secret = request.cookie(SESSION_COOKIE)?.value().to_owned();
+        let forged = why_forged(request, &secret);
+        Some(Browser { secret, forged })
+    }
+
+    async fn identify(&self, front: &Front) -> Result<Caller, Problem> {
+        if self.secret.len() > SECRET_LONGEST || !self.secret.starts_with(SESSION_PREFIX) {
+            return Err(over());
+        }
+        if let Some(why) = self.forged {
+            return Err(Problem::new("forged", why));
+        }
+        let digest = digest(&self.secret);
+        let now = front.desk.clock().now();
+        if let Some(caller) = front.seen.recall(&digest, now) {
+            return Ok(caller);
+        }
+        let wanted = digest.clone();
+        let found = front
+            .desk
+            .read(move |db, now| Ok::<_, StoreFault>((sessions::of_digest(db, &wanted)?, now)))
+            .await?;
+        let (Some((session, user)), at) = found else {
+            return Err(over());
+        };
+        let good_until = session.good_until(front.access.session_idle);
+        let Some(good_until) = good_until.filter(|until| at < *until && user.is_here()) else {
+            return Err(over());
+        };
+        if at.since(session.seen_at) >= SEEN_AFTER {
+            let id = session.id;
+            front.desk.write(move |db, now| sessions::touch(db, id, now)).await?;
+        }
+        let caller = Caller {
+            user: user.id,
+            role: user.role,
+            session: Some(session.id),
+            good_until,
+        };
+        front.seen.remember(digest, now, caller);
+        Ok(caller)
+    }
+}
+
+/// Why a request may have been made by a page of another site; looking is always allowed.
+fn why_forged(request: &HttpRequest, secret: &str) -> Option<&'static str> {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return None;
+    }
+    if is_from_elsewhere(request) {
+        return Some("this request was sent by another site");
+    }
+    let sent = request
+        .headers()
+        .get(CSRF_HEADER)
+        .map(|value| value.as_bytes().to_vec());
+    let due = csrf_of(secret);
+    let same = sent.is_some_and(|sent| bool::from(sent.ct_eq(due.as_bytes())));
+    (!same).then_some("send the header X-Yinuo-Csrf with the value that GET /api/v1/session shows")
+}
+
+/// Whether the browser itself says that a page of another site sent this.
+pub(crate) fn is_from_elsewhere(request: &HttpRequest) -> bool {
+    let site = request.headers().get("sec-fetch-site");
+    site.is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
+}
+
+/// What a page of this session sends along: bound to the session's secret, and useless for finding it.
+pub(crate) fn csrf_of(secret: &str) -> String {
+    digest(&format!("csrf of {secret}"))
 }
 
 /// The secret in the Authorization header, if there is one.
@@ -140,8 +283,7 @@ pub(crate) fn bearer(request: &HttpRequest) -> Option<String> {
 
 /// Whose token this is.
 pub(crate) async fn identify(front: &Front, secret: &str) -> Result<Caller, Problem> {
-    const LONGEST: usize = 200;
-    if secret.len() > LONGEST || !secret.starts_with(TOKEN_PREFIX) {
+    if secret.len() > SECRET_LONGEST || !secret.starts_with(TOKEN_PREFIX) {
         return Err(unauthenticated("this is no token of this desk"));
     }
     let digest = digest(secret);
@@ -157,16 +299,21 @@ pub(crate) async fn identify(front: &Front, secret: &str) -> Result<Caller, Prob
     let (Some((token, user)), at) = found else {
         return Err(unauthenticated("the token is unknown, expired or revoked"));
     };
-    if !token.is_good(at) || !user.active {
+    if !token.is_good(at) || !user.is_here() {
         return Err(unauthenticated("the token is unknown, expired or revoked"));
     }
     let caller = Caller {
         user: user.id,
         role: user.role,
+        session: None,
         good_until: token.expires_at,
     };
     front.seen.remember(digest, now, caller);
     Ok(caller)
+}
+
+fn over() -> Problem {
+    unauthenticated("the session is over; sign in again with POST /api/v1/session")
 }
 
 fn unauthenticated(detail: &str) -> Problem {

@@ -66,7 +66,7 @@ async fn first_admin(
     let name = faults.take(text::required("/name", &name, SHORT));
     let email = faults.take(text::email("/email", &email));
     let (name, email) = faults.or_else((name, email))?;
-    let (house, lifetime) = (front.house.clone(), front.token_lifetime);
+    let (house, lifetime) = (front.house.clone(), front.access.token_lifetime);
     let from = whence.clone();
     let redeemed = front
         .desk

@@ -6,6 +6,7 @@ use actix_web::web::Data;
 
 use super::answer::Answer;
 use super::caller::{Caller, Seen};
+use super::hashing::Hasher;
 use super::limit::Limits;
 use super::once::{Once, answered};
 use super::outbox::Scribe;
@@ -13,8 +14,9 @@ use super::problem::Problem;
 use super::watch::Watch;
 use crate::actions::change::named;
 use crate::actions::{Changed, House, Target};
+use crate::domain::access::AccessRules;
 use crate::domain::event::Actor;
-use crate::domain::moment::{Moment, Span};
+use crate::domain::moment::Moment;
 use crate::error::Failure;
 use crate::storage::db::{Db, Desk};
 
@@ -25,8 +27,10 @@ pub struct Front {
     pub limits: Limits,
     /// Where people reach the desk, without a slash at the end.
     pub public_url: String,
-    /// How long a new token lives, unless its maker says otherwise.
-    pub token_lifetime: Span,
+    /// The rules on signing in.
+    pub access: Arc<AccessRules>,
+    /// Computes digests of passwords.
+    pub hasher: Hasher,
     /// Who puts letters into words, so that people can read them.
     pub scribe: Option<Arc<dyn Scribe>>,
     pub(crate) seen: Seen,
@@ -35,13 +39,21 @@ pub struct Front {
 
 impl Front {
     /// The front door of this desk.
-    pub fn new(desk: Desk, house: Arc<House>, limits: Limits, public_url: String) -> Self {
+    pub fn new(
+        desk: Desk,
+        house: Arc<House>,
+        limits: Limits,
+        public_url: String,
+        access: AccessRules,
+        hasher: Hasher,
+    ) -> Self {
         Front {
             desk,
             house,
             limits,
             public_url,
-            token_lifetime: Span::days(90),
+            access: Arc::new(access),
+            hasher,
             scribe: None,
             seen: Seen::default(),
             watch: Watch::default(),

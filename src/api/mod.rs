@@ -10,6 +10,7 @@ mod docs;
 mod elsewhere;
 mod first_admin;
 mod front;
+mod hashing;
 mod health;
 mod limit;
 pub mod lists;
@@ -25,6 +26,7 @@ mod reports;
 mod security;
 mod sent;
 pub mod server;
+pub mod session;
 mod teams;
 pub mod tickets;
 mod tokens;
@@ -32,6 +34,7 @@ mod views;
 mod watch;
 
 pub use front::Front;
+pub use hashing::Hasher;
 pub use limit::Limits;
 
 use utoipa_actix_web::scope;
@@ -47,6 +50,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(teams::routes)
             .configure(tokens::routes)
             .configure(first_admin::routes)
+            .configure(session::routes)
             .configure(policies::routes)
             .configure(calendars::routes)
             .configure(outbox::routes)

@@ -19,7 +19,7 @@ use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
-use crate::domain::words::{Language, Role};
+use crate::domain::words::{Language, Role, UserState};
 use crate::storage::people::{self, UserRow};
 
 /// The most members of staff that are listed.
@@ -43,8 +43,13 @@ pub(super) struct UserView {
     role: Role,
     team: Option<Uuid>,
     language: Language,
-    /// Whether they work here; who does not is told nothing and calls nothing.
-    active: bool,
+    /// Only who is active is told something and may call something.
+    state: UserState,
+    /// What the house calls them; unique.
+    staff_number: Option<String>,
+    /// What they speak, as language tags.
+    #[schema(value_type = Vec<String>)]
+    languages: serde_json::Value,
     /// Away until then: others are told instead.
     #[schema(value_type = Option<String>, format = DateTime)]
     absent_until: Option<Moment>,
@@ -66,7 +71,9 @@ impl UserView {
             role: user.role,
             team: user.team_id.map(|id| id.0),
             language: user.language,
-            active: user.active,
+            state: user.state,
+            staff_number: user.staff_number.clone(),
+            languages: user.languages.0.clone(),
             absent_until: user.absent_until,
             bounced_at: user.bounced_at,
             created_at: user.created_at,
@@ -117,6 +124,12 @@ struct NewUserBody {
     team: Option<Uuid>,
     /// What the desk writes to them in; Chinese as written on the mainland, unless it says otherwise.
     language: Option<Language>,
+    /// What the house calls them; unique. They may sign in with it.
+    #[schema(max_length = 40)]
+    staff_number: Option<String>,
+    /// What they speak, as language tags such as zh-CN, yue or en; at most 8.
+    #[serde(default)]
+    languages: Vec<String>,
 }
 
 /// Add a member of staff or a machine. An admin does it.
@@ -141,12 +154,19 @@ async fn hire_user(
     let mut faults = Faults::default();
     let name = faults.take(text::required("/name", &body.name, SHORT));
     let email = faults.take(text::email("/email", &body.email));
+    let staff_number = faults.optional(body.staff_number.as_deref(), |number| {
+        text::staff_number("/staff_number", number)
+    });
+    let languages = faults.take(text::languages("/languages", &body.languages));
     let new = faults.or_else(NewUser {
         name,
         email,
         role: body.role,
         team: body.team.map(TeamId),
         language: body.language.unwrap_or(Language::ZhCn),
+        staff_number,
+        languages,
+        state: UserState::Active,
     })?;
     let by = caller.by(whence);
     front
@@ -170,7 +190,14 @@ struct UserBody {
     #[schema(value_type = Option<Uuid>)]
     team: Option<Option<Uuid>>,
     language: Option<Language>,
-    active: Option<bool>,
+    /// `retired` signs them out everywhere and ends their tokens for good; `active` brings them back without those.
+    state: Option<UserState>,
+    /// Null takes it away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, max_length = 40)]
+    staff_number: Option<Option<String>>,
+    /// What they speak, as language tags; at most 8.
+    languages: Option<Vec<String>>,
     /// Null brings them back.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -187,6 +214,17 @@ impl UserBody {
             .absent_until
             .as_ref()
             .map(|until| faults.moment("/absent_until", until.as_deref()));
+        let staff_number = self
+            .staff_number
+            .as_ref()
+            .map(|number| faults.optional(number.as_deref(), |number| text::staff_number("/staff_number", number)));
+        let languages = self
+            .languages
+            .as_ref()
+            .map(|languages| faults.take(text::languages("/languages", languages)));
+        if self.state == Some(UserState::Invited) {
+            faults.note("/state", "is set by an invitation alone; send active or retired");
+        }
         if self.bounced == Some(true) {
             faults.note(
                 "/bounced",
@@ -198,7 +236,9 @@ impl UserBody {
             role: self.role,
             team: self.team.map(|team| team.map(TeamId)),
             language: self.language,
-            active: self.active,
+            state: self.state,
+            staff_number,
+            languages,
             absent_until,
             reachable: self.bounced == Some(false),
         })

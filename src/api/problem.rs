@@ -30,7 +30,11 @@ macro_rules! kinds {
 
 kinds! {
     "malformed" 400 "The request cannot be read" "The body is no JSON, a header or the path has the wrong form.",
-    "unauthenticated" 401 "Who is calling?" "The bearer token is missing, unknown, expired or revoked.",
+    "unauthenticated" 401 "Who is calling?" "The bearer token or session is missing, unknown, over or ended; or what somebody signs in with is wrong.",
+    "second-factor-needed" 401 "One more thing" "The password is right, and a code of the second factor is needed as well.",
+    "forged" 403 "Not from this page" "A browser's request lacks X-Yinuo-Csrf of its session, or comes from another site.",
+    "proof-needed" 403 "Who is at the keyboard?" "This needs a sign-in or proof that is at most five minutes old.",
+    "second-factor-missing" 403 "A second factor first" "The caller's role must sign in with a second factor, and they have none yet.",
     "not-allowed" 403 "Not in this role" "The caller's role may not do this.",
     "own-handling" 403 "Somebody else has to do this" "A promise is voided by somebody who handled the ticket.",
     "not-found" 404 "Not here" "There is no such thing, or it is not the caller's.",
@@ -81,6 +85,9 @@ pub struct ProblemBody {
     /// For `fault`: the id under which the log tells more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
+    /// Seconds to wait, for the header.
+    #[serde(skip)]
+    retry_after: Option<i64>,
 }
 
 /// A problem on its way to the caller.
@@ -103,12 +110,19 @@ impl Problem {
             version: None,
             since: Vec::new(),
             request: None,
+            retry_after: None,
         }))
     }
 
     /// The last part of its type.
     pub(crate) fn code(&self) -> &str {
         self.0.kind.strip_prefix(TYPE_BASE).unwrap_or_default()
+    }
+
+    /// The same problem, to be tried again after so many seconds.
+    pub(crate) fn retry_after(mut self, seconds: i64) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
     }
 
     /// What is told of a fault of ours: nothing but the id under which the log knows it.
@@ -175,6 +189,9 @@ impl ResponseError for Problem {
         let mut answer = HttpResponse::build(self.status_code());
         answer.insert_header((CONTENT_TYPE, "application/problem+json"));
         match self.0.status {
+            _ if self.0.retry_after.is_some() => {
+                answer.insert_header((RETRY_AFTER, self.0.retry_after.unwrap_or_default().to_string()))
+            }
             401 => answer.insert_header((WWW_AUTHENTICATE, "Bearer")),
             429 => answer.insert_header((RETRY_AFTER, "60")),
             503 => answer.insert_header((RETRY_AFTER, "2")),

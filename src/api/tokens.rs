@@ -130,14 +130,14 @@ async fn make_token(
 ) -> Result<Answer, Problem> {
     caller.must_be(ADMIN)?;
     let (user, once) = (UserId(*path), once.of(caller.user, &sent.bytes));
-    let (label, lifetime) = checked(&sent.body, front.token_lifetime)?;
+    let (label, lifetime) = checked(&sent.body, front.access.token_lifetime)?;
     // The answer is kept for the key's sake, and a secret is not: it leaves beside the answer.
     let shown = Arc::new(Mutex::new(None));
     let (told, by) = (shown.clone(), caller.by(whence));
     let answer = front
         .act(once, move |db, now, _| {
             let owner = people::find(db, user)?.ok_or_else(|| Refusal::absent("user", user))?;
-            if !owner.active {
+            if !owner.is_here() {
                 let gone = format!("{} no longer works here; make them active first", owner.name);
                 return Err(Refusal::Limit(gone).into());
             }

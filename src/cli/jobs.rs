@@ -13,14 +13,17 @@ use crate::actions::{House, agenda, checkpoint};
 use crate::api::Front;
 use crate::config::{SecretUrl, Settings};
 use crate::domain::checkpoint::Signer;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::error::Failure;
 use crate::outbox::deliver::Deliverer;
 use crate::pulse::Pulse;
 use crate::schedule::Job;
 use crate::storage::db::Desk;
 use crate::storage::fault::StoreFault;
-use crate::storage::{idempotency, settings as desk_settings};
+use crate::storage::{idempotency, knocks, sessions, settings as desk_settings};
+
+/// How long the row of a session is kept after it is over; that it was there stays in the record.
+const SESSIONS_KEPT_FOR: Span = Span::days(30);
 
 /// What the jobs work on.
 #[derive(Clone)]
@@ -251,15 +254,20 @@ async fn mail_agenda(hands: Hands) {
     }
 }
 
-async fn forget(hands: Hands, older_than: crate::domain::moment::Span) {
+async fn forget(hands: Hands, older_than: Span) {
     hands.front.limits.tidy();
-    match hands
-        .desk
-        .write(move |db, now| idempotency::forget(db, now - older_than))
-        .await
-    {
-        Ok(count) => tracing::info!(count, "answers to old idempotency keys were forgotten"),
-        Err(fault) => tracing::error!(%fault, "old idempotency keys could not be forgotten"),
+    let device_known_for = hands.front.access.device_known_for;
+    let done = hands.desk.write(move |db, now| {
+        sessions::forget(db, now - SESSIONS_KEPT_FOR)?;
+        knocks::tidy_devices(db, now - device_known_for)?;
+        idempotency::forget(db, now - older_than)
+    });
+    match done.await {
+        Ok(count) => tracing::info!(
+            count,
+            "answers to old idempotency keys, and old sessions, were forgotten"
+        ),
+        Err(fault) => tracing::error!(%fault, "what was kept long enough could not be forgotten"),
     }
 }
 

@@ -16,7 +16,7 @@ use super::{Failure, desk, log, post};
 use crate::actions::checkpoint::load_or_create_key;
 use crate::actions::{House, first_admin};
 use crate::api::server::{self, Doors};
-use crate::api::{Front, Limits};
+use crate::api::{Front, Hasher, Limits};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::ids::Dice;
@@ -79,8 +79,15 @@ impl Running {
         let (desk, house) = (opened.desk, opened.house);
         let limits = Limits::new(&settings.limits, settings.server.trusted_proxies.clone());
         let public_url = settings.server.public_url.as_str().to_owned();
-        let mut front = Front::new(desk.clone(), house.clone(), limits, public_url);
-        front.token_lifetime = settings.access.token_lifetime.span();
+        let hasher = Hasher::with_lanes(settings.access.hash_lanes.size());
+        let mut front = Front::new(
+            desk.clone(),
+            house.clone(),
+            limits,
+            public_url,
+            settings.access.rules(),
+            hasher,
+        );
         let deliverer = post::deliverer(settings, &desk, &house)?;
         front.scribe = Some(Arc::new(post::Reader(deliverer.clone())));
         let front = Data::new(front);

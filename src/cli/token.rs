@@ -34,7 +34,7 @@ fn issue(args: &args::TokenIssue, global: &args::Global) -> Result<(), Failure> 
     let opened = desk::open(&settings, Clock::system())?;
     let secret: String = opened.desk.write_blocking(move |db, now| {
         let user = person(db, &email)?;
-        if !user.active {
+        if !user.is_here() {
             return Err(Refusal::field("user", format!("{email} is no longer active")).into());
         }
         let (_, secret) = issue_token(db, now, &By::command_line(), user.id, &label, lifetime)?;

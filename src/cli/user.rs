@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::domain::refusal::Refusal;
 use crate::domain::security::By;
 use crate::domain::text::{self, SHORT};
+use crate::domain::words::UserState;
 use crate::error;
 use crate::storage::people::{self, TeamRow, UserRow};
 
@@ -32,13 +33,7 @@ fn add(args: &args::UserAdd, global: &args::Global) -> Result<(), Failure> {
     let house = opened.house.clone();
     let added: UserRow = opened.desk.write_blocking(move |db, now| {
         let team = team.map(|name| team_named(db, &name)).transpose()?.map(|team| team.id);
-        let new = NewUser {
-            name,
-            email,
-            role,
-            team,
-            language,
-        };
+        let new = NewUser::active(&name, &email, role, team, language);
         add_user(db, now, &house, &By::command_line(), new)
     })?;
     say(&format!(
@@ -89,13 +84,17 @@ fn list(args: &args::UserList, global: &args::Global) -> Result<(), Failure> {
 
 fn in_words(user: &UserRow, team: Option<&TeamRow>) -> String {
     let team = team.map_or_else(String::new, |team| format!("  {}", team.name));
-    let idle = if user.active { "" } else { "  (inactive)" };
+    let idle = match user.state {
+        UserState::Active => String::new(),
+        state => format!("  ({state})"),
+    };
     format!("{}  <{}>  {}{team}{idle}\n", user.name, user.email, user.role)
 }
 
 fn in_json(user: &UserRow, team: Option<&TeamRow>) -> serde_json::Value {
     json!({
-        "id": user.id, "name": user.name, "email": user.email, "role": user.role, "active": user.active,
+        "id": user.id, "name": user.name, "email": user.email, "role": user.role, "state": user.state,
+        "staff_number": user.staff_number,
         "team": team.map(|team| &team.name), "created_at": user.created_at,
     })
 }

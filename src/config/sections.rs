@@ -9,8 +9,10 @@ use serde::Deserialize;
 use super::kinds::{self, CronLine, DatabaseUrl, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
 use super::mailbox::Mailbox;
 use super::network::Network;
+use crate::domain::access::AccessRules;
 use crate::domain::moment::Span;
-use crate::domain::words::Language;
+use crate::domain::slowing::Slowing;
+use crate::domain::words::{Language, Role};
 
 /// The front door.
 #[derive(Clone, Debug, Deserialize)]
@@ -188,6 +190,44 @@ pub struct Retention {
 pub struct Access {
     /// Life of a token.
     pub token_lifetime: Wait,
+    /// Life of a session that is not used.
+    pub session_idle: Wait,
+    /// Life of a session that is.
+    pub session_longest: Wait,
+    /// Tries of one account before they are slowed.
+    pub tries: Within<1, 100>,
+    /// Tries of one address before they are slowed.
+    pub tries_per_address: Within<1, 10_000>,
+    /// The first wait, which doubles.
+    pub first_wait: Wait,
+    /// The longest wait.
+    pub longest_wait: Wait,
+    /// How long a device is known.
+    pub device_known_for: Wait,
+    /// Threads that hash passwords.
+    pub hash_lanes: Within<1, 64>,
+    /// Who must have a second factor.
+    pub second_factor_roles: Vec<Role>,
+}
+
+impl Access {
+    /// The rules on signing in.
+    pub fn rules(&self) -> AccessRules {
+        let slowing = |free| Slowing {
+            free,
+            first_wait: self.first_wait.span(),
+            longest_wait: self.longest_wait.span(),
+        };
+        AccessRules {
+            token_lifetime: self.token_lifetime.span(),
+            session_idle: self.session_idle.span(),
+            session_longest: self.session_longest.span(),
+            slowing: slowing(self.tries.get()),
+            slowing_of_addresses: slowing(self.tries_per_address.get()),
+            device_known_for: self.device_known_for.span(),
+            second_factor_roles: self.second_factor_roles.clone(),
+        }
+    }
 }
 
 /// Reading files of tickets.

@@ -57,6 +57,8 @@ ids! {
     LetterId,
     /// Names a bearer token (not its secret).
     TokenId,
+    /// Names a session (not its secret).
+    SessionId,
 }
 
 /// The desk's source of chance: ids, ticket numbers, tracking codes, salts, secrets.

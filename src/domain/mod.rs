@@ -1,6 +1,7 @@
 //! What is true at this desk: rules over plain values. No I/O, no clock, no database, no HTTP. Rules take facts and a
 //! moment and return the events that happened.
 
+pub mod access;
 pub mod calendar;
 pub mod canonical;
 pub mod chain;
@@ -13,6 +14,7 @@ pub mod event;
 pub mod ids;
 pub mod mask;
 pub mod moment;
+pub mod password;
 pub mod people;
 pub mod phone;
 pub mod policy;
@@ -21,6 +23,7 @@ pub mod refusal;
 pub mod restraint;
 pub mod search;
 pub mod security;
+pub mod slowing;
 pub mod text;
 pub mod ticket;
 pub mod words;

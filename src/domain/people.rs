@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::ids::{TeamId, UserId};
 use super::moment::Moment;
 use super::policy::Post;
-use super::words::{Language, Role};
+use super::words::{Language, Role, UserState};
 
 /// A member of staff, as far as telling them goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Person {
     pub role: Role,
     pub language: Language,
     pub team: Option<TeamId>,
-    pub active: bool,
+    pub state: UserState,
     /// Away until then.
     pub absent_until: Option<Moment>,
     /// Mail to this address came back; nobody is reached there until it is mended.
@@ -25,9 +25,14 @@ pub struct Person {
 }
 
 impl Person {
+    /// Whether they work here.
+    pub fn is_here(&self) -> bool {
+        self.state == UserState::Active
+    }
+
     /// Whether a message would reach them at `now`.
     pub fn is_reachable(&self, now: Moment) -> bool {
-        self.active
+        self.is_here()
             && !self.bounced
             && self.role != Role::Integration
             && self.absent_until.is_none_or(|until| until <= now)
@@ -210,7 +215,7 @@ mod tests {
                 role,
                 language: Language::En,
                 team: Some(team),
-                active: true,
+                state: UserState::Active,
                 absent_until: None,
                 bounced: false,
             };
@@ -278,7 +283,7 @@ mod tests {
             office.directory.to_tell(&[Post::Owner], office.hands, NOW),
             [Told::Person(office.manager)]
         );
-        office.directory.people.get_mut(&office.manager).unwrap().active = false;
+        office.directory.people.get_mut(&office.manager).unwrap().state = UserState::Retired;
         assert_eq!(
             office.directory.to_tell(&[Post::Owner], office.hands, NOW),
             [Told::Fallback]

@@ -70,6 +70,8 @@ pub enum Refusal {
     Taken { what: &'static str, name: String },
     #[error("this Idempotency-Key was used for another request; use a new key")]
     KeyReused,
+    #[error("show who you are once more, with POST /api/v1/session/proof, and repeat this within five minutes")]
+    ProofNeeded,
     #[error("{0}")]
     Limit(String),
 }
@@ -107,6 +109,7 @@ impl Refusal {
             Refusal::Unreckonable(_) => "unreckonable",
             Refusal::Taken { .. } => "taken",
             Refusal::KeyReused => "key-reused",
+            Refusal::ProofNeeded => "proof-needed",
             Refusal::Limit(_) => "limit",
         }
     }

@@ -75,6 +75,36 @@ fn allowed(character: char, lines: bool) -> bool {
     }
 }
 
+/// A staff number: 1 to 40 letters, digits, `-`, `_` or `.`; kept in upper case.
+pub fn staff_number(field: &str, text: &str) -> Result<String, FieldFault> {
+    let clean = text.trim();
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if (1..=40).contains(&clean.len()) && clean.chars().all(fits) {
+        Ok(clean.to_ascii_uppercase())
+    } else {
+        Err(FieldFault::new(field, "must be 1 to 40 letters, digits or - _ ."))
+    }
+}
+
+/// At most eight language tags, such as `zh-CN`, `yue` or `en`.
+pub fn languages(field: &str, tags: &[String]) -> Result<Vec<String>, FieldFault> {
+    const MOST: usize = 8;
+    let fits = |tag: &String| {
+        (2..=20).contains(&tag.len())
+            && tag
+                .split('-')
+                .all(|part| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()))
+    };
+    if tags.len() <= MOST && tags.iter().all(fits) {
+        Ok(tags.to_vec())
+    } else {
+        Err(FieldFault::new(
+            field,
+            format!("lists at most {MOST} language tags such as zh-CN, yue or en"),
+        ))
+    }
+}
+
 /// An e-mail address: one `@`, no white space, an ASCII domain with a dot or a bare host; kept in lower case.
 pub fn email(field: &str, text: &str) -> Result<String, FieldFault> {
     let clean = text.trim().to_lowercase();

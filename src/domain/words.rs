@@ -156,6 +156,16 @@ words! {
     }
 }
 words! {
+    /// Where somebody stands with the house.
+    UserState {
+        /// Asked to come; they set a password with what they were sent.
+        Invited = "invited",
+        Active = "active",
+        /// Gone for good: told nothing, calling nothing. What they did stays theirs.
+        Retired = "retired",
+    }
+}
+words! {
     /// Where a message to somebody stands.
     LetterState {
         /// Waits for its time, never tried or to be tried again.

@@ -20,6 +20,7 @@ use self::sqlt::{Doc, Instant, Uid};
 use super::dialect::{MultiBackend, MultiRawValue};
 use crate::domain::ids;
 use crate::domain::moment::Moment;
+use crate::domain::security;
 use crate::domain::words;
 
 /// The SQL types that `diesel::table!` imports: diesel's own and ours.
@@ -163,13 +164,14 @@ macro_rules! text_columns {
 
 uid_columns! {
     ids::TicketId, ids::PromiseId, ids::CustomerId, ids::UserId, ids::TeamId,
-    ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId,
+    ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId,
 }
 
 text_columns! {
     words::TicketKind, words::Channel, words::Urgency, words::Tier, words::TicketState, words::PromiseKind,
     words::Verdict, words::Medium, words::AttemptOutcome, words::Delivery, words::ClosureOutcome, words::VoidReason,
-    words::Origin, words::Role, words::Language, words::LetterState,
+    words::Origin, words::Role, words::Language, words::LetterState, words::UserState,
+    security::Proof,
 }
 
 as_a_column!(Moment, Instant);

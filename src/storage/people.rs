@@ -2,13 +2,14 @@
 
 use diesel::prelude::*;
 
+use super::columns::Json;
 use super::db::Db;
 use super::fault::StoreFault;
 use super::schema::{teams, users};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::people::{Directory, Person, Team};
-use crate::domain::words::{Language, Role};
+use crate::domain::words::{Language, Role, UserState};
 
 /// Everybody. Staff are hundreds, not millions.
 pub fn directory(db: &mut Db) -> Result<Directory, StoreFault> {
@@ -38,6 +39,15 @@ pub fn of_email(db: &mut Db, email: &str) -> Result<Option<UserRow>, StoreFault>
         .optional()?)
 }
 
+/// The member of staff with this staff number.
+pub fn of_staff_number(db: &mut Db, number: &str) -> Result<Option<UserRow>, StoreFault> {
+    Ok(users::table
+        .filter(users::staff_number.eq(number))
+        .select(UserRow::as_select())
+        .first(db.conn())
+        .optional()?)
+}
+
 /// At most `most` members of staff, by name.
 pub fn list(db: &mut Db, most: i64) -> Result<Vec<UserRow>, StoreFault> {
     Ok(users::table
@@ -49,7 +59,7 @@ pub fn list(db: &mut Db, most: i64) -> Result<Vec<UserRow>, StoreFault> {
 
 /// How many have this role and are active.
 pub fn count_active(db: &mut Db, role: Role) -> Result<i64, StoreFault> {
-    let holders = users::table.filter(users::role.eq(role).and(users::active.eq(true)));
+    let holders = users::table.filter(users::role.eq(role).and(users::state.eq(UserState::Active)));
     Ok(holders.count().get_result(db.conn())?)
 }
 
@@ -130,7 +140,11 @@ pub struct UserRow {
     pub role: Role,
     pub team_id: Option<TeamId>,
     pub language: Language,
-    pub active: bool,
+    pub state: UserState,
+    /// What the house calls them; unique.
+    pub staff_number: Option<String>,
+    /// What they speak, as a list of language tags.
+    pub languages: Json,
     pub absent_until: Option<Moment>,
     pub bounced_at: Option<Moment>,
     pub created_at: Moment,
@@ -138,6 +152,11 @@ pub struct UserRow {
 }
 
 impl UserRow {
+    /// Whether they work here.
+    pub fn is_here(&self) -> bool {
+        self.state == UserState::Active
+    }
+
     /// The person of this row.
     pub fn into_person(self) -> Person {
         Person {
@@ -147,7 +166,7 @@ impl UserRow {
             role: self.role,
             language: self.language,
             team: self.team_id,
-            active: self.active,
+            state: self.state,
             absent_until: self.absent_until,
             bounced: self.bounced_at.is_some(),
         }

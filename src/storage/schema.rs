@@ -30,7 +30,9 @@ diesel::table! {
         role -> Text,
         team_id -> Nullable<Uid>,
         language -> Text,
-        active -> Bool,
+        state -> Text,
+        staff_number -> Nullable<Text>,
+        languages -> Doc,
         absent_until -> Nullable<Instant>,
         bounced_at -> Nullable<Instant>,
         created_at -> Instant,
@@ -330,6 +332,16 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    passwords (user_id) {
+        user_id -> Uid,
+        digest -> Text,
+        set_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     security_head (id) {
         id -> Integer,
         seq -> BigInt,
@@ -339,10 +351,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    sessions (id) {
+        id -> Uid,
+        user_id -> Uid,
+        digest -> Text,
+        method -> Text,
+        address -> Text,
+        agent -> Text,
+        created_at -> Instant,
+        seen_at -> Instant,
+        proved_at -> Instant,
+        expires_at -> Instant,
+        ended_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    devices (digest, user_id) {
+        digest -> Text,
+        user_id -> Uid,
+        seen_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    knocks (bucket) {
+        bucket -> Text,
+        tries -> BigInt,
+        last_at -> Instant,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));
 diesel::joinable!(tokens -> users (user_id));
+diesel::joinable!(sessions -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     calendars,
     checkpoint_entries,
@@ -350,15 +401,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     customer_phones,
     customers,
     customers_imported_from,
+    devices,
     duties,
     events,
     idempotency_keys,
     imported_from,
+    knocks,
     outbox,
+    passwords,
     policies,
     promises,
     security_events,
     security_head,
+    sessions,
     settings,
     steps_taken,
     teams,

@@ -40,6 +40,12 @@ pub fn revoke(db: &mut Db, id: TokenId, now: Moment) -> Result<bool, StoreFault>
         == 1)
 }
 
+/// Every token of a user that was not revoked.
+pub fn good_of_user(db: &mut Db, user: UserId) -> Result<Vec<TokenRow>, StoreFault> {
+    let good = tokens::table.filter(tokens::user_id.eq(user).and(tokens::revoked_at.is_null()));
+    Ok(good.select(TokenRow::as_select()).load(db.conn())?)
+}
+
 /// At most `most` tokens of a user, the newest first.
 pub fn of_user(db: &mut Db, user: UserId, most: i64) -> Result<Vec<TokenRow>, StoreFault> {
     let owned = tokens::table

@@ -75,8 +75,8 @@ async fn an_admin_hires_and_everybody_sees_who_works_here() {
         (Some(place.as_str()), Some("\"1\""))
     );
     assert_eq!(
-        (&wei["email"], &wei["active"], &wei["bounced_at"]),
-        (&json!("wei@example.com"), &json!(true), &json!(null))
+        (&wei["email"], &wei["state"], &wei["bounced_at"]),
+        (&json!("wei@example.com"), &json!("active"), &json!(null))
     );
     assert_eq!(
         root.post("/api/v1/users", new).await.problem(409, "taken"),
@@ -132,7 +132,7 @@ async fn who_is_away_comes_back_and_who_leaves_calls_no_more() {
     let stale = root
         .asks(Method::PATCH, &path)
         .saying("If-Match", "\"1\"")
-        .with(&json!({"active": false}));
+        .with(&json!({"state": "retired"}));
     let stale = stale.now().await;
     assert_eq!(
         stale.problem(412, "stale"),
@@ -150,7 +150,7 @@ async fn who_is_away_comes_back_and_who_leaves_calls_no_more() {
     );
     assert_eq!(root.patch(&path, json!({"salary": 1})).await.faults().len(), 1);
     paul.get("/api/v1/users").await.with_status(200);
-    root.patch(&path, json!({"active": false})).await.with_status(200);
+    root.patch(&path, json!({"state": "retired"})).await.with_status(200);
     let refused = paul.get("/api/v1/users").await;
     assert_eq!(
         refused.problem(401, "unauthenticated"),
@@ -186,7 +186,7 @@ async fn the_last_admin_stays_one() {
     let desk = TestDesk::open().await;
     let root = desk.admin("root");
     let path = format!("/api/v1/users/{}", root.id());
-    for body in [json!({"active": false}), json!({"role": "agent"})] {
+    for body in [json!({"state": "retired"}), json!({"role": "agent"})] {
         assert_eq!(
             root.patch(&path, body).await.problem(409, "limit"),
             "root is the only active admin; name another one first"

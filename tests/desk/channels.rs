@@ -277,7 +277,7 @@ async fn the_door_opens_for_known_callers_in_the_right_role_alone() {
     let stranger = desk.stranger(None).post(HOTLINE, call.clone()).await;
     assert_eq!(
         stranger.problem(401, "unauthenticated"),
-        "send Authorization: Bearer and a token"
+        "send Authorization: Bearer and a token, or sign in with POST /api/v1/session"
     );
     assert_eq!(stranger.header("www-authenticate"), Some("Bearer"));
     for (token, detail) in [

@@ -22,6 +22,7 @@ mod replicas;
 mod reply_rate;
 mod search;
 mod security_record;
+mod signing_in;
 mod simulation;
 mod story;
 mod support;

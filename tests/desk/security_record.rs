@@ -38,7 +38,7 @@ async fn changes_of_rights_are_recorded_with_who_and_from_where() {
         let path = format!("/api/v1/users/{}", paul.id());
         let change = root
             .asks(Method::PATCH, &path)
-            .with(&json!({"role": "dispatcher", "active": false, "name": "Paul"}))
+            .with(&json!({"role": "dispatcher", "state": "retired", "name": "Paul"}))
             .saying("User-Agent", "desk\u{9}client/1")
             .from("198.51.100.9");
         change.now().await.with_status(200);
@@ -50,6 +50,7 @@ async fn changes_of_rights_are_recorded_with_who_and_from_where() {
         assert_eq!(
             kinds,
             [
+                "token_revoked",
                 "user_changed",
                 "user_retired",
                 "role_changed",
@@ -57,8 +58,8 @@ async fn changes_of_rights_are_recorded_with_who_and_from_where() {
                 "user_added"
             ]
         );
-        assert_eq!(told[0]["fact"]["fields"], json!(["name"]));
-        let role = &told[2];
+        assert_eq!(told[1]["fact"]["fields"], json!(["name"]));
+        let role = &told[3];
         assert_eq!(
             (&role["fact"]["from"], &role["fact"]["to"]),
             (&json!("agent"), &json!("dispatcher"))

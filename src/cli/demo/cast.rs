@@ -177,13 +177,7 @@ impl Hiring<'_> {
         team: Option<TeamId>,
         chinese: bool,
     ) -> Result<UserRow, Failure> {
-        let new = NewUser {
-            name: name.to_owned(),
-            email: format!("{mail}@example.com"),
-            role,
-            team,
-            language: language(chinese),
-        };
+        let new = NewUser::active(name, &format!("{mail}@example.com"), role, team, language(chinese));
         add_user(self.db, self.now, self.house, &By::command_line(), new)
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use yinuo::actions::House;
 use yinuo::actions::people::change_user;
 use yinuo::domain::moment::{Moment, Span};
+use yinuo::domain::words::UserState;
 use yinuo::error::Failure;
 use yinuo::storage::db::Db;
 use yinuo::storage::fault::StoreFault;
@@ -144,7 +145,7 @@ impl World {
                 db,
                 house,
                 &people::UserRow {
-                    active,
+                    state: if active { UserState::Active } else { UserState::Retired },
                     absent_until,
                     bounced_at,
                     ..row

@@ -58,13 +58,7 @@ impl Staff {
             ("robot", Role::Integration, Some(office.team)),
         ];
         for (name, role, team) in hires {
-            let new = NewUser {
-                name: name.into(),
-                email: format!("{name}@example.com"),
-                role,
-                team,
-                language: Language::En,
-            };
+            let new = NewUser::active(name, &format!("{name}@example.com"), role, team, Language::En);
             let id = office
                 .act(move |db, now, house| add_user(db, now, house, &yinuo::domain::security::By::desk(), new))
                 .unwrap()

@@ -17,14 +17,17 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
 
 use yinuo::actions::people::{NewUser, add_user, issue_token};
+use yinuo::actions::session::set_password;
 use yinuo::api::server::{Doors, application};
-use yinuo::api::{Front, Limits};
+use yinuo::api::{Front, Hasher, Limits};
 use yinuo::config::Settings;
 use yinuo::domain::ids::UserId;
 use yinuo::domain::moment::{Moment, Span};
+use yinuo::domain::password::Password;
 use yinuo::domain::security::By;
 use yinuo::domain::words::{Language, Role};
 use yinuo::pulse::Pulse;
+use yinuo::storage::people;
 
 use super::office::Office;
 
@@ -41,6 +44,8 @@ type Door = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse<Bo
 pub(crate) struct TestDesk {
     pub(crate) office: Office,
     door: Door,
+    /// Counts what it computes.
+    pub(crate) hasher: Hasher,
     staff: RefCell<BTreeMap<String, (UserId, String)>>,
 }
 
@@ -62,8 +67,10 @@ impl TestDesk {
 
     /// A front door to this office.
     pub(crate) async fn of(office: Office, settings: &[(&str, &str)]) -> Self {
-        let door = door(&office, settings).await;
+        let hasher = Hasher::with_lanes(2);
+        let door = door(&office, hasher.clone(), settings).await;
         TestDesk {
+            hasher,
             office,
             door,
             staff: RefCell::default(),
@@ -75,12 +82,31 @@ impl TestDesk {
         let TestDesk {
             office,
             door: old,
+            hasher,
             staff,
         } = self;
         drop(old);
         let office = office.reopened();
-        let door = door(&office, &[]).await;
-        TestDesk { office, door, staff }
+        let door = door(&office, hasher.clone(), &[]).await;
+        TestDesk {
+            office,
+            door,
+            hasher,
+            staff,
+        }
+    }
+
+    /// Another replica on the same database.
+    pub(crate) async fn replica(&self) -> Self {
+        let office = self.office.replica();
+        let hasher = Hasher::with_lanes(2);
+        let door = door(&office, hasher.clone(), &[]).await;
+        TestDesk {
+            office,
+            door,
+            hasher,
+            staff: RefCell::default(),
+        }
     }
 
     /// An agent on the hotline.
@@ -106,6 +132,7 @@ impl TestDesk {
             desk: self,
             user: Some(user),
             token: Some(token),
+            browser: None,
         }
     }
 
@@ -115,6 +142,43 @@ impl TestDesk {
             desk: self,
             user: None,
             token: token.map(str::to_owned),
+            browser: None,
+        }
+    }
+
+    /// Gives somebody a password; what they sign in with.
+    pub(crate) fn gives_password(&self, name: &str, role: Role, password: &str) -> String {
+        let user = self.somebody(name, role).id();
+        let digest = Password::claimed("/password", password)
+            .unwrap()
+            .digest([7; 16])
+            .unwrap();
+        let set = self.office.act(move |db, now, _| {
+            set_password(db, now, &By::desk(), user, &digest, None)?;
+            Ok(people::find(db, user)?.unwrap().email)
+        });
+        set.unwrap()
+    }
+
+    /// Somebody who signs in with a browser of their own; the answer must be 201.
+    pub(crate) async fn signs_in(&self, login: &str, password: &str) -> Caller<'_> {
+        let body = json!({"login": login, "password": password});
+        let answer = self.stranger(None).post("/api/v1/session", body).await.with_status(201);
+        self.browser_after(&answer)
+    }
+
+    /// The browser that was given this answer.
+    pub(crate) fn browser_after(&self, answer: &Answer) -> Caller<'_> {
+        let seen = answer.json();
+        let user = seen["user"]["id"].as_str().unwrap().parse().unwrap();
+        Caller {
+            desk: self,
+            user: Some(user),
+            token: None,
+            browser: Some(Browser {
+                cookies: answer.cookies(),
+                csrf: seen["csrf"].as_str().unwrap().to_owned(),
+            }),
         }
     }
 
@@ -130,13 +194,7 @@ impl TestDesk {
 
     fn hires(&self, name: &str, role: Role) -> (UserId, String) {
         let team = Some(self.office.team);
-        let new = NewUser {
-            name: name.to_owned(),
-            email: format!("{name}.{role}@example.com"),
-            role,
-            team,
-            language: Language::En,
-        };
+        let new = NewUser::active(name, &format!("{name}.{role}@example.com"), role, team, Language::En);
         let hired = self.office.act(move |db, now, house| {
             let user = add_user(db, now, house, &By::desk(), new)?;
             let (_, secret) = issue_token(db, now, &By::desk(), user.id, "test", LIFETIME)?;
@@ -148,7 +206,7 @@ impl TestDesk {
     }
 }
 
-async fn door(office: &Office, settings: &[(&str, &str)]) -> Door {
+async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Door {
     let generous = [
         ("limits.requests_per_minute", "10000000"),
         ("limits.request_burst", "1000000"),
@@ -162,7 +220,14 @@ async fn door(office: &Office, settings: &[(&str, &str)]) -> Door {
         .collect();
     let settings = Settings::load(None, std::iter::empty(), &flags).unwrap();
     let limits = Limits::new(&settings.limits, settings.server.trusted_proxies.clone());
-    let front = Front::new(office.desk.clone(), office.house.clone(), limits, PUBLIC_URL.to_owned());
+    let front = Front::new(
+        office.desk.clone(),
+        office.house.clone(),
+        limits,
+        PUBLIC_URL.to_owned(),
+        settings.access.rules(),
+        hasher,
+    );
     let doors = Doors {
         front: Data::new(front),
         pulse: Data::new(Pulse::new(Span::seconds(15))),
@@ -186,12 +251,31 @@ pub(crate) struct Caller<'d> {
     desk: &'d TestDesk,
     user: Option<UserId>,
     token: Option<String>,
+    pub(crate) browser: Option<Browser>,
+}
+
+/// What a browser keeps of a desk.
+#[derive(Clone, Debug)]
+pub(crate) struct Browser {
+    /// As it sends them.
+    pub(crate) cookies: String,
+    pub(crate) csrf: String,
 }
 
 impl<'d> Caller<'d> {
     /// Who it is.
     pub(crate) fn id(&self) -> UserId {
         self.user.expect("a stranger has no id")
+    }
+
+    /// The same caller at another door.
+    pub(crate) fn at<'e>(&self, desk: &'e TestDesk) -> Caller<'e> {
+        Caller {
+            desk,
+            user: self.user,
+            token: self.token.clone(),
+            browser: self.browser.clone(),
+        }
     }
 
     /// Asks for something.
@@ -222,6 +306,11 @@ impl<'d> Caller<'d> {
             .peer_addr(SOMEWHERE.parse().unwrap());
         if let Some(token) = &self.token {
             request = request.insert_header(("Authorization", format!("Bearer {token}")));
+        }
+        if let Some(browser) = &self.browser {
+            request = request
+                .insert_header(("Cookie", browser.cookies.as_str()))
+                .insert_header(("X-Yinuo-Csrf", browser.csrf.as_str()));
         }
         Asking {
             desk: self.desk,
@@ -327,6 +416,20 @@ impl Answer {
     /// A header.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// The cookies that it sets, whole.
+    pub(crate) fn set_cookies(&self) -> Vec<String> {
+        let set = self.headers.get_all("set-cookie");
+        set.map(|value| value.to_str().unwrap().to_owned()).collect()
+    }
+
+    /// The cookies that it sets, as a browser sends them back.
+    pub(crate) fn cookies(&self) -> String {
+        let set = self.headers.get_all("set-cookie").map(|value| value.to_str().unwrap());
+        set.map(|cookie| cookie.split(';').next().unwrap())
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 
     /// The body.

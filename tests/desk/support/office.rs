@@ -82,6 +82,23 @@ impl Office {
         Office { desk, ..self }
     }
 
+    /// The same desk as another server sees it: the same database and clock, a memory of its own.
+    pub(crate) fn replica(&self) -> Self {
+        let house = House::new(
+            Span::minutes(15),
+            Span::days(30),
+            self.house.zone.clone(),
+            FALLBACK.into(),
+        );
+        Office {
+            desk: self.desk.clone(),
+            house: Arc::new(house),
+            clock: self.clock.clone(),
+            settings: self.settings.clone(),
+            ..*self
+        }
+    }
+
     /// An office on each engine that this machine has.
     pub(crate) fn on_each_engine(test: &str) -> Vec<Self> {
         let mut offices = vec![Office::in_memory()];
@@ -212,13 +229,7 @@ fn found(db: &mut Db, now: Moment, house: &House) -> Result<(TeamId, [UserId; 4]
             now,
             house,
             &By::desk(),
-            NewUser {
-                name: name.into(),
-                email,
-                role,
-                team: Some(team.id),
-                language: Language::ZhCn,
-            },
+            NewUser::active(name, &email, role, Some(team.id), Language::ZhCn),
         )
         .map(|user| user.id)
     };

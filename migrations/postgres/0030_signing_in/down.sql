@@ -1,0 +1,10 @@
+DROP TABLE knocks;
+DROP TABLE devices;
+DROP TABLE sessions;
+DROP TABLE passwords;
+DROP INDEX users_by_staff_number;
+ALTER TABLE users DROP COLUMN languages;
+ALTER TABLE users DROP COLUMN staff_number;
+ALTER TABLE users ADD COLUMN active boolean NOT NULL DEFAULT true;
+UPDATE users SET active = (state = 'active');
+ALTER TABLE users DROP COLUMN state;

@@ -1,0 +1,10 @@
+DROP TABLE knocks;
+DROP TABLE devices;
+DROP TABLE sessions;
+DROP TABLE passwords;
+DROP INDEX users_by_staff_number;
+ALTER TABLE users DROP COLUMN languages;
+ALTER TABLE users DROP COLUMN staff_number;
+ALTER TABLE users ADD COLUMN active INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1));
+UPDATE users SET active = (state = 'active');
+ALTER TABLE users DROP COLUMN state;

@@ -1,0 +1,224 @@
+//! Somebody signs in. A try is counted before the password is looked at, so that many at once are not one; what is asked
+//! of the database, and what is computed, is the same whether or not there is such an account.
+
+use crate::actions::people::digest;
+use crate::actions::security::record;
+use crate::domain::access::AccessRules;
+use crate::domain::event::Actor;
+use crate::domain::ids::{SessionId, UserId};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::security::{By, Proof, SecurityFact, Whence};
+use crate::domain::slowing::{FORGOTTEN_AFTER, Slowing};
+use crate::error::Failure;
+use crate::storage::db::Db;
+use crate::storage::fault::StoreFault;
+use crate::storage::people::{self, UserRow};
+use crate::storage::sessions::{self, SessionRow};
+use crate::storage::{knocks, passwords};
+
+/// What every session's secret begins with, so that a leaked one is recognised.
+pub const SESSION_PREFIX: &str = "yns_";
+/// What every device's secret begins with.
+pub const DEVICE_PREFIX: &str = "ynd_";
+/// The most sessions that one person has open; the oldest makes room.
+pub const SESSIONS_MAX: i64 = 20;
+/// The most devices that are remembered of one person.
+const DEVICES_MAX: i64 = 20;
+
+/// From where somebody signs in.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub from: Whence,
+    /// The secret of the device, if it brought one.
+    pub device: Option<String>,
+}
+
+/// Whether somebody may try.
+#[derive(Debug)]
+pub enum Admission {
+    /// Not before this has passed.
+    Wait(Span),
+    Try(Try),
+}
+
+/// A try that was counted. Whether there is such an account is nobody's business but [`conclude`]'s.
+#[derive(Debug, Clone)]
+pub struct Try {
+    /// Whose account it is, if it is somebody's who may come in.
+    pub user: Option<UserId>,
+    /// What the password is to be compared with; none where nobody can match it.
+    pub stored: Option<String>,
+    /// Cleared when it was the right person.
+    own: String,
+    /// Given one try back when it was the right person.
+    shared: Option<String>,
+}
+
+/// What came of a try.
+#[derive(Debug)]
+pub enum Concluded {
+    In(Box<SignedIn>),
+    Wrong,
+}
+
+/// Somebody who is signed in now, with the secrets that go into their cookies.
+#[derive(Debug)]
+pub struct SignedIn {
+    pub user: UserRow,
+    pub session: SessionRow,
+    pub secret: String,
+    pub device: String,
+}
+
+/// Counts a try of `login` (an address or a staff number), unless it comes too soon.
+pub fn admit(
+    db: &mut Db,
+    now: Moment,
+    rules: &AccessRules,
+    login: &str,
+    place: &Place,
+) -> Result<Admission, StoreFault> {
+    let login = login.trim().to_lowercase();
+    let user = if login.contains('@') {
+        people::of_email(db, &login)?
+    } else {
+        people::of_staff_number(db, &login.to_uppercase())?
+    };
+    let known_since = now - rules.device_known_for;
+    let device = place.device.as_deref().map(digest).unwrap_or_default();
+    let somebody = user.as_ref().map_or(UserId(uuid::Uuid::nil()), |user| user.id);
+    let is_known = knocks::is_known_device(db, &device, somebody, known_since)?;
+    let account = match &user {
+        Some(user) => digest(&user.id.to_string()),
+        None => digest(&login),
+    };
+    let stored = passwords::of_user(db, somebody)?;
+    let (own, shared) = if is_known {
+        (format!("device:{account}:{device}"), None)
+    } else {
+        (
+            format!("account:{account}"),
+            Some(format!("address:{}", place.from.neighbourhood())),
+        )
+    };
+    let mut counted = vec![(own.clone(), rules.slowing)];
+    counted.extend(shared.clone().map(|shared| (shared, rules.slowing_of_addresses)));
+    if let Some(wait) = count(db, now, &counted)? {
+        return Ok(Admission::Wait(wait));
+    }
+    knocks::tidy(db, now - FORGOTTEN_AFTER)?;
+    let active = user.filter(UserRow::is_here);
+    Ok(Admission::Try(Try {
+        stored: stored.filter(|_| active.is_some()),
+        user: active.map(|user| user.id),
+        own,
+        shared,
+    }))
+}
+
+/// Counts one try in each bucket, or in none where one of them has to wait: how long.
+fn count(db: &mut Db, now: Moment, buckets: &[(String, Slowing)]) -> Result<Option<Span>, StoreFault> {
+    let mut counted = Vec::new();
+    for (bucket, rule) in buckets {
+        let before = knocks::of_bucket(db, bucket, now)?;
+        if let Some(wait) = rule.wait(before, now) {
+            return Ok(Some(wait));
+        }
+        counted.push((bucket, before.and_one(now)));
+    }
+    for (bucket, knocks) in counted {
+        knocks::keep(db, bucket, knocks)?;
+    }
+    Ok(None)
+}
+
+/// Lets somebody in whose password was right, or leaves the try counted.
+pub fn conclude(
+    db: &mut Db,
+    now: Moment,
+    rules: &AccessRules,
+    tried: &Try,
+    right: bool,
+    place: &Place,
+) -> Result<Concluded, Failure> {
+    let Some(user) = still_the_same(db, tried)?.filter(|_| right) else {
+        return Ok(Concluded::Wrong);
+    };
+    forgive(db, tried)?;
+    let signed_in = begin(db, now, rules, user, Proof::Password, place)?;
+    Ok(Concluded::In(Box::new(signed_in)))
+}
+
+/// Takes a try back: it was the right person.
+pub fn forgive(db: &mut Db, tried: &Try) -> Result<(), StoreFault> {
+    knocks::clear(db, &tried.own)?;
+    match &tried.shared {
+        Some(shared) => knocks::forgive_one(db, shared),
+        None => Ok(()),
+    }
+}
+
+/// The account as it is now; none where it was retired, or its password changed, while the password was looked at.
+fn still_the_same(db: &mut Db, tried: &Try) -> Result<Option<UserRow>, StoreFault> {
+    let Some(id) = tried.user else { return Ok(None) };
+    let unchanged = passwords::of_user(db, id)? == tried.stored;
+    let user = people::find(db, id)?;
+    Ok(user.filter(|user| user.is_here() && unchanged))
+}
+
+/// Begins a session of somebody who showed who they are, under a new secret.
+pub fn begin(
+    db: &mut Db,
+    now: Moment,
+    rules: &AccessRules,
+    user: UserRow,
+    method: Proof,
+    place: &Place,
+) -> Result<SignedIn, StoreFault> {
+    let secret = new_session_secret(db);
+    let device = match &place.device {
+        Some(device) if device.starts_with(DEVICE_PREFIX) => device.clone(),
+        _ => format!("{DEVICE_PREFIX}{}", hex::encode(db.dice().bytes::<32>())),
+    };
+    let session = SessionRow {
+        id: SessionId::new(now, db.dice()),
+        user_id: user.id,
+        digest: digest(&secret),
+        method,
+        address: place.from.address.clone(),
+        agent: place.from.agent.clone(),
+        created_at: now,
+        seen_at: now,
+        proved_at: now,
+        expires_at: now + rules.session_longest,
+        ended_at: None,
+    };
+    for oldest in sessions::of_user(db, user.id, SESSIONS_MAX + 1)?
+        .iter()
+        .skip(usize::try_from(SESSIONS_MAX - 1).unwrap_or(0))
+    {
+        sessions::end(db, oldest.id, now)?;
+    }
+    sessions::create(db, &session)?;
+    knocks::remember_device(db, &digest(&device), user.id, now, DEVICES_MAX)?;
+    let by = By {
+        actor: Actor::User(user.id, user.role),
+        from: place.from.clone(),
+    };
+    let fact = SecurityFact::SignedIn {
+        user: user.id,
+        by: method,
+    };
+    record(db, now, &by, fact.saying([("session", &session.id.to_string())]))?;
+    Ok(SignedIn {
+        user,
+        session,
+        secret,
+        device,
+    })
+}
+
+/// A new secret of 256 random bits for a session.
+pub fn new_session_secret(db: &mut Db) -> String {
+    format!("{SESSION_PREFIX}{}", hex::encode(db.dice().bytes::<32>()))
+}
