@@ -124,3 +124,12 @@ pub fn named(db: &mut Db, text: &str) -> Result<TicketId, Failure> {
     let number = read_ticket_number(text).ok_or_else(|| Refusal::absent("ticket", text))?;
     Ok(tickets::id_of_number(db, &number)?.ok_or_else(|| Refusal::absent("ticket", text))?)
 }
+
+/// The ticket that `text` names, by id or by number as people write it.
+pub fn found(db: &mut Db, text: &str) -> Result<Ticket, Failure> {
+    let found = match text.parse::<TicketId>() {
+        Ok(id) => tickets::find(db, id)?,
+        Err(_) => read_ticket_number(text).map_or(Ok(None), |number| tickets::of_number(db, &number))?,
+    };
+    Ok(found.ok_or_else(|| Refusal::absent("ticket", text))?)
+}

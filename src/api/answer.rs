@@ -1,13 +1,16 @@
 //! A success on its way to the caller, in a form that can be kept and given again.
 
+use std::borrow::Cow;
+
 use actix_web::body::BoxBody;
 use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
-use actix_web::{HttpRequest, HttpResponse, Responder};
+use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError as _};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
+use super::problem::Problem;
 use super::views::{ChangedView, EventView, TicketView};
 use crate::actions::Changed;
 use crate::error::Failure;
@@ -16,41 +19,91 @@ use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 
 /// Status, headers and body of a success.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Answer {
     status: u16,
-    #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<i64>,
     /// Secrets: never kept for a repeated request.
-    #[serde(skip)]
     cookies: Vec<Cookie<'static>>,
-    /// Null where there is nothing to say.
-    body: Value,
+    body: Body,
+}
+
+/// What an answer says.
+enum Body {
+    Nothing,
+    Text(String),
+    /// Put into words when it is sent, not while a connection to the database waits.
+    Later(Box<dyn Wording + Send>),
+}
+
+/// Something that can be said as JSON.
+pub(super) trait Wording {
+    /// Appends the JSON text.
+    fn write(&self, text: &mut Vec<u8>) -> serde_json::Result<()>;
+}
+
+impl<T: Serialize> Wording for T {
+    fn write(&self, text: &mut Vec<u8>) -> serde_json::Result<()> {
+        serde_json::to_writer(text, self)
+    }
+}
+
+impl Body {
+    fn text(&self) -> serde_json::Result<Cow<'_, str>> {
+        match self {
+            Body::Nothing => Ok(Cow::Borrowed("")),
+            Body::Text(text) => Ok(Cow::Borrowed(text)),
+            Body::Later(wording) => {
+                let mut text = Vec::with_capacity(2048);
+                wording.write(&mut text)?;
+                String::from_utf8(text)
+                    .map(Cow::Owned)
+                    .map_err(serde::ser::Error::custom)
+            }
+        }
+    }
+}
+
+/// An answer as it is kept with its Idempotency-Key.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Kept {
+    status: u16,
+    location: Option<String>,
+    version: Option<i64>,
+    /// The very text, so that it is the same when it is given again.
+    body: String,
 }
 
 impl Answer {
     /// A body with status 200.
-    pub(crate) fn ok(body: impl Serialize) -> Self {
+    pub(crate) fn ok(body: impl Serialize + Send + 'static) -> Self {
         Answer {
             status: 200,
             location: None,
             version: None,
             cookies: Vec::new(),
-            body: json!(body),
+            body: Body::Later(Box::new(body)),
         }
     }
 
     /// A body with status 201 at its place.
-    pub(crate) fn created(location: String, body: impl Serialize) -> Self {
+    pub(crate) fn created(location: String, body: impl Serialize + Send + 'static) -> Self {
         Answer {
             status: 201,
             location: Some(location),
-            version: None,
-            cookies: Vec::new(),
-            body: json!(body),
+            ..Answer::ok(body)
         }
+    }
+
+    /// The answer in the form that is kept.
+    pub(super) fn to_keep(&self) -> Result<Kept, StoreFault> {
+        let body = self.body.text().map_err(|fault| StoreFault::Bug(fault.to_string()))?;
+        Ok(Kept {
+            status: self.status,
+            location: self.location.clone(),
+            version: self.version,
+            body: body.into_owned(),
+        })
     }
 
     /// The version that the body shows, as the ETag.
@@ -65,7 +118,10 @@ impl Answer {
     pub(crate) fn gone() -> Self {
         Answer {
             status: 204,
-            ..Answer::ok(Value::Null)
+            location: None,
+            version: None,
+            cookies: Vec::new(),
+            body: Body::Nothing,
         }
     }
 
@@ -77,8 +133,13 @@ impl Answer {
 
     /// With one more field: what is told once and not kept for the next time.
     pub(crate) fn telling(mut self, field: &str, value: Option<String>) -> Self {
-        if let Value::Object(body) = &mut self.body {
+        let said = self
+            .body
+            .text()
+            .and_then(|text| serde_json::from_str::<Map<String, Value>>(&text));
+        if let Ok(mut body) = said {
             body.insert(field.to_owned(), value.map_or(Value::Null, Value::String));
+            self.body = Body::Later(Box::new(body));
         }
         self
     }
@@ -90,13 +151,12 @@ impl Answer {
         let ticket = TicketView::of(&changed.ticket, &customer, changed.now, public_url);
         let happened = changed.events.iter().map(EventView::of).collect();
         let location = (status == 201).then(|| format!("/api/v1/tickets/{}", changed.ticket.number));
-        let body = json!(ChangedView { ticket, happened });
         Ok(Answer {
             status,
             location,
             version: Some(changed.ticket.version),
             cookies: Vec::new(),
-            body,
+            body: Body::Later(Box::new(ChangedView { ticket, happened })),
         })
     }
 }
@@ -115,10 +175,29 @@ impl Responder for Answer {
         for cookie in self.cookies {
             answer.cookie(cookie);
         }
-        if self.body.is_null() {
-            return answer.finish();
+        match self.body.text() {
+            Ok(text) if text.is_empty() => answer.finish(),
+            Ok(text) => answer
+                .insert_header((CONTENT_TYPE, "application/json"))
+                .body(text.into_owned()),
+            Err(fault) => Problem::from(StoreFault::Bug(fault.to_string())).error_response(),
         }
-        answer.insert_header((CONTENT_TYPE, "application/json"));
-        answer.body(self.body.to_string())
+    }
+}
+
+impl From<Kept> for Answer {
+    fn from(kept: Kept) -> Self {
+        let body = if kept.body.is_empty() {
+            Body::Nothing
+        } else {
+            Body::Text(kept.body)
+        };
+        Answer {
+            status: kept.status,
+            location: kept.location,
+            version: kept.version,
+            cookies: Vec::new(),
+            body,
+        }
     }
 }

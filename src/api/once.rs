@@ -4,14 +4,14 @@
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures::future::{Ready, ready};
-use serde_json::json;
 
-use super::answer::Answer;
+use super::answer::{Answer, Kept};
 use super::problem::Problem;
 use crate::domain::chain::Hash;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::error::Failure;
+use crate::storage::columns::Written;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::idempotency;
@@ -92,11 +92,13 @@ pub(super) fn answered(
         if known != digest {
             return Err(Refusal::KeyReused.into());
         }
-        return serde_json::from_value(answer)
-            .map_err(|_| StoreFault::Corrupt("a kept answer cannot be read".to_owned()).into());
+        let kept: Kept = answer
+            .read()
+            .map_err(|_| StoreFault::Corrupt("a kept answer cannot be read".to_owned()))?;
+        return Ok(kept.into());
     }
     let answer = act(db)?;
-    if idempotency::keep(db, &caller, &key, &digest, json!(answer), now)? {
+    if idempotency::keep(db, &caller, &key, &digest, Written::of(&answer.to_keep()?), now)? {
         return Ok(answer);
     }
     // The same request was faster on another replica; doing it again finds its answer.

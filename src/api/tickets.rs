@@ -15,7 +15,7 @@ use super::once::Once;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, IfMatch, Sent};
 use super::views::{ChangedView, EventView, TicketView};
-use crate::actions::change::named;
+use crate::actions::change::{found, named};
 use crate::actions::{self, split};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
@@ -63,8 +63,7 @@ async fn show_ticket(front: Data<Front>, _: Caller, path: Path<String>) -> Resul
     let url = front.public_url.clone();
     front
         .look(move |db, now| {
-            let id = named(db, &path)?;
-            let ticket = tickets::find(db, id)?.ok_or_else(|| Refusal::absent("ticket", &*path))?;
+            let ticket = found(db, &path)?;
             let customer = customers::find(db, ticket.customer)?
                 .ok_or_else(|| StoreFault::Corrupt(format!("ticket {} has no customer", ticket.number)))?;
             Ok(Answer::ok(TicketView::of(&ticket, &customer, now, &url)).at_version(ticket.version))

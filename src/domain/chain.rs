@@ -185,6 +185,13 @@ fn chained_text(ticket: TicketId, seq: i64, at: Moment, actor: Actor, fact: &Fac
     ChainedText { whole, fact }
 }
 
+/// The canonical form of anything that can be written as JSON, without building a tree of it first.
+pub fn written<T: Serialize>(value: &T) -> String {
+    let mut text = Vec::with_capacity(256);
+    write(value, &mut text);
+    String::from_utf8(text).unwrap_or_else(|_| canonical(&json!(value)))
+}
+
 fn write<T: Serialize>(value: &T, text: &mut Vec<u8>) {
     if canonical::write(value, text).is_err() {
         text.extend_from_slice(canonical(&json!(value)).as_bytes());

@@ -176,7 +176,7 @@ impl CheckpointRow {
 }
 
 #[derive(Queryable, Selectable, Insertable, Debug)]
-#[diesel(table_name = checkpoint_entries)]
+#[diesel(table_name = checkpoint_entries, treat_none_as_default_value = false)]
 struct EntryRow {
     checkpoint: i64,
     ticket_id: TicketId,

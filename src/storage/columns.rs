@@ -14,10 +14,12 @@ use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{HasSqlType, SqlOrd, Text};
 use diesel::sqlite::{Sqlite, SqliteValue};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use self::sqlt::{Doc, Instant, Uid};
 use super::dialect::{MultiBackend, MultiRawValue};
+use crate::domain::chain;
 use crate::domain::ids;
 use crate::domain::moment::Moment;
 use crate::domain::security;
@@ -51,6 +53,31 @@ pub mod sqlt {
 #[derive(Clone, Debug, Default, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Doc)]
 pub struct Json(pub serde_json::Value);
+
+/// A document as its text: written without building a tree of it, and read without understanding it.
+#[derive(Clone, Debug, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Doc)]
+pub struct Written(pub String);
+
+impl Written {
+    /// The canonical text of a value.
+    pub fn of<T: Serialize>(value: &T) -> Self {
+        Written(chain::written(value))
+    }
+
+    /// What the text says.
+    pub fn read<'t, T: Deserialize<'t>>(&'t self) -> serde_json::Result<T> {
+        serde_json::from_str(&self.0)
+    }
+}
+
+/// Two texts are the same document when they say the same: PostgreSQL does not keep the spelling.
+impl PartialEq for Written {
+    fn eq(&self, other: &Self) -> bool {
+        let said = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+        self.0 == other.0 || said(&self.0).is_some_and(|said_here| said(&other.0) == Some(said_here))
+    }
+}
 
 /// Whole microseconds between 1970, where the desk counts from, and 2000, where PostgreSQL does.
 const FROM_1970_TO_2000: i64 = 946_684_800_000_000;
@@ -177,6 +204,7 @@ text_columns! {
 as_a_column!(Moment, Instant);
 through_both_engines!(Moment, Instant);
 through_both_engines!(Json, Doc);
+through_both_engines!(Written, Doc);
 
 impl FromSql<Instant, Pg> for Moment {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
@@ -208,10 +236,14 @@ impl ToSql<Instant, Sqlite> for Moment {
 
 impl FromSql<Doc, Pg> for Json {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        match value.as_bytes().split_first() {
-            Some((&JSONB_VERSION, text)) => Ok(Json(serde_json::from_slice(text)?)),
-            _ => Err("a jsonb value of a version that is not known".into()),
-        }
+        Ok(Json(serde_json::from_slice(text_of_jsonb(&value)?)?))
+    }
+}
+
+fn text_of_jsonb<'v>(value: &'v PgValue<'_>) -> Result<&'v [u8], &'static str> {
+    match value.as_bytes().split_first() {
+        Some((&JSONB_VERSION, text)) => Ok(text),
+        _ => Err("a jsonb value of a version that is not known"),
     }
 }
 
@@ -232,6 +264,33 @@ impl FromSql<Doc, Sqlite> for Json {
 impl ToSql<Doc, Sqlite> for Json {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.0.to_string());
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Doc, Pg> for Written {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Written(String::from_utf8(text_of_jsonb(&value)?.to_vec())?))
+    }
+}
+
+impl ToSql<Doc, Pg> for Written {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(&[JSONB_VERSION])?;
+        out.write_all(self.0.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Doc, Sqlite> for Written {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(Written(value.read_text().to_owned()))
+    }
+}
+
+impl ToSql<Doc, Sqlite> for Written {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.as_str());
         Ok(IsNull::No)
     }
 }

@@ -8,7 +8,7 @@ use diesel::sql_types::{Bool, Text};
 
 use super::columns::sqlt::Uid;
 use super::db::Db;
-use super::dialect::{MultiBackend, OnCustomers, containing, holds, insert_or_skip};
+use super::dialect::{MultiBackend, OnCustomers, containing, each_backend, holds, insert_many, insert_or_skip};
 use super::fault::StoreFault;
 use super::schema::{customer_phones, customers};
 use crate::domain::customer::Customer;
@@ -19,22 +19,22 @@ use crate::domain::words::{Language, Tier};
 
 /// The customer of this id.
 pub fn find(db: &mut Db, id: CustomerId) -> Result<Option<Customer>, StoreFault> {
-    let row: Option<CustomerRow> = customers::table
-        .find(id)
-        .select(CustomerRow::as_select())
-        .first(db.conn())
-        .optional()?;
+    let row: Option<CustomerRow> = each_backend!(db.conn(), c => {
+        customers::table.find(id).select(CustomerRow::as_select()).first(c)
+    })
+    .optional()?;
     row.map(|row| with_phones(db, row)).transpose()
 }
 
 /// The customer whom this number leads to.
 pub fn of_phone(db: &mut Db, phone: &Phone) -> Result<Option<Customer>, StoreFault> {
-    let row: Option<CustomerRow> = customers::table
-        .inner_join(customer_phones::table)
-        .filter(customer_phones::phone.eq(phone.as_str()))
-        .select(CustomerRow::as_select())
-        .first(db.conn())
-        .optional()?;
+    let row: Option<CustomerRow> = each_backend!(db.conn(), c => {
+        let owner = customers::table
+            .inner_join(customer_phones::table)
+            .filter(customer_phones::phone.eq(phone.as_str()));
+        owner.select(CustomerRow::as_select()).first(c)
+    })
+    .optional()?;
     row.map(|row| with_phones(db, row)).transpose()
 }
 
@@ -119,9 +119,7 @@ fn with_any(db: &mut Db, text: &str) -> Result<OnCustomers, StoreFault> {
 
 /// Stores a new customer. `false` when somebody else just took one of the numbers: the customer was stored without it.
 pub fn create(db: &mut Db, customer: &Customer) -> Result<bool, StoreFault> {
-    diesel::insert_into(customers::table)
-        .values(CustomerRow::of(customer))
-        .execute(db.conn())?;
+    insert_many!(db.conn(), customers::table, &[CustomerRow::of(customer)])?;
     let mut all = true;
     for (position, phone) in (0i32..).zip(&customer.phones) {
         all &= add_phone(db, customer.id, phone, position)?;
@@ -150,11 +148,12 @@ pub fn save(db: &mut Db, customer: &Customer) -> Result<bool, StoreFault> {
 }
 
 fn with_phones(db: &mut Db, row: CustomerRow) -> Result<Customer, StoreFault> {
-    let phones: Vec<String> = customer_phones::table
-        .filter(customer_phones::customer_id.eq(row.id))
-        .order(customer_phones::position)
-        .select(customer_phones::phone)
-        .load(db.conn())?;
+    let phones: Vec<String> = each_backend!(db.conn(), c => {
+        let owned = customer_phones::table
+            .filter(customer_phones::customer_id.eq(row.id))
+            .order(customer_phones::position);
+        owned.select(customer_phones::phone).load(c)
+    })?;
     Ok(row.into_customer(phones.into_iter().map(Phone::stored).collect()))
 }
 
@@ -180,7 +179,7 @@ fn all_with_phones(db: &mut Db, rows: Vec<CustomerRow>) -> Result<Vec<Customer>,
 
 /// A row of `customers`.
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Debug, Clone)]
-#[diesel(table_name = customers, treat_none_as_null = true)]
+#[diesel(table_name = customers, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct CustomerRow {
     pub id: CustomerId,
     pub name: String,

@@ -1,9 +1,8 @@
 //! The events of tickets: appended, read, never changed.
 
 use diesel::prelude::*;
-use serde_json::json;
 
-use super::columns::Json;
+use super::columns::Written;
 use super::db::Db;
 use super::dialect::insert_many;
 use super::fault::StoreFault;
@@ -13,10 +12,10 @@ use crate::domain::ids::{PromiseId, TicketId};
 use crate::domain::moment::Moment;
 
 /// Appends events. A step of a ladder that was taken already is refused by the database, and with it the transaction.
-pub fn append(db: &mut Db, happened: &[Event]) -> Result<(), StoreFault> {
-    let rows: Vec<EventRow> = happened.iter().map(EventRow::of).collect();
+pub fn append<'e>(db: &mut Db, happened: impl IntoIterator<Item = &'e Event> + Clone) -> Result<(), StoreFault> {
+    let rows: Vec<EventRow> = happened.clone().into_iter().map(EventRow::of).collect();
     insert_many!(db.conn(), events::table, &rows)?;
-    let steps: Vec<StepRow> = happened.iter().filter_map(StepRow::of).collect();
+    let steps: Vec<StepRow> = happened.into_iter().filter_map(StepRow::of).collect();
     if !steps.is_empty() {
         insert_many!(db.conn(), steps_taken::table, &steps)?;
     }
@@ -46,14 +45,14 @@ pub fn after(db: &mut Db, ticket: TicketId, seq: i64, most: i64) -> Result<Vec<E
 
 /// A row of `events`.
 #[derive(Queryable, Selectable, Insertable, Debug)]
-#[diesel(table_name = events)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
 pub struct EventRow {
     pub ticket_id: TicketId,
     pub seq: i64,
     pub at: Moment,
     pub actor: String,
-    pub fact: Json,
-    pub words: Option<Json>,
+    pub fact: Written,
+    pub words: Option<Written>,
     pub words_digest: Option<String>,
     pub salt: Option<String>,
     pub hash: String,
@@ -66,8 +65,8 @@ impl EventRow {
             seq: event.seq,
             at: event.at,
             actor: event.actor.to_string(),
-            fact: Json(json!(event.fact)),
-            words: event.words.as_ref().map(|words| Json(json!(words))),
+            fact: Written::of(&event.fact),
+            words: event.words.as_ref().map(Written::of),
             words_digest: event.words_digest.map(|digest| digest.to_string()),
             salt: event.salt.map(|salt| salt.to_string()),
             hash: event.hash.to_string(),
@@ -87,12 +86,8 @@ impl EventRow {
             seq: self.seq,
             at: self.at,
             actor: self.actor.parse().ok()?,
-            fact: serde_json::from_value::<Fact>(self.fact.0).ok()?,
-            words: self
-                .words
-                .map(|words| serde_json::from_value(words.0))
-                .transpose()
-                .ok()?,
+            fact: self.fact.read::<Fact>().ok()?,
+            words: self.words.map(|words| words.read()).transpose().ok()?,
             words_digest: self.words_digest.map(|digest| digest.parse()).transpose().ok()?,
             salt: self.salt.map(|salt| salt.parse()).transpose().ok()?,
             hash: self.hash.parse().ok()?,
@@ -101,7 +96,7 @@ impl EventRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = steps_taken)]
+#[diesel(table_name = steps_taken, treat_none_as_default_value = false)]
 struct StepRow {
     promise_id: PromiseId,
     epoch: i32,

@@ -1,9 +1,8 @@
 //! Answers already given, by caller and Idempotency-Key, so that a repeated request gets the same answer and does nothing.
 
 use diesel::prelude::*;
-use serde_json::Value;
 
-use super::columns::Json;
+use super::columns::Written;
 use super::db::Db;
 use super::dialect::insert_or_skip;
 use super::fault::StoreFault;
@@ -11,13 +10,12 @@ use super::schema::idempotency_keys;
 use crate::domain::moment::Moment;
 
 /// The request's digest and the answer that this key was given.
-pub fn answer(db: &mut Db, caller: &str, key: &str) -> Result<Option<(String, Value)>, StoreFault> {
-    let row: Option<(String, Json)> = idempotency_keys::table
+pub fn answer(db: &mut Db, caller: &str, key: &str) -> Result<Option<(String, Written)>, StoreFault> {
+    Ok(idempotency_keys::table
         .find((caller, key))
         .select((idempotency_keys::request_digest, idempotency_keys::answer))
         .first(db.conn())
-        .optional()?;
-    Ok(row.map(|(digest, answer)| (digest, answer.0)))
+        .optional()?)
 }
 
 /// Keeps an answer. `false` when another request with the same key was faster.
@@ -26,14 +24,14 @@ pub fn keep(
     caller: &str,
     key: &str,
     digest: &str,
-    answer: Value,
+    answer: Written,
     now: Moment,
 ) -> Result<bool, StoreFault> {
     let row = (
         idempotency_keys::caller.eq(caller),
         idempotency_keys::key.eq(key),
         idempotency_keys::request_digest.eq(digest),
-        idempotency_keys::answer.eq(Json(answer)),
+        idempotency_keys::answer.eq(answer),
         idempotency_keys::created_at.eq(now),
     );
     Ok(insert_or_skip!(db.conn(), idempotency_keys::table, row)? == 1)

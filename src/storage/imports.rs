@@ -10,6 +10,7 @@ use super::dialect::{ROWS_PER_INSERT, insert_many};
 use super::events;
 use super::fault::StoreFault;
 use super::schema::{customer_phones, customers, customers_imported_from, imported_from, promises, tickets};
+use super::search;
 use super::tickets::{PromiseRow, TicketRow};
 use crate::domain::customer::Customer;
 use crate::domain::event::Event;
@@ -107,12 +108,13 @@ pub fn customers_by_id(db: &mut Db, ids: &[CustomerId]) -> Result<HashMap<Custom
 /// its keys in the meantime: planning it again finds them.
 pub fn store(db: &mut Db, source: &str, batch: &Batch) -> Result<(), StoreFault> {
     store_customers(db, source, batch)?;
-    let rows: Vec<FreshTicket> = batch
-        .tickets
-        .iter()
-        .map(|(_, ticket, _)| FreshTicket::of(ticket))
-        .collect();
-    insert_many!(db.conn(), tickets::table, &rows)?;
+    store_tickets(
+        db,
+        batch
+            .tickets
+            .iter()
+            .map(|(_, ticket, events)| (ticket, events.as_slice())),
+    )?;
     let names: Vec<FromRow> = batch
         .tickets
         .iter()
@@ -123,14 +125,21 @@ pub fn store(db: &mut Db, source: &str, batch: &Batch) -> Result<(), StoreFault>
         })
         .collect();
     insert_many!(db.conn(), imported_from::table, &names)?;
-    let owed: Vec<PromiseRow> = batch
-        .tickets
-        .iter()
-        .flat_map(|(_, ticket, _)| promises_of(ticket))
-        .collect();
+    Ok(())
+}
+
+/// Stores tickets with everything that happened to them, with few statements however many there are.
+pub fn store_tickets<'t>(
+    db: &mut Db,
+    tickets: impl Iterator<Item = (&'t Ticket, &'t [Event])> + Clone,
+) -> Result<(), StoreFault> {
+    let rows: Vec<FreshTicket> = tickets.clone().map(|(ticket, _)| FreshTicket::of(ticket)).collect();
+    insert_many!(db.conn(), tickets::table, &rows)?;
+    let owed: Vec<PromiseRow> = tickets.clone().flat_map(|(ticket, _)| promises_of(ticket)).collect();
     insert_many!(db.conn(), promises::table, &owed)?;
-    let happened: Vec<Event> = batch.tickets.iter().flat_map(|(_, _, events)| events.clone()).collect();
-    events::append(db, &happened)
+    events::append(db, tickets.clone().flat_map(|(_, happened)| happened))?;
+    let ids: Vec<TicketId> = tickets.map(|(ticket, _)| ticket.id).collect();
+    search::index_soon(db, &ids)
 }
 
 fn store_customers(db: &mut Db, source: &str, batch: &Batch) -> Result<(), StoreFault> {
@@ -165,14 +174,13 @@ fn promises_of(ticket: &Ticket) -> impl Iterator<Item = PromiseRow> + '_ {
         .map(|(at, promise)| PromiseRow::of(ticket, promise, at))
 }
 
-/// A ticket whose chain is in no checkpoint and whose words are not yet found by searching.
+/// A ticket whose chain is in no checkpoint.
 #[derive(Insertable)]
-#[diesel(table_name = tickets)]
+#[diesel(table_name = tickets, treat_none_as_default_value = false)]
 struct FreshTicket {
     #[diesel(embed)]
     row: TicketRow,
     sealed_version: i64,
-    indexed: bool,
 }
 
 impl FreshTicket {
@@ -180,13 +188,12 @@ impl FreshTicket {
         FreshTicket {
             row: TicketRow::of(ticket),
             sealed_version: 0,
-            indexed: false,
         }
     }
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = imported_from)]
+#[diesel(table_name = imported_from, treat_none_as_default_value = false)]
 struct FromRow<'a> {
     source: &'a str,
     external_id: &'a str,
@@ -194,7 +201,7 @@ struct FromRow<'a> {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = customers_imported_from)]
+#[diesel(table_name = customers_imported_from, treat_none_as_default_value = false)]
 struct ReferenceRow<'a> {
     source: &'a str,
     reference: &'a str,
@@ -202,7 +209,7 @@ struct ReferenceRow<'a> {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = customer_phones)]
+#[diesel(table_name = customer_phones, treat_none_as_default_value = false)]
 struct PhoneRow<'a> {
     phone: &'a str,
     customer_id: CustomerId,

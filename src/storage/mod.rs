@@ -20,6 +20,7 @@ pub mod people;
 mod place;
 pub mod policies;
 mod postgres;
+mod prepared;
 pub mod promises;
 pub mod schema;
 pub mod search;

@@ -141,7 +141,14 @@ diesel::table! {
         words -> Doc,
         next_due_at -> Instant,
         sealed_version -> BigInt,
-        indexed -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    tickets_to_index (ticket_id) {
+        ticket_id -> Uid,
     }
 }
 
@@ -418,6 +425,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     steps_taken,
     teams,
     tickets,
+    tickets_to_index,
     tokens,
     users
 );

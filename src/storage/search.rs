@@ -4,18 +4,20 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::not;
 use diesel::prelude::*;
+use diesel::sql_query;
 
+use super::columns::sqlt::Uid;
 use super::customers;
 use super::db::Db;
-use super::dialect::{claimed, index_terms};
+use super::dialect::{claimed, index_terms, insert_many};
 use super::events::EventRow;
 use super::fault::StoreFault;
-use super::schema::{events, tickets};
+use super::prepared::Prepared;
+use super::schema::{events, tickets, tickets_to_index};
 use super::tickets::TicketRow;
 use crate::domain::customer::Customer;
-use crate::domain::event::Fact;
+use crate::domain::event::{Fact, Words};
 use crate::domain::ids::{CustomerId, TicketId};
 use crate::domain::search::{Query, Terms};
 
@@ -27,8 +29,8 @@ pub const WAITING_READ: i64 = 500;
 /// Of the newest tickets that wait to be indexed, those that the query finds.
 pub fn found_waiting(db: &mut Db, query: &Query) -> Result<Vec<TicketId>, StoreFault> {
     let waiting = tickets::table
-        .filter(not(tickets::indexed))
-        .order(tickets::id.desc())
+        .inner_join(tickets_to_index::table.on(tickets_to_index::ticket_id.eq(tickets::id)))
+        .order(tickets_to_index::ticket_id.desc())
         .limit(WAITING_READ);
     let rows: Vec<TicketRow> = waiting.select(TicketRow::as_select()).load(db.conn())?;
     let found = terms_of(db, &rows)?
@@ -38,41 +40,45 @@ pub fn found_waiting(db: &mut Db, query: &Query) -> Result<Vec<TicketId>, StoreF
     Ok(found.collect())
 }
 
-/// Indexes at most `most` of the tickets that wait, the oldest first, leaving those that another replica has in hand;
-/// how many.
+/// Indexes at most `most` of the tickets that wait, the oldest first, leaving those that somebody has in hand: both the
+/// ticket and its place in the queue are kept from others, so that what is changed meanwhile is indexed once more.
 pub fn index_waiting(db: &mut Db, most: i64) -> Result<usize, StoreFault> {
     let rows: Vec<TicketRow> = claimed!(
         db.conn(),
         tickets::table
-            .filter(not(tickets::indexed))
-            .order(tickets::id)
+            .inner_join(tickets_to_index::table.on(tickets_to_index::ticket_id.eq(tickets::id)))
+            .order(tickets_to_index::ticket_id)
             .limit(most)
             .select(TicketRow::as_select()),
         load
     )?;
-    let ids: Vec<TicketId> = rows.iter().map(|row| row.id).collect();
-    for (ticket, terms) in terms_of(db, &rows)? {
-        index_terms(db.conn(), ticket, &terms)?;
-    }
-    diesel::update(tickets::table.filter(tickets::id.eq_any(&ids)))
-        .set(tickets::indexed.eq(true))
-        .execute(db.conn())?;
-    Ok(ids.len())
+    let terms = terms_of(db, &rows)?;
+    index_terms(db.conn(), &terms)?;
+    let ids = rows.iter().map(|row| row.id);
+    diesel::delete(tickets_to_index::table.filter(tickets_to_index::ticket_id.eq_any(ids))).execute(db.conn())?;
+    Ok(rows.len())
 }
 
-/// What is known of a ticket was changed: it has to be indexed again.
+/// New tickets are to be indexed.
+pub(super) fn index_soon(db: &mut Db, tickets: &[TicketId]) -> Result<(), StoreFault> {
+    let rows: Vec<_> = tickets.iter().map(|id| tickets_to_index::ticket_id.eq(*id)).collect();
+    insert_many!(db.conn(), tickets_to_index::table, &rows)?;
+    Ok(())
+}
+
+/// What is known of a ticket was changed: it has to be indexed again. Waits for whoever is indexing it just now.
 pub fn index_again(db: &mut Db, ticket: TicketId) -> Result<(), StoreFault> {
-    diesel::update(tickets::table.find(ticket))
-        .set(tickets::indexed.eq(false))
-        .execute(db.conn())?;
+    let again = "INSERT INTO tickets_to_index (ticket_id) VALUES ($1) \
+                 ON CONFLICT (ticket_id) DO UPDATE SET ticket_id = excluded.ticket_id";
+    Prepared::new(sql_query(again).bind::<Uid, _>(ticket)).execute(db.conn())?;
     Ok(())
 }
 
 /// What is known of a customer was changed: their tickets have to be indexed again.
 pub fn index_again_of(db: &mut Db, customer: CustomerId) -> Result<(), StoreFault> {
-    diesel::update(tickets::table.filter(tickets::customer_id.eq(customer)))
-        .set(tickets::indexed.eq(false))
-        .execute(db.conn())?;
+    let again = "INSERT INTO tickets_to_index (ticket_id) SELECT id FROM tickets WHERE customer_id = $1 ORDER BY id \
+                 ON CONFLICT (ticket_id) DO UPDATE SET ticket_id = excluded.ticket_id";
+    sql_query(again).bind::<Uid, _>(customer).execute(db.conn())?;
     Ok(())
 }
 
@@ -111,11 +117,11 @@ fn terms(row: &TicketRow, customer: Option<&Customer>, further: &[String]) -> Te
         terms.add(customer.email.as_deref().unwrap_or_default());
     }
     terms.add(row.category.as_deref().unwrap_or_default());
-    let words = row.words.0.as_object().into_iter().flatten();
-    let (mut long, short): (Vec<_>, Vec<_>) = words
-        .filter_map(|(name, text)| Some((name.as_str(), text.as_str()?)))
-        .partition(|(name, _)| matches!(*name, "description" | "remedy_sought"));
-    for (_, text) in short.into_iter().chain(long.drain(..)) {
+    let words: Words = row.words.read().unwrap_or_default();
+    let (long, short): (Vec<_>, Vec<_>) = words
+        .iter()
+        .partition(|(name, _)| matches!(name.as_str(), "description" | "remedy_sought"));
+    for (_, text) in short.into_iter().chain(long) {
         terms.add(text);
     }
     for text in further {

@@ -16,6 +16,7 @@ use super::db::Db;
 use super::dialect::{self, AnyConn, Purpose};
 use super::fault::{OpenFault, StoreFault};
 use super::place::sqlite_uri;
+use super::prepared::Prepared;
 
 /// The most commands that share one commit.
 pub(crate) const GROUP: usize = 64;
@@ -189,14 +190,17 @@ impl Writer {
     /// Runs a command in a savepoint. An error means that the transaction is gone and nobody's work is in it any more:
     /// SQLite ends it by itself when the disk is full or fails.
     fn attempt_apart(&mut self, job: &mut dyn Job) -> Result<(), StoreFault> {
-        self.db.conn().batch_execute("SAVEPOINT command")?;
-        let done = self.attempt(job)?;
-        let end = if done {
-            "RELEASE command"
-        } else {
-            "ROLLBACK TO command; RELEASE command"
-        };
-        self.db.conn().batch_execute(end).map_err(|_| undone_together())
+        self.run("SAVEPOINT command")?;
+        if !self.attempt(job)? {
+            self.run("ROLLBACK TO command").map_err(|_| undone_together())?;
+        }
+        self.run("RELEASE command").map_err(|_| undone_together())
+    }
+
+    fn run(&mut self, words: &'static str) -> QueryResult<()> {
+        Prepared::new(diesel::sql_query(words))
+            .execute(self.db.conn())
+            .map(drop)
     }
 
     fn attempt(&mut self, job: &mut dyn Job) -> Result<bool, StoreFault> {
@@ -302,7 +306,26 @@ fn undone_together() -> StoreFault {
 
 #[cfg(test)]
 mod tests {
-    use super::is_safe;
+    use diesel::prelude::*;
+    use diesel::sql_types::BigInt;
+
+    use super::{connect_memory, is_safe};
+
+    #[derive(QueryableByName)]
+    struct Options {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
+
+    #[test]
+    fn the_library_is_built_as_the_repository_says() {
+        let built = "SELECT count(*) AS number FROM pragma_compile_options
+                     WHERE compile_options IN ('ENABLE_QPSG', 'THREADSAFE=2', 'DEFAULT_MEMSTATUS=0')";
+        let found: Options = diesel::sql_query(built)
+            .get_result(&mut connect_memory().unwrap())
+            .unwrap();
+        assert_eq!(found.number, 3, "without .cargo/config.toml every read is planned anew");
+    }
 
     #[test]
     fn versions_that_can_damage_the_log_are_refused() {

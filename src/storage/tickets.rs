@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use serde_json::json;
 
-use super::columns::Json;
+use super::columns::Written;
 use super::db::Db;
-use super::dialect::{claimed, insert_many, insert_or_skip, locked};
+use super::dialect::{claimed, each_backend, insert_many, insert_or_skip, locked};
 use super::events;
 use super::fault::StoreFault;
+use super::prepared::Prepared;
 use super::schema::{promises, tickets};
 use super::search;
 use crate::domain::chain::Hash;
@@ -25,11 +25,19 @@ use crate::domain::words::{
 
 /// The ticket of this id.
 pub fn find(db: &mut Db, id: TicketId) -> Result<Option<Ticket>, StoreFault> {
-    let row = tickets::table
-        .find(id)
-        .select(TicketRow::as_select())
-        .first(db.conn())
-        .optional()?;
+    let row: Option<TicketRow> = each_backend!(db.conn(), c => {
+        tickets::table.find(id).select(TicketRow::as_select()).first(c)
+    })
+    .optional()?;
+    row.map(|row| with_promises(db, row)).transpose()
+}
+
+/// The ticket of this number, in its stored form.
+pub fn of_number(db: &mut Db, number: &str) -> Result<Option<Ticket>, StoreFault> {
+    let row: Option<TicketRow> = each_backend!(db.conn(), c => {
+        tickets::table.filter(tickets::number.eq(number)).select(TicketRow::as_select()).first(c)
+    })
+    .optional()?;
     row.map(|row| with_promises(db, row)).transpose()
 }
 
@@ -66,13 +74,17 @@ pub fn lock_free(db: &mut Db, ids: &[TicketId]) -> Result<Vec<Ticket>, StoreFaul
 pub fn open_of_customer(db: &mut Db, customer: CustomerId) -> Result<Vec<Ticket>, StoreFault> {
     use TicketState::{Acknowledged, Held, InProgress, Pending};
     const MOST: i64 = 5;
-    let open = tickets::table
-        .filter(tickets::customer_id.eq(customer))
-        .filter(tickets::state.eq_any([Acknowledged, InProgress, Pending, Held]))
-        .filter(tickets::merged_into.is_null())
-        .order(tickets::received_at.desc())
-        .limit(MOST);
-    let rows = open.select(TicketRow::as_select()).load(db.conn())?;
+    let is_open = tickets::state.eq(Acknowledged).or(tickets::state.eq(InProgress));
+    let is_open = is_open.or(tickets::state.eq(Pending)).or(tickets::state.eq(Held));
+    let rows = each_backend!(db.conn(), c => {
+        let open = tickets::table
+            .filter(tickets::customer_id.eq(customer))
+            .filter(is_open)
+            .filter(tickets::merged_into.is_null())
+            .order(tickets::received_at.desc())
+            .limit(MOST);
+        open.select(TicketRow::as_select()).load(c)
+    })?;
     all_with_promises(db, rows)
 }
 
@@ -98,7 +110,7 @@ pub fn id_of_promise(db: &mut Db, promise: PromiseId) -> Result<Option<TicketId>
 /// Stores a new ticket with its first events. `false` when its number or tracking code is taken: nothing was stored then.
 pub fn create(db: &mut Db, ticket: &Ticket, happened: &[Event]) -> Result<bool, StoreFault> {
     let row = TicketRow::of(ticket);
-    let fresh = (&row, tickets::sealed_version.eq(0), tickets::indexed.eq(false));
+    let fresh = (&row, tickets::sealed_version.eq(0));
     if insert_or_skip!(db.conn(), tickets::table, fresh)? == 0 {
         return Ok(false);
     }
@@ -108,6 +120,7 @@ pub fn create(db: &mut Db, ticket: &Ticket, happened: &[Event]) -> Result<bool, 
         .collect();
     insert_many!(db.conn(), promises::table, &rows)?;
     events::append(db, happened)?;
+    search::index_soon(db, &[ticket.id])?;
     Ok(true)
 }
 
@@ -116,7 +129,8 @@ pub fn save(db: &mut Db, before: &Ticket, after: &Ticket, happened: &[Event]) ->
     let unchanged = tickets::table
         .find(after.id)
         .filter(tickets::version.eq(before.version));
-    if diesel::update(unchanged).set(TicketRow::of(after)).execute(db.conn())? == 0 {
+    let update = Prepared::new(diesel::update(unchanged).set(TicketRow::of(after)));
+    if update.execute(db.conn())? == 0 {
         return Ok(false);
     }
     save_promises(db, before, after)?;
@@ -136,9 +150,7 @@ fn save_promises(db: &mut Db, before: &Ticket, after: &Ticket) -> Result<(), Sto
             continue;
         };
         if old != promise || (old.is_owed() && PromiseRow::of(before, old, position) != row) {
-            diesel::update(promises::table.find(promise.id))
-                .set(&row)
-                .execute(db.conn())?;
+            Prepared::new(diesel::update(promises::table.find(promise.id)).set(&row)).execute(db.conn())?;
         }
     }
     Ok(())
@@ -208,16 +220,16 @@ pub fn owed_until(db: &mut Db, until: Moment, most: i64) -> Result<Vec<Owed>, St
 }
 
 fn with_promises(db: &mut Db, row: TicketRow) -> Result<Ticket, StoreFault> {
-    let owned = promises::table
-        .filter(promises::ticket_id.eq(row.id))
-        .order(promises::position);
-    let rows: Vec<PromiseRow> = owned.select(PromiseRow::as_select()).load(db.conn())?;
+    let rows: Vec<PromiseRow> = each_backend!(db.conn(), c => {
+        let owned = promises::table.filter(promises::ticket_id.eq(row.id)).order(promises::position);
+        owned.select(PromiseRow::as_select()).load(c)
+    })?;
     row.into_ticket(rows.into_iter().map(PromiseRow::into_promise).collect())
 }
 
 /// A row of `tickets`, but for what background chores note on it.
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Debug, Clone)]
-#[diesel(table_name = tickets, treat_none_as_null = true)]
+#[diesel(table_name = tickets, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct TicketRow {
     pub id: TicketId,
     pub number: String,
@@ -247,7 +259,7 @@ pub struct TicketRow {
     pub replied_at: Option<Moment>,
     pub merged_into: Option<TicketId>,
     pub split_from: Option<TicketId>,
-    pub words: Json,
+    pub words: Written,
     pub next_due_at: Moment,
 }
 
@@ -283,7 +295,7 @@ impl TicketRow {
             replied_at: ticket.replied_at,
             merged_into: ticket.merged_into,
             split_from: ticket.split_from,
-            words: Json(json!(ticket.words)),
+            words: Written::of(&ticket.words),
             next_due_at: ticket.next_due_at(),
         }
     }
@@ -292,7 +304,7 @@ impl TicketRow {
     pub fn into_ticket(self, promises: Vec<Promise>) -> Result<Ticket, StoreFault> {
         let damaged = |what: &str| StoreFault::Corrupt(format!("ticket {} has an unreadable {what}", self.number));
         let head: Hash = self.head.parse().map_err(|_| damaged("head"))?;
-        let words: Words = serde_json::from_value(self.words.0).map_err(|_| damaged("text"))?;
+        let words: Words = self.words.read().map_err(|_| damaged("text"))?;
         Ok(Ticket {
             id: self.id,
             number: self.number,
@@ -330,7 +342,7 @@ impl TicketRow {
 
 /// A row of `promises`: the promise, its place in the ticket, and what reports group by.
 #[derive(Queryable, Selectable, Insertable, AsChangeset, Debug, Clone, PartialEq, Eq)]
-#[diesel(table_name = promises, treat_none_as_null = true)]
+#[diesel(table_name = promises, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct PromiseRow {
     pub id: PromiseId,
     pub ticket_id: TicketId,

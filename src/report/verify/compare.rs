@@ -100,7 +100,7 @@ mod tests {
                 row.received_at = row.received_at - Span::MICROSECOND;
             }),
             ("next_due_at", |row| row.next_due_at = row.recorded_at),
-            ("words", |row| row.words = crate::storage::columns::Json(json!({}))),
+            ("words", |row| row.words = crate::storage::columns::Written("{}".into())),
             ("split_from", |row| row.split_from = Some(row.id)),
         ];
         for (field, change) in changes {

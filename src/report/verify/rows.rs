@@ -1,17 +1,13 @@
 //! Rows in the order of their tickets, page by page: what a verification holds in memory does not grow with the desk.
 //! A row that cannot be read is a finding of its own and does not hide the others.
 
-use diesel::deserialize::{self, FromSql, FromSqlRow};
-use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
-use diesel::sqlite::{Sqlite, SqliteValue};
 
 use crate::domain::event::Event;
 use crate::domain::ids::TicketId;
 use crate::domain::moment::Moment;
-use crate::storage::columns::sqlt::Doc;
+use crate::storage::columns::Written;
 use crate::storage::db::Db;
-use crate::storage::dialect::{MultiBackend, MultiRawValue};
 use crate::storage::fault::StoreFault;
 use crate::storage::schema::{events, imported_from, promises, tickets};
 use crate::storage::tickets::{PromiseRow, TicketRow};
@@ -68,30 +64,6 @@ impl<Row: Streamed> Stream<Row> {
     }
 }
 
-/// JSON as it is stored, not yet understood.
-#[derive(Debug, FromSqlRow)]
-pub(super) struct Text(pub(super) String);
-
-impl FromSql<Doc, Sqlite> for Text {
-    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
-        Ok(Text(value.read_text().to_owned()))
-    }
-}
-
-impl FromSql<Doc, Pg> for Text {
-    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        // The first byte is the version of the binary form; only 1 exists.
-        let text = value.as_bytes().get(1..).unwrap_or_default();
-        Ok(Text(String::from_utf8(text.to_owned())?))
-    }
-}
-
-impl FromSql<Doc, MultiBackend> for Text {
-    fn from_sql(value: MultiRawValue<'_>) -> deserialize::Result<Self> {
-        value.from_sql::<Text, Doc>()
-    }
-}
-
 /// A row of `events` as it is stored.
 #[derive(Queryable)]
 pub(super) struct EventRecord {
@@ -99,8 +71,8 @@ pub(super) struct EventRecord {
     pub(super) seq: i64,
     at: Moment,
     actor: String,
-    pub(super) fact: Text,
-    words: Option<Text>,
+    pub(super) fact: Written,
+    words: Option<Written>,
     words_digest: Option<String>,
     salt: Option<String>,
     hash: String,
@@ -123,13 +95,13 @@ impl EventRecord {
         if actor.to_string() != self.actor {
             return Err("actor");
         }
-        let words = self.words.as_ref().map(|words| serde_json::from_str(&words.0));
+        let words = self.words.as_ref().map(Written::read);
         Ok(Event {
             ticket: self.ticket,
             seq: self.seq,
             at: self.at,
             actor,
-            fact: serde_json::from_str(&self.fact.0).map_err(|_| "fact")?,
+            fact: self.fact.read().map_err(|_| "fact")?,
             words: words.transpose().map_err(|_| "words")?,
             words_digest: self
                 .words_digest
