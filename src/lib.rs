@@ -1,10 +1,12 @@
 //! Yinuo 一诺, the complaint and ticket desk that keeps its word.
 //!
 //! Dependencies point one way: `domain` ← `storage` ← `actions` ← every front door (`api`, `outbox`, `schedule`, `cli`);
-//! `report` sits on `storage`. Front doors do not know each other.
+//! `report` sits on `storage`. Front doors do not know each other; `server` puts those over HTTP together, and what those
+//! with pages share stands in `pages`.
 
 pub mod actions;
 pub mod api;
+pub mod body;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -12,7 +14,11 @@ pub mod domain;
 pub mod error;
 pub mod locale;
 pub mod outbox;
+pub mod pages;
+pub mod peers;
 pub mod pulse;
 pub mod report;
 pub mod schedule;
+pub mod server;
 pub mod storage;
+pub mod track;

@@ -8,6 +8,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+use crate::domain::moment::Span;
 use crate::domain::words::Language;
 
 /// The text `key` in this language with its arguments filled in. Arguments are data: they are never read as patterns.
@@ -28,17 +29,61 @@ pub fn say(language: Language, key: &'static str, arguments: &[(&'static str, Va
     key.to_owned()
 }
 
+/// `2 小时 24 分`, `1 d 3 h`, `45 s`: the two largest units, cut, never rounded up.
+pub fn say_span(language: Language, span: Span) -> String {
+    let seconds = span.as_seconds().abs();
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    let say = |key: &'static str, arguments: &[(&'static str, Value<'_>)]| say(language, key, arguments);
+    let units = [
+        (days, say("unit-day", &[("n", days.into())])),
+        (hours, say("unit-hour", &[("n", hours.into())])),
+        (minutes, say("unit-minute", &[("n", minutes.into())])),
+        (seconds % 60, say("unit-second", &[("n", (seconds % 60).into())])),
+    ];
+    let largest = units
+        .iter()
+        .position(|(count, _)| *count > 0)
+        .unwrap_or(units.len() - 1);
+    let shown = if largest == 2 { 1 } else { 2 };
+    let words = units.into_iter().enumerate().skip(largest).take(shown);
+    let words = words
+        .filter(|(place, (count, _))| *place == largest || *count > 0)
+        .map(|(_, (_, word))| word);
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// The files of each language, in the order of [`Language::ALL`].
-const SOURCES: [(Language, &str); 3] = [
-    (Language::ZhCn, include_str!("../locales/zh-CN/mail.ftl")),
-    (Language::ZhTw, include_str!("../locales/zh-TW/mail.ftl")),
-    (Language::En, include_str!("../locales/en/mail.ftl")),
+const SOURCES: [(Language, &[&str]); 3] = [
+    (
+        Language::ZhCn,
+        &[
+            include_str!("../locales/zh-CN/mail.ftl"),
+            include_str!("../locales/zh-CN/pages.ftl"),
+            include_str!("../locales/zh-CN/track.ftl"),
+        ],
+    ),
+    (
+        Language::ZhTw,
+        &[
+            include_str!("../locales/zh-TW/mail.ftl"),
+            include_str!("../locales/zh-TW/pages.ftl"),
+            include_str!("../locales/zh-TW/track.ftl"),
+        ],
+    ),
+    (
+        Language::En,
+        &[
+            include_str!("../locales/en/mail.ftl"),
+            include_str!("../locales/en/pages.ftl"),
+            include_str!("../locales/en/track.ftl"),
+        ],
+    ),
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {
     SOURCES
         .iter()
-        .map(|(language, source)| catalogue(*language, source))
+        .map(|(language, sources)| catalogue(*language, sources))
         .collect()
 });
 
@@ -52,12 +97,14 @@ fn fallbacks(language: Language) -> &'static [Language] {
 
 /// Isolation marks are off: mails show them as boxes in old clients. Text from outside loses its direction marks
 /// before it gets here (see `outbox::plain`).
-fn catalogue(language: Language, source: &str) -> FluentBundle<FluentResource> {
+fn catalogue(language: Language, sources: &[&str]) -> FluentBundle<FluentResource> {
     let identifier: LanguageIdentifier = language.as_str().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
     bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(readable_part, _)| readable_part);
-    bundle.add_resource_overriding(resource);
+    for source in sources {
+        let resource = FluentResource::try_new((*source).to_owned());
+        bundle.add_resource_overriding(resource.unwrap_or_else(|(readable_part, _)| readable_part));
+    }
     bundle
 }
 

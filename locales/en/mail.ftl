@@ -83,6 +83,7 @@ digest-more = And { $count } more, see the list.
 escalated-headline = { $by } escalated the ticket to level { $level }
 
 assigned-headline = Ticket assigned: act on it
+nudged-headline = The customer asks where this stands
 assigned-next = { $promise }: { $time }
 
 dead-headline = A mail could not be delivered

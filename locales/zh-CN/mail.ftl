@@ -77,6 +77,7 @@ digest-more = 另有 { $count } 项，见清单。
 escalated-headline = { $by }将工单升级到 { $level } 级
 
 assigned-headline = 工单已指派，请处理
+nudged-headline = 客户催办
 assigned-next = { $promise }承诺{ $time }
 
 dead-headline = 有邮件未能送出

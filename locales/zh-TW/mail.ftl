@@ -77,6 +77,7 @@ digest-more = 另有 { $count } 項，見清單。
 escalated-headline = { $by }將工單升級到 { $level } 級
 
 assigned-headline = 工單已指派，請處理
+nudged-headline = 客戶催辦
 assigned-next = { $promise }承諾{ $time }
 
 dead-headline = 有郵件未能送出

@@ -19,6 +19,7 @@ pub mod load;
 pub mod merge;
 pub mod message;
 pub mod note;
+pub mod once;
 pub mod open;
 pub mod people;
 pub mod policies;
@@ -33,6 +34,7 @@ pub mod split;
 pub mod state;
 pub mod sweep;
 pub mod tell;
+pub mod track;
 
 pub use change::{Changed, Target};
 pub use house::House;

@@ -11,7 +11,7 @@ use super::problem::Problem;
 use crate::domain::refusal::Refusal;
 
 /// Answers what no operation answers.
-pub(super) async fn elsewhere(request: HttpRequest) -> HttpResponse {
+pub async fn elsewhere(request: HttpRequest) -> HttpResponse {
     let methods = methods_of(request.path());
     if methods.is_empty() {
         return Problem::from(Refusal::absent("resource", request.path())).error_response();
@@ -23,6 +23,15 @@ pub(super) async fn elsewhere(request: HttpRequest) -> HttpResponse {
         answer.headers_mut().insert(ALLOW, allowed);
     }
     answer
+}
+
+/// Whether machines ask here, who read problems and no pages.
+pub fn is_for_machines(path: &str) -> bool {
+    const OURS: [&str; 3] = ["/api", "/health", "/metrics"];
+    OURS.iter().any(|ours| {
+        path.strip_prefix(ours)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// A method that is no word is not repeated.

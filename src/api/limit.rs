@@ -9,12 +9,13 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use super::problem::Problem;
 use crate::config::{Limits as LimitSettings, Network};
 use crate::domain::ids::UserId;
+use crate::peers::Peers;
 
 /// The allowances of callers with a token, and of addresses without.
 pub struct Limits {
     callers: DefaultKeyedRateLimiter<UserId>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
-    trusted_proxies: Vec<Network>,
+    peers: Peers,
 }
 
 impl Limits {
@@ -26,7 +27,7 @@ impl Limits {
                 settings.public_requests_per_minute.get(),
                 settings.public_burst.get(),
             )),
-            trusted_proxies,
+            peers: Peers::new(trusted_proxies),
         }
     }
 
@@ -51,24 +52,7 @@ impl Limits {
 
     /// The address of the peer, or the last one that a trusted proxy names.
     pub(crate) fn address_of(&self, request: &HttpRequest) -> Option<IpAddr> {
-        let peer = request.peer_addr()?.ip();
-        if !self.is_trusted(peer) {
-            return Some(peer);
-        }
-        let forwarded = request
-            .headers()
-            .get("x-forwarded-for")
-            .and_then(|value| value.to_str().ok());
-        let hops = forwarded
-            .unwrap_or_default()
-            .rsplit(',')
-            .map(|hop| hop.trim().parse::<IpAddr>());
-        let first_unknown = hops.map_while(Result::ok).find(|hop| !self.is_trusted(*hop));
-        Some(first_unknown.unwrap_or(peer))
-    }
-
-    fn is_trusted(&self, address: IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|network| network.contains(address))
+        self.peers.address_of(request)
     }
 }
 

@@ -25,7 +25,6 @@ pub mod promises;
 mod reports;
 mod security;
 mod sent;
-pub mod server;
 pub mod session;
 mod teams;
 pub mod tickets;
@@ -33,12 +32,38 @@ mod tokens;
 mod views;
 mod watch;
 
+pub use elsewhere::{elsewhere, is_for_machines};
 pub use front::Front;
 pub use hashing::Hasher;
 pub use limit::Limits;
+pub use watch::watch;
 
+use actix_web::web::{PathConfig, QueryConfig};
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::domain::refusal::Refusal;
+use problem::Problem;
+
+/// Everything for machines: the API, and what watches the desk.
+pub fn open(config: &mut ServiceConfig<'_>) {
+    config
+        .app_data(
+            QueryConfig::default()
+                .error_handler(|fault, _| Problem::from(sent::query_fault(&fault.to_string())).into()),
+        )
+        .app_data(
+            PathConfig::default()
+                .error_handler(|_, request| Problem::from(Refusal::absent("resource", request.path())).into()),
+        )
+        .configure(routes)
+        .map(|plain| {
+            plain
+                .service(health::live)
+                .service(health::ready)
+                .service(health::figures)
+        });
+}
 
 /// Every operation of the API under `/api/v1`, and its documentation beside it.
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -39,6 +39,7 @@ kinds! {
     "own-handling" 403 "Somebody else has to do this" "A promise is voided by somebody who handled the ticket.",
     "not-found" 404 "Not here" "There is no such thing, or it is not the caller's.",
     "no-such-method" 405 "Not done like this" "The path exists, but not with this method.",
+    "too-slow" 408 "The body took too long" "The body did not arrive within the configured time.",
     "ended" 409 "The ticket has ended" "A closed, rejected or cancelled ticket is changed; reopen it first.",
     "merged-away" 409 "The ticket was merged" "A ticket that was merged into another is changed; change that one.",
     "no-such-step" 409 "Not from this state" "The state cannot follow the present one.",

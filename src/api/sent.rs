@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
 use super::problem::Problem;
+use crate::body::{self, BodyFault};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::{FieldFault, Refusal};
 use crate::domain::words::UnknownWord;
@@ -30,7 +31,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Sent<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_json = is_json(request);
-        let bytes = Bytes::from_request(request, payload);
+        let arriving = body::whole(request.clone(), payload.take());
         Box::pin(async move {
             if !is_json {
                 return Err(Problem::new(
@@ -38,7 +39,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Sent<T> {
                     "send the body as JSON, with Content-Type: application/json",
                 ));
             }
-            let bytes = bytes.await.map_err(|fault| unreadable(&fault))?;
+            let bytes = arriving.await.map_err(|fault| unreadable(&fault))?;
             let body = read(&bytes)?;
             Ok(Sent { body, bytes })
         })
@@ -55,14 +56,13 @@ fn is_json(request: &HttpRequest) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-fn unreadable(fault: &actix_web::Error) -> Problem {
-    if fault.as_response_error().status_code() == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(
-            "too-large",
-            "the body is larger than this desk takes; see limits.body_bytes",
-        );
-    }
-    Problem::new("malformed", format!("the body could not be read: {fault}"))
+fn unreadable(fault: &BodyFault) -> Problem {
+    let code = match fault {
+        BodyFault::TooLarge => "too-large",
+        BodyFault::TooSlow => "too-slow",
+        BodyFault::Unreadable(_) => "malformed",
+    };
+    Problem::new(code, fault.to_string())
 }
 
 /// Reads a body. What is no JSON is malformed; JSON of another shape is invalid, and the field is named.

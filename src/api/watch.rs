@@ -74,7 +74,7 @@ fn sums(settled: Vec<(By, SecurityFact)>) -> impl Iterator<Item = (By, Deed)> {
 }
 
 /// Records what the answer refuses.
-pub(super) async fn watch(
+pub async fn watch(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {

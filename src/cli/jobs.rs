@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::actions::index::index;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
-use crate::actions::{House, agenda, checkpoint};
+use crate::actions::{House, agenda, checkpoint, track};
 use crate::api::Front;
 use crate::config::{SecretUrl, Settings};
 use crate::domain::checkpoint::Signer;
@@ -268,6 +268,13 @@ async fn forget(hands: Hands, older_than: Span) {
             "answers to old idempotency keys, and old sessions, were forgotten"
         ),
         Err(fault) => tracing::error!(%fault, "what was kept long enough could not be forgotten"),
+    }
+    match hands.desk.write(track::forget).await {
+        Ok(count) => tracing::info!(
+            count,
+            "ended visits, links and counts of the public pages were forgotten"
+        ),
+        Err(failure) => tracing::error!(%failure, "what ended on the public pages could not be forgotten"),
     }
 }
 

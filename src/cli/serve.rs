@@ -15,15 +15,18 @@ use super::jobs::{self, Hands};
 use super::{Failure, desk, log, post};
 use crate::actions::checkpoint::load_or_create_key;
 use crate::actions::{House, first_admin};
-use crate::api::server::{self, Doors};
 use crate::api::{Front, Hasher, Limits};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::ids::Dice;
 use crate::outbox::deliver::Deliverer;
+use crate::pages::Signboard;
+use crate::peers::Peers;
 use crate::pulse::Pulse;
 use crate::schedule::Clockwork;
+use crate::server::{self, Doors};
 use crate::storage::db::Desk;
+use crate::track::{Customers, rules_of};
 
 /// A sweep older than this means that the desk does not watch its promises: three of the default ticks.
 const SWEEP_STALE_AFTER: Duration = Duration::from_secs(15);
@@ -110,7 +113,10 @@ impl Running {
             front,
             pulse,
             recorder: Data::new(recorder),
+            signboard: Data::new(signboard(settings)),
+            customers: Data::new(customers(settings, &desk, &house)),
             body_bytes: settings.limits.body_bytes.size(),
+            body_timeout: settings.server.body_timeout.duration(),
         };
         let (server, addresses) = server::start(doors, &settings.server)?;
         let handle = server.handle();
@@ -140,6 +146,25 @@ impl Running {
             tracing::warn!("a job did not end within server.shutdown_grace; its lease runs out by itself");
         }
         self.desk.close().await;
+    }
+}
+
+fn customers(settings: &Settings, desk: &Desk, house: &Arc<House>) -> Customers {
+    Customers {
+        desk: desk.clone(),
+        house: house.clone(),
+        peers: Peers::new(settings.server.trusted_proxies.clone()),
+        rules: rules_of(&settings.track),
+    }
+}
+
+fn signboard(settings: &Settings) -> Signboard {
+    Signboard {
+        name: settings.pages.operator.clone(),
+        hotline: settings.pages.hotline.clone(),
+        language: settings.notify.language,
+        zone: settings.schedule.zone.rules.clone(),
+        secure: settings.server.public_url.as_str().starts_with("https://"),
     }
 }
 

@@ -210,6 +210,15 @@ pub(super) fn log_filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
     })
 }
 
+/// Reads a short line for people to read; it may be empty.
+pub(super) fn short_line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    const MOST: usize = 80;
+    parsed(deserializer, "one line of at most 80 characters", |text| {
+        let fits = text.chars().count() <= MOST && !text.chars().any(char::is_control);
+        fits.then(|| text.to_owned())
+    })
+}
+
 /// Where people reach the desk, without a slash at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl(String);

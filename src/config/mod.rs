@@ -18,8 +18,8 @@ use layers::Layers;
 pub use mailbox::Mailbox;
 pub use network::Network;
 pub use sections::{
-    Access, Checkpoint, Database, Folders, Import, Intake, Limits, Log, LogFormat, Mail, Notify, Retention, Schedule,
-    Server, Transport,
+    Access, Checkpoint, Database, Folders, Import, Intake, Limits, Log, LogFormat, Mail, Notify, Pages, Retention,
+    Schedule, Server, Track, Transport,
 };
 
 /// The file that documents every setting.
@@ -33,6 +33,10 @@ pub struct Settings {
     pub server: Server,
     /// What one caller may ask.
     pub limits: Limits,
+    /// What every page shows.
+    pub pages: Pages,
+    /// What strangers may do on them.
+    pub track: Track,
     /// Where everything is kept.
     pub database: Database,
     /// How mails leave.

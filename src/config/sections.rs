@@ -29,6 +29,8 @@ pub struct Server {
     pub max_connections: Within<1, 1_000_000>,
     /// Time for the head of a request.
     pub head_timeout: Wait,
+    /// Time for the body of a request.
+    pub body_timeout: Wait,
     /// Time that an idle connection is kept.
     pub keep_alive: Wait,
     /// Time for what was accepted, when stopping.
@@ -51,6 +53,44 @@ pub struct Limits {
     pub public_requests_per_minute: Within<1, 10_000_000>,
     /// Requests of one address without a token at once.
     pub public_burst: Within<1, 1_000_000>,
+}
+
+/// What every page shows.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pages {
+    /// The operator's name.
+    #[serde(deserialize_with = "kinds::short_line")]
+    pub operator: String,
+    /// Whom to call for help; empty for nobody.
+    #[serde(deserialize_with = "kinds::short_line")]
+    pub hotline: String,
+}
+
+/// What strangers may do on the public pages.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Track {
+    /// Wrong pairs for one ticket.
+    pub tries: Within<1, 100>,
+    /// Within this time.
+    pub tries_within: Wait,
+    /// Wrong pairs of one household.
+    pub tries_per_address: Within<1, 10_000>,
+    /// Wrong pairs of everybody.
+    pub tries_in_total: Within<1, 10_000_000>,
+    /// How long a customer stays with a ticket.
+    pub session: Wait,
+    /// How long a link in a mail is good.
+    pub link: Wait,
+    /// Messages of one ticket in a day.
+    pub messages_per_day: Within<1, 10_000>,
+    /// Nudges of one ticket in a day.
+    pub nudges_per_day: Within<1, 1_000>,
+    /// New matters of one household in an hour.
+    pub new_per_address: Within<1, 1_000_000>,
+    /// New matters of everybody in an hour.
+    pub new_in_total: Within<1, 10_000_000>,
 }
 
 /// Where everything is kept.

@@ -3,6 +3,7 @@
 
 use super::ids::Dice;
 use super::moment::Moment;
+use super::text::narrow;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const NUMBER_RANDOM: usize = 5;
@@ -49,12 +50,21 @@ fn draw(dice: &mut Dice, count: usize) -> String {
         .collect()
 }
 
-/// Upper case, without separators, with the look-alikes read as what they look like.
+/// Upper case, without separators, full-width characters made narrow, look-alikes read as what they look like.
 fn plain(text: &str, length: usize) -> Option<String> {
+    if text.chars().count() > length * 3 {
+        return None;
+    }
     let plain: String = text
+        .trim()
         .chars()
-        .take(length * 3)
-        .filter(|c| !matches!(c, '-' | ' '))
+        .map(narrow)
+        .filter(|c| {
+            !matches!(
+                c,
+                '-' | ' ' | '\u{a0}' | '\u{3000}' | '\u{2010}'..='\u{2015}' | '\u{2212}'
+            )
+        })
         .map(|c| match c.to_ascii_uppercase() {
             'O' => '0',
             'I' | 'L' => '1',
@@ -103,6 +113,21 @@ mod tests {
                 Some(code)
             );
         }
+    }
+
+    #[test]
+    fn full_width_characters_and_any_hyphen_are_read() {
+        let code = tracking_code(&mut Dice::seeded(5));
+        let wide: String = code
+            .chars()
+            .map(|c| match c {
+                '-' => '－',
+                c => char::from_u32(u32::from(c) + 0xFEE0).unwrap(),
+            })
+            .collect();
+        assert_eq!(read_tracking_code(&format!("　{wide} ")), Some(code.clone()));
+        assert_eq!(read_tracking_code(&code.replace('-', " – ")), Some(code.clone()));
+        assert_eq!(read_tracking_code(&format!("{code}{}", " ".repeat(40))), None);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod password;
 pub mod people;
 pub mod phone;
 pub mod policy;
+pub mod progress;
 pub mod promise;
 pub mod refusal;
 pub mod restraint;

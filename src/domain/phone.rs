@@ -1,6 +1,7 @@
 //! A phone number as a key: however it is typed, the same number has one stored form.
 
 use super::refusal::FieldFault;
+use super::text::narrow;
 
 /// A number in its stored form: a mainland number in national digits (`13912344521`, `01088886666`), any other
 /// with `+` and its country code.
@@ -63,15 +64,11 @@ pub fn search_digits(text: &str) -> Option<String> {
     plausible.then_some(narrowed)
 }
 
-fn narrow(character: char) -> char {
-    match character {
-        '０'..='９' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
-        '＋' => '+',
-        '－' => '-',
-        '（' => '(',
-        '）' => ')',
-        other => other,
-    }
+/// The last four digits of a number that somebody typed, when they typed these alone.
+pub fn last_four(text: &str) -> Option<String> {
+    let digits: String = text.trim().chars().take(8).map(narrow).filter(|c| *c != ' ').collect();
+    let fits = digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_digit());
+    fits.then_some(digits)
 }
 
 fn from_international(digits: &str) -> Option<Phone> {

@@ -67,6 +67,14 @@ pub fn optional(field: &str, text: &str, bounds: Bounds) -> Result<String, Field
     }
 }
 
+/// The narrow form of a full-width letter, digit or sign, as Chinese input methods type them.
+pub fn narrow(character: char) -> char {
+    match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
+        other => other,
+    }
+}
+
 fn allowed(character: char, lines: bool) -> bool {
     match character {
         '\t' => true,

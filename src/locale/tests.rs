@@ -11,7 +11,7 @@ type Arguments = BTreeSet<String>;
 fn every_language_says_everything_with_the_same_arguments() {
     let catalogues: Vec<_> = SOURCES
         .iter()
-        .map(|(language, source)| (language, declared(source)))
+        .map(|(language, sources)| (language, declared(sources)))
         .collect();
     let (_, first) = &catalogues[0];
     assert!(first.len() > 40, "the catalogue was not read: {} keys", first.len());
@@ -22,13 +22,18 @@ fn every_language_says_everything_with_the_same_arguments() {
 
 #[test]
 fn the_catalogues_are_read_without_complaint() {
-    for (language, source) in SOURCES {
-        let complaints = FluentResource::try_new(source.to_owned())
-            .err()
-            .map(|(_, complaints)| complaints);
-        assert_eq!(complaints, None, "{language}");
+    for (language, sources) in SOURCES {
+        for source in sources {
+            let complaints = FluentResource::try_new((*source).to_owned())
+                .err()
+                .map(|(_, complaints)| complaints);
+            assert_eq!(complaints, None, "{language}");
+        }
         let bundle = &CATALOGUES[language as usize];
-        assert!(declared(source).keys().all(|key| bundle.has_message(key)), "{language}");
+        assert!(
+            declared(sources).keys().all(|key| bundle.has_message(key)),
+            "{language}"
+        );
     }
 }
 
@@ -58,11 +63,12 @@ fn what_is_filled_in_is_never_read_as_a_pattern() {
     assert_eq!(said, "{ $span } { unit-day } left");
 }
 
-/// Keys and their arguments as written in a catalogue.
-fn declared(source: &str) -> BTreeMap<String, Arguments> {
+/// Keys and their arguments as written in the files of a catalogue.
+fn declared(sources: &[&str]) -> BTreeMap<String, Arguments> {
     let mut keys: BTreeMap<String, Arguments> = BTreeMap::new();
     let mut current = String::new();
-    for line in source.lines().filter(|line| !line.starts_with('#')) {
+    let lines = sources.iter().flat_map(|source| source.lines());
+    for line in lines.filter(|line| !line.starts_with('#')) {
         if let Some((key, _)) = line
             .split_once(" = ")
             .filter(|_| line.starts_with(|first: char| first.is_ascii_lowercase()))
@@ -84,7 +90,7 @@ fn declared(source: &str) -> BTreeMap<String, Arguments> {
     keys
 }
 
-/// Keys and arguments in every call `say("key", &[("argument", …)])` of the code and the templates.
+/// Keys and arguments in every call `say("key", &[("argument", …)])` or `fill("key", …)` of the code and the templates.
 fn used() -> BTreeMap<String, Arguments> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
@@ -94,7 +100,7 @@ fn used() -> BTreeMap<String, Arguments> {
     let mut used: BTreeMap<String, Arguments> = BTreeMap::new();
     for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {
         let text = std::fs::read_to_string(file).unwrap();
-        for call in text.split("say(").skip(1) {
+        for call in text.split("say(").skip(1).chain(text.split("fill(").skip(1)) {
             let Some((key, rest)) = call
                 .trim_start()
                 .strip_prefix('"')

@@ -32,6 +32,8 @@ pub enum Notice {
     Escalated(Escalated),
     /// A ticket is the reader's from now on.
     Assigned(Assigned),
+    /// The customer nudges; says the same of the ticket as an assignment.
+    Nudged(Assigned),
     /// A mail will not be tried again.
     DeadLetter(DeadLetter),
     /// A signed summary of all chains leaves the building.
@@ -220,7 +222,8 @@ impl Notice {
             Notice::Reminder(reminder) => reminder.page(voice),
             Notice::Digest(digest) => digest.page(voice),
             Notice::Escalated(escalated) => escalated.page(voice),
-            Notice::Assigned(assigned) => assigned.page(voice),
+            Notice::Assigned(assigned) => assigned.page(voice, voice.say("assigned-headline", &[])),
+            Notice::Nudged(nudged) => nudged.page(voice, voice.say("nudged-headline", &[])),
             Notice::DeadLetter(dead) => dead.page(voice),
             Notice::Checkpoint(checkpoint) => checkpoint.page(voice),
             Notice::Acknowledgement(acknowledgement) => acknowledgement.page(voice),

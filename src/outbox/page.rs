@@ -134,26 +134,8 @@ impl Voice {
         )
     }
 
-    /// `2 小时 24 分`, `1 d 3 h`, `45 s`: the two largest units, cut, never rounded up.
     pub(super) fn span(&self, span: Span) -> String {
-        let seconds = span.as_seconds().abs();
-        let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
-        let units = [
-            (days, self.say("unit-day", &[("n", days.into())])),
-            (hours, self.say("unit-hour", &[("n", hours.into())])),
-            (minutes, self.say("unit-minute", &[("n", minutes.into())])),
-            (seconds % 60, self.say("unit-second", &[("n", (seconds % 60).into())])),
-        ];
-        let largest = units
-            .iter()
-            .position(|(count, _)| *count > 0)
-            .unwrap_or(units.len() - 1);
-        let shown = if largest == 2 { 1 } else { 2 };
-        let words = units.into_iter().enumerate().skip(largest).take(shown);
-        let words = words
-            .filter(|(place, (count, _))| *place == largest || *count > 0)
-            .map(|(_, (_, word))| word);
-        words.collect::<Vec<_>>().join(" ")
+        locale::say_span(self.language, span)
     }
 
     /// `还剩 2 小时 24 分`, `现在到期` or `超时 18 分`.

@@ -43,6 +43,17 @@ pub fn after(db: &mut Db, ticket: TicketId, seq: i64, most: i64) -> Result<Vec<E
     rows.into_iter().map(EventRow::into_event).collect()
 }
 
+/// The latest events of a ticket, at most `most`, in their order.
+pub fn latest(db: &mut Db, ticket: TicketId, most: i64) -> Result<Vec<Event>, StoreFault> {
+    let rows: Vec<EventRow> = events::table
+        .filter(events::ticket_id.eq(ticket))
+        .order(events::seq.desc())
+        .limit(most)
+        .select(EventRow::as_select())
+        .load(db.conn())?;
+    rows.into_iter().rev().map(EventRow::into_event).collect()
+}
+
 /// A row of `events`.
 #[derive(Queryable, Selectable, Insertable, Debug)]
 #[diesel(table_name = events, treat_none_as_default_value = false)]

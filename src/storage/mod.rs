@@ -28,8 +28,10 @@ pub mod security;
 pub mod sessions;
 pub mod settings;
 mod sqlite;
+pub mod tallies;
 pub mod tickets;
 pub mod tokens;
+pub mod track;
 
 #[cfg(test)]
 mod tests;

@@ -379,6 +379,18 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    track_sessions (digest) {
+        digest -> Text,
+        ticket_id -> Uid,
+        last_four -> Nullable<Text>,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     devices (digest, user_id) {
         digest -> Text,
         user_id -> Uid,
@@ -389,10 +401,31 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    track_links (digest) {
+        digest -> Text,
+        ticket_id -> Uid,
+        created_at -> Instant,
+        expires_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     knocks (bucket) {
         bucket -> Text,
         tries -> BigInt,
         last_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    tallies (name) {
+        name -> Text,
+        count -> BigInt,
+        ends_at -> Instant,
     }
 }
 
@@ -423,9 +456,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     settings,
     steps_taken,
+    tallies,
     teams,
     tickets,
     tickets_to_index,
     tokens,
+    track_links,
+    track_sessions,
     users
 );

@@ -11,6 +11,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("storage", &["domain", "clock", "storage"]),
     ("error", &["domain", "storage"]),
     ("pulse", &["domain"]),
+    ("peers", &["config"]),
+    ("body", &[]),
+    ("pages", &["domain", "locale", "storage", "error", "body", "pages"]),
     ("schedule", &[]),
     ("config", &["domain", "config"]),
     ("actions", &["domain", "storage", "error", "actions"]),
@@ -19,15 +22,25 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "api",
         &[
-            "domain", "storage", "error", "actions", "report", "config", "pulse", "clock", "api",
+            "domain", "storage", "error", "actions", "report", "config", "pulse", "clock", "peers", "body", "api",
         ],
     ),
+    (
+        "track",
+        &[
+            "domain", "locale", "storage", "error", "actions", "config", "peers", "pages", "track",
+        ],
+    ),
+    ("server", &["config", "pulse", "body", "pages", "api", "track"]),
 ];
 
 /// Each demanded library with the layers that may name it.
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("diesel", &["storage", "report"]),
-    ("actix_web", &["api", "cli"]),
+    (
+        "actix_web",
+        &["api", "body", "pages", "peers", "track", "server", "cli"],
+    ),
     ("lettre", &["outbox"]),
     ("tokio_cron_scheduler", &["schedule", "cli"]),
 ];

@@ -37,6 +37,12 @@ pub enum Tells {
         /// What is owed next.
         next: Option<(PromiseKind, Moment)>,
     },
+    /// The customer nudges.
+    Nudged {
+        matter: Matter,
+        /// What is owed next.
+        next: Option<(PromiseKind, Moment)>,
+    },
     /// Another letter was given up.
     Dead {
         letter: Box<LetterRow>,
@@ -96,6 +102,7 @@ pub fn what_it_tells(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -
         queue::REMINDER => reminder(db, now, house, row),
         "escalation" => escalation(db, now, house, row),
         "assignment" => assignment(db, row),
+        "nudge" => nudge(db, row),
         "dead_letter" => dead_letter(db, now, house, row),
         _ => Ok(Some(Tells::Written(row.body.0.clone()))),
     };
@@ -210,12 +217,27 @@ fn assignment(db: &mut Db, row: &LetterRow) -> Result<Option<Tells>, StoreFault>
     if moved_on || ticket.has_ended() {
         return Ok(None);
     }
-    let next = ticket.owed().min_by_key(|promise| promise.due_at);
-    let next = next.map(|promise| (promise.kind, promise.due_at));
     Ok(Some(Tells::Assigned {
-        next,
+        next: owed_next(&ticket),
         matter: matter(db, &ticket)?,
     }))
+}
+
+/// Pointless once nothing is owed that could be hurried.
+fn nudge(db: &mut Db, row: &LetterRow) -> Result<Option<Tells>, StoreFault> {
+    let ticket = ticket_of(db, row)?;
+    if ticket.owed_reply().is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Tells::Nudged {
+        next: owed_next(&ticket),
+        matter: matter(db, &ticket)?,
+    }))
+}
+
+fn owed_next(ticket: &Ticket) -> Option<(PromiseKind, Moment)> {
+    let next = ticket.owed().min_by_key(|promise| promise.due_at);
+    next.map(|promise| (promise.kind, promise.due_at))
 }
 
 /// Whether the reader is told in the place of somebody whose mail came back.

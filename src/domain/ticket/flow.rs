@@ -111,6 +111,11 @@ impl Ticket {
             .map_or(Ok(()), |owed| Err(Refusal::ReplyStillOwed { due_at: owed.due_at }))
     }
 
+    /// Whether there is anything to reopen: it was solved, or it has ended.
+    pub fn can_reopen(&self) -> bool {
+        self.has_ended() || self.state == TicketState::Resolved
+    }
+
     /// The customer is not content, or it was ended by mistake: a new epoch begins with a new reply promise. The verdicts
     /// of the earlier epoch stay.
     pub fn reopen(
@@ -121,7 +126,7 @@ impl Ticket {
         dice: &mut Dice,
     ) -> Result<Vec<Happening>, Refusal> {
         self.must_stand_alone()?;
-        if !self.has_ended() && self.state != TicketState::Resolved {
+        if !self.can_reopen() {
             return Err(Refusal::NoSuchStep {
                 from: self.state,
                 to: TicketState::InProgress,

@@ -51,7 +51,9 @@ pub(super) fn words(outgoing: &Outgoing, settings: &DeliverySettings, now: Momen
 fn number(tells: &Tells) -> Option<&str> {
     match tells {
         Tells::Reminder(reminded) => Some(&reminded.matter.number),
-        Tells::Escalated { matter, .. } | Tells::Assigned { matter, .. } => Some(&matter.number),
+        Tells::Escalated { matter, .. } | Tells::Assigned { matter, .. } | Tells::Nudged { matter, .. } => {
+            Some(&matter.number)
+        }
         _ => None,
     }
 }
@@ -102,6 +104,15 @@ impl<'a> Desk<'a> {
                 link: self.link_to(&matter.number),
             }),
             Tells::Assigned { matter, next } => Notice::Assigned(Assigned {
+                to_name: self.to_name.clone(),
+                ticket_number: matter.number.clone(),
+                subject_line: matter.subject.clone(),
+                customer_name: matter.customer_name.clone(),
+                customer_phone: matter.customer_phone.clone(),
+                next: *next,
+                link: self.link_to(&matter.number),
+            }),
+            Tells::Nudged { matter, next } => Notice::Nudged(Assigned {
                 to_name: self.to_name.clone(),
                 ticket_number: matter.number.clone(),
                 subject_line: matter.subject.clone(),

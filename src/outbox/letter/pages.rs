@@ -143,8 +143,7 @@ impl Escalated {
 }
 
 impl Assigned {
-    pub(super) fn page(&self, voice: &Voice) -> Page {
-        let headline = voice.say("assigned-headline", &[]);
+    pub(super) fn page(&self, voice: &Voice, headline: String) -> Page {
         let next = self.next.map(|(kind, due_at)| {
             let (promise, time) = (voice.promise(kind), voice.until(due_at));
             voice.say("assigned-next", &[("promise", promise.into()), ("time", time.into())])

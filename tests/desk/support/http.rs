@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::rc::Rc;
 
 use actix_web::body::{BoxBody, to_bytes};
@@ -18,7 +19,6 @@ use serde_json::{Value, json};
 
 use yinuo::actions::people::{NewUser, add_user, issue_token};
 use yinuo::actions::session::set_password;
-use yinuo::api::server::{Doors, application};
 use yinuo::api::{Front, Hasher, Limits};
 use yinuo::config::Settings;
 use yinuo::domain::ids::UserId;
@@ -26,8 +26,12 @@ use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::password::Password;
 use yinuo::domain::security::By;
 use yinuo::domain::words::{Language, Role};
+use yinuo::pages::Signboard;
+use yinuo::peers::Peers;
 use yinuo::pulse::Pulse;
+use yinuo::server::{Doors, application};
 use yinuo::storage::people;
+use yinuo::track::{Customers, rules_of};
 
 use super::office::Office;
 
@@ -231,8 +235,22 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
     let doors = Doors {
         front: Data::new(front),
         pulse: Data::new(Pulse::new(Span::seconds(15))),
+        signboard: Data::new(Signboard {
+            name: settings.pages.operator.clone(),
+            hotline: settings.pages.hotline.clone(),
+            language: settings.notify.language,
+            zone: office.house.zone.clone(),
+            secure: true,
+        }),
+        customers: Data::new(Customers {
+            desk: office.desk.clone(),
+            house: office.house.clone(),
+            peers: Peers::new(settings.server.trusted_proxies.clone()),
+            rules: rules_of(&settings.track),
+        }),
         recorder: Data::new(PrometheusBuilder::new().build_recorder().handle()),
         body_bytes: settings.limits.body_bytes.size(),
+        body_timeout: settings.server.body_timeout.duration(),
     };
     let app = application(&doors);
     let app = Rc::new(init_service(app).await);
@@ -379,7 +397,8 @@ impl Asking<'_> {
 
     /// From this address.
     pub(crate) fn from(self, address: &str) -> Self {
-        self.but(|request| request.peer_addr(format!("{address}:40000").parse().unwrap()))
+        let address = address.parse().unwrap();
+        self.but(|request| request.peer_addr(SocketAddr::new(address, 40000)))
     }
 
     /// Sends it.
@@ -430,6 +449,14 @@ impl Answer {
         set.map(|cookie| cookie.split(';').next().unwrap())
             .collect::<Vec<_>>()
             .join("; ")
+    }
+
+    /// Every header of this name.
+    pub(crate) fn headers(&self, name: &str) -> Vec<&str> {
+        self.headers
+            .get_all(name)
+            .map(|value| value.to_str().unwrap())
+            .collect()
     }
 
     /// The body.

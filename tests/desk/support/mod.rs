@@ -1,5 +1,6 @@
 //! What the tests stand on: databases of both engines, a desk, a mail peer.
 
+pub(crate) mod browser;
 pub(crate) mod crowd;
 pub(crate) mod http;
 pub(crate) mod office;

@@ -181,6 +181,15 @@ impl Office {
             .unwrap()
     }
 
+    /// The ticket of this number.
+    pub(crate) fn ticket_named(&self, number: &str) -> Ticket {
+        let number = number.to_owned();
+        let id = self
+            .desk
+            .read_blocking(move |db, _| Ok::<_, Failure>(tickets::id_of_number(db, &number)?));
+        self.ticket(id.unwrap().unwrap())
+    }
+
     /// Where the ticket's latest promise of this kind stands.
     pub(crate) fn verdict(&self, id: TicketId, kind: PromiseKind) -> yinuo::domain::words::Verdict {
         let ticket = self.ticket(id);

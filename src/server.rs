@@ -1,4 +1,4 @@
-//! The HTTP server itself: limits, logging, headers, and a stop that finishes what was accepted.
+//! The HTTP server itself: puts the front doors together, with limits, headers, and a stop that finishes what was accepted.
 
 use std::io;
 use std::time::Duration;
@@ -6,20 +6,18 @@ use std::time::Duration;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
-use actix_web::web::{self, Data, PathConfig, PayloadConfig, QueryConfig};
-use actix_web::{App, HttpServer};
+use actix_web::web::{self, Data, PayloadConfig};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::elsewhere::elsewhere;
-use super::front::Front;
-use super::problem::Problem;
-use super::sent::query_fault;
-use super::watch::watch;
-use super::{health, routes};
+use crate::api::{self, Front};
+use crate::body::Patience;
 use crate::config::Server as Settings;
-use crate::domain::refusal::Refusal;
+use crate::pages::{self, Signboard};
 use crate::pulse::Pulse;
+use crate::track::{self, Customers};
 
 /// What the server answers from.
 #[derive(Clone)]
@@ -27,8 +25,13 @@ pub struct Doors {
     pub front: Data<Front>,
     pub pulse: Data<Pulse>,
     pub recorder: Data<PrometheusHandle>,
+    /// What every page shows of the operator.
+    pub signboard: Data<Signboard>,
+    pub customers: Data<Customers>,
     /// The largest body, in bytes.
     pub body_bytes: usize,
+    /// How long a body may take.
+    pub body_timeout: Duration,
 }
 
 /// Binds the address and begins to answer. The server stops when it is told to, not by signals of its own.
@@ -62,9 +65,10 @@ pub fn application(
     > + use<>,
 > {
     App::new()
-        .wrap(from_fn(watch))
+        .wrap(from_fn(api::watch))
+        .wrap(from_fn(pages::dressed))
         .wrap(from_fn(count))
-        .wrap(headers())
+        .wrap(headers(doors.signboard.secure))
         .wrap(Compress::default())
         .into_utoipa_app()
         .configure(|config| {
@@ -75,35 +79,41 @@ pub fn application(
 }
 
 /// Every route, with what its handlers stand on.
-pub fn configure(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>, doors: &Doors) {
+pub fn configure(config: &mut ServiceConfig<'_>, doors: &Doors) {
     config
         .app_data(doors.front.clone())
         .app_data(doors.pulse.clone())
         .app_data(doors.recorder.clone())
+        .app_data(doors.signboard.clone())
+        .app_data(doors.customers.clone())
         .app_data(PayloadConfig::new(doors.body_bytes))
-        .app_data(
-            QueryConfig::default().error_handler(|fault, _| Problem::from(query_fault(&fault.to_string())).into()),
-        )
-        .app_data(
-            PathConfig::default()
-                .error_handler(|_, request| Problem::from(Refusal::absent("resource", request.path())).into()),
-        )
-        .configure(routes)
-        .map(|plain| {
-            plain
-                .service(health::live)
-                .service(health::ready)
-                .service(health::figures)
-        });
+        .app_data(Data::new(Patience(doors.body_timeout)))
+        .configure(api::open)
+        .map(|plain| plain.configure(pages::routes).configure(track::routes));
 }
 
-/// What every answer says about itself. The API is not for pages of other sites, and nothing of it is kept.
-fn headers() -> DefaultHeaders {
-    DefaultHeaders::new()
+/// Where nothing is, machines get a problem and people a page.
+async fn elsewhere(request: HttpRequest) -> Result<HttpResponse, pages::Trouble> {
+    if api::is_for_machines(request.path()) {
+        return Ok(api::elsewhere(request).await);
+    }
+    Err(pages::Trouble::Absent)
+}
+
+/// What every answer says about itself, unless it says better: it is for nobody's frame, script or memory but ours.
+fn headers(secure: bool) -> DefaultHeaders {
+    let headers = DefaultHeaders::new()
         .add(("X-Content-Type-Options", "nosniff"))
         .add(("Referrer-Policy", "no-referrer"))
         .add(("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))
-        .add(("Cache-Control", "no-store"))
+        .add(("Cross-Origin-Resource-Policy", "same-origin"))
+        .add(("Cross-Origin-Opener-Policy", "same-origin"))
+        .add(("Cache-Control", "no-store"));
+    if secure {
+        headers.add(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    } else {
+        headers
+    }
 }
 
 async fn count(

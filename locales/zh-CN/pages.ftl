@@ -1,0 +1,32 @@
+# 各页面共用的用语。
+
+page-skip = 跳到主要内容
+page-service = 服务进度
+page-choices = 语言与字号
+page-text-large = 大字
+page-text-normal = 标准字
+page-help = 需要帮助？客服热线
+page-find = 查看处理进度
+page-new = 反映新的问题
+
+time-today = 今天 { $clock }
+time-tomorrow = 明天 { $clock }
+time-yesterday = 昨天 { $clock }
+time-this-year = { $month }月{ $day }日 { $clock }
+time-days = { $n } 天
+
+trouble-absent = 没有这个页面
+trouble-absent-text = 地址可能不完整，或者内容已经移走。凭查询码可以找到您的工单。
+trouble-form = 这个表单已经失效
+trouble-form-text = 为了您的安全，表单打开太久或不是从本页提交时不会受理。返回上一页，刷新后再提交一次。
+trouble-unreadable = 没有读懂提交的内容
+trouble-unreadable-text = 内容可能过长或不完整。返回上一页，检查后再提交一次。
+trouble-moved-on = 工单的状态刚刚变了
+trouble-moved-on-text = 这一步现在不能做了。回到工单页面看看最新情况。
+trouble-too-many = 提交得太频繁了
+trouble-too-many-text = 稍等一会儿再试。急事可以直接拨打客服热线。
+trouble-later = 现在忙不过来
+trouble-later-text = 稍后再试。您已经提交成功的内容都保存着。
+trouble-fault = 我们这边出了问题
+trouble-fault-text = 不是您的操作有误。稍后再试；如果还是不行，拨打客服热线并报出下面的编号。
+trouble-id = 编号

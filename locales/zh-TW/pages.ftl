@@ -1,0 +1,32 @@
+# 各頁面共用的用語。
+
+page-skip = 跳到主要內容
+page-service = 服務進度
+page-choices = 語言與字級
+page-text-large = 大字
+page-text-normal = 標準字
+page-help = 需要協助？客服專線
+page-find = 查看處理進度
+page-new = 反映新的問題
+
+time-today = 今天 { $clock }
+time-tomorrow = 明天 { $clock }
+time-yesterday = 昨天 { $clock }
+time-this-year = { $month }月{ $day }日 { $clock }
+time-days = { $n } 天
+
+trouble-absent = 沒有這個頁面
+trouble-absent-text = 網址可能不完整，或者內容已經移走。憑查詢碼可以找到您的工單。
+trouble-form = 這張表單已經失效
+trouble-form-text = 為了您的安全，表單開啟太久或不是從本頁送出時不會受理。返回上一頁，重新整理後再送出一次。
+trouble-unreadable = 沒有讀懂送出的內容
+trouble-unreadable-text = 內容可能過長或不完整。返回上一頁，檢查後再送出一次。
+trouble-moved-on = 工單的狀態剛剛變了
+trouble-moved-on-text = 這一步現在不能做了。回到工單頁面看看最新情況。
+trouble-too-many = 送出得太頻繁了
+trouble-too-many-text = 稍等一會兒再試。急事可以直接撥打客服專線。
+trouble-later = 現在忙不過來
+trouble-later-text = 稍後再試。您已經成功送出的內容都保存著。
+trouble-fault = 我們這邊出了問題
+trouble-fault-text = 不是您的操作有誤。稍後再試；如果還是不行，撥打客服專線並報出下面的編號。
+trouble-id = 編號

@@ -1,0 +1,3 @@
+DROP TABLE tallies;
+DROP TABLE track_links;
+DROP TABLE track_sessions;

@@ -1,0 +1,78 @@
+//! A customer looks at their ticket.
+
+use super::nudge::{nudges_left, who_is_told};
+use super::{Rules, Visitor};
+use crate::actions::House;
+use crate::domain::moment::Moment;
+use crate::domain::people::Directory;
+use crate::domain::progress::{Progress, Stage};
+use crate::domain::refusal::Refusal;
+use crate::domain::ticket::Ticket;
+use crate::error::Failure;
+use crate::storage::db::Db;
+use crate::storage::{events, tickets};
+
+/// The latest events that are looked through.
+const EVENTS_MAX: i64 = 500;
+
+/// What the page of a ticket shows.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub code: String,
+    pub number: String,
+    pub subject: String,
+    pub progress: Progress,
+    /// Who is responsible.
+    pub owner: Option<String>,
+    pub team: Option<String>,
+    /// To whom it has climbed, once it is late.
+    pub manager: Option<String>,
+    pub last_four: Option<String>,
+    /// How often they may still nudge today, and who is told then.
+    pub nudges_left: u32,
+    pub told: Vec<String>,
+    pub now: Moment,
+}
+
+/// The ticket as this customer sees it.
+pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Visitor) -> Result<Seen, Failure> {
+    let ticket = tickets::find(db, visitor.ticket)?.ok_or_else(|| Refusal::absent("ticket", visitor.ticket))?;
+    let events = events::latest(db, ticket.id, EVENTS_MAX)?;
+    let directory = house.directory(db, now)?;
+    let progress = Progress::of(&ticket, &events, now);
+    let (nudges_left, told) = if progress.stage == Stage::Open {
+        (
+            nudges_left(db, now, rules, ticket.id)?,
+            who_is_told(&directory, &ticket, now).1,
+        )
+    } else {
+        (0, Vec::new())
+    };
+    Ok(Seen {
+        owner: name_of(&directory, &ticket),
+        team: ticket
+            .team
+            .and_then(|team| directory.teams.get(&team))
+            .map(|team| team.name.clone()),
+        manager: manager_of(&directory, &ticket),
+        code: ticket.tracking_code.clone(),
+        number: ticket.number.clone(),
+        subject: ticket.word("subject").to_owned(),
+        progress,
+        last_four: visitor.last_four.clone(),
+        nudges_left,
+        told,
+        now,
+    })
+}
+
+fn name_of(directory: &Directory, ticket: &Ticket) -> Option<String> {
+    let owner = directory.people.get(&ticket.owner?)?;
+    owner.active.then(|| owner.name.clone())
+}
+
+fn manager_of(directory: &Directory, ticket: &Ticket) -> Option<String> {
+    let team = directory.teams.get(&ticket.team?)?;
+    let manager = team.manager.or(team.duty_manager)?;
+    directory.people.get(&manager).map(|manager| manager.name.clone())
+}

@@ -1,0 +1,60 @@
+//! Forms: what was sent, as text by field, and whether our own page sent it.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{FromRequest, HttpRequest};
+
+use super::trouble::Trouble;
+use crate::body::{self, BodyFault};
+
+/// The most fields that a form of ours has, with room to spare.
+const FIELDS_MAX: usize = 64;
+
+/// The fields of a form. A field that is sent twice counts with its first value.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(BTreeMap<String, String>);
+
+impl Fields {
+    /// What was typed into a field; empty when nothing was.
+    pub fn text(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+}
+
+impl FromRequest for Fields {
+    type Error = Trouble;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Trouble>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let header = request.headers().get(CONTENT_TYPE);
+        let kind = header.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let is_form = kind.split(';').next().unwrap_or_default().trim() == "application/x-www-form-urlencoded";
+        let arriving = body::whole(request.clone(), payload.take());
+        Box::pin(async move {
+            if !is_form {
+                return Err(Trouble::NotAForm);
+            }
+            let bytes = arriving.await.map_err(|fault| match fault {
+                BodyFault::TooLarge => Trouble::TooLarge,
+                BodyFault::TooSlow => Trouble::TooSlow,
+                BodyFault::Unreadable(_) => Trouble::Unreadable,
+            })?;
+            let mut fields = BTreeMap::new();
+            for (name, value) in url::form_urlencoded::parse(&bytes).take(FIELDS_MAX) {
+                fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+            }
+            Ok(Fields(fields))
+        })
+    }
+}
+
+/// Whether a browser says that another site's page sent this. Every browser of today says so; what says nothing is held
+/// back by the tokens inside the forms.
+pub fn is_from_elsewhere(request: &HttpRequest) -> bool {
+    let site = request.headers().get("sec-fetch-site");
+    site.is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
+}

@@ -1,0 +1,20 @@
+//! What every page shows of the operator.
+
+use jiff::tz::TimeZone;
+
+use crate::domain::words::Language;
+
+/// The operator, as readers of pages know them.
+#[derive(Clone, Debug)]
+pub struct Signboard {
+    /// The operator's name.
+    pub name: String,
+    /// Whom to call for help; empty when there is no such number.
+    pub hotline: String,
+    /// The language of readers who ask for none that the desk speaks.
+    pub language: Language,
+    /// The zone that times are shown in.
+    pub zone: TimeZone,
+    /// Whether people reach the desk over https.
+    pub secure: bool,
+}

@@ -1,0 +1,293 @@
+//! The page of a ticket in the reader's words.
+
+use askama::Template;
+
+use super::follow::done_line;
+use super::say::one_time_key;
+use crate::actions::track::look::Seen;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::progress::{Owed, Stage, Step, StepName, StepState, Vow};
+use crate::locale::say_span;
+use crate::pages::{Reader, clock_left, when};
+
+/// What is shown of a ticket.
+#[derive(Template)]
+#[template(path = "track/ticket.html")]
+pub(super) struct TicketPage<'a> {
+    reader: &'a Reader,
+    seen: &'a Seen,
+    token: String,
+    key: String,
+    /// What was just done, and whether it was.
+    done: Option<(String, bool)>,
+    heading: String,
+    tag: (String, &'static str),
+    vow: VowView,
+    steps: Vec<StepView>,
+    said: Vec<SaidView>,
+    nudge_hint: String,
+    is_open: bool,
+    is_answered: bool,
+    is_ended: bool,
+    is_joined: bool,
+}
+
+/// The promise, as a ring and a few lines.
+struct VowView {
+    ring: Ring,
+    lead: String,
+    lead_class: &'static str,
+    headline: String,
+    lines: Vec<String>,
+}
+
+/// The ring beside the promise. Shape and text say what the colour says.
+struct Ring {
+    band: &'static str,
+    label: String,
+    /// How much of the circle is left, in hundredths.
+    arc: Option<i64>,
+    glyph: Option<&'static str>,
+    text: Option<(String, String)>,
+}
+
+struct StepView {
+    class: &'static str,
+    is_done: bool,
+    is_now: bool,
+    number: usize,
+    title: String,
+    text: String,
+    at: String,
+}
+
+struct SaidView {
+    at: String,
+    text: String,
+}
+
+const TICK: &str = "m12.5 18.5 4 4 7.5-8.5";
+const MARK: &str = "M18 10.5v9m0 5v.5";
+const DASH: &str = "M12 18h12";
+
+impl<'a> TicketPage<'a> {
+    pub(super) fn of(reader: &'a Reader, seen: &'a Seen, token: String, query: &str) -> Self {
+        let stage = seen.progress.stage;
+        TicketPage {
+            reader,
+            seen,
+            token,
+            key: one_time_key(),
+            done: done_line(reader, query, seen.now),
+            heading: reader.fill("track-ticket", &[("number", seen.number.as_str().into())]),
+            tag: tag(reader, stage),
+            vow: vow(reader, seen),
+            steps: steps(reader, seen),
+            said: seen
+                .progress
+                .said
+                .iter()
+                .map(|said| SaidView {
+                    at: when(reader, said.at, seen.now),
+                    text: said.text.clone(),
+                })
+                .collect(),
+            nudge_hint: nudge_hint(reader, seen),
+            is_open: stage == Stage::Open,
+            is_answered: stage == Stage::Answered,
+            is_ended: stage == Stage::Ended,
+            is_joined: stage == Stage::Joined,
+        }
+    }
+}
+
+fn tag(reader: &Reader, stage: Stage) -> (String, &'static str) {
+    match stage {
+        Stage::Open => (reader.say("track-state-open"), "tag--brand"),
+        Stage::Answered => (reader.say("track-state-answered"), "tag--brand"),
+        Stage::Ended => (reader.say("track-state-ended"), "tag--ok"),
+        Stage::Joined => (reader.say("track-state-joined"), ""),
+    }
+}
+
+fn vow(reader: &Reader, seen: &Seen) -> VowView {
+    match seen.progress.vow {
+        Vow::Owed(owed) => owed_view(reader, seen, owed),
+        Vow::Overdue { owed, next } => overdue_view(reader, seen, owed, next),
+        Vow::Kept { due_at, at } => {
+            let span = say_span(reader.language, due_at.since(at));
+            VowView {
+                ring: whole_ring("ring--kept", reader.say("track-kept-label"), TICK),
+                lead: reader.say("track-lead-kept"),
+                lead_class: "ok",
+                headline: reader.fill("track-kept", &[("span", span.into())]),
+                lines: vec![judged(reader, seen, "track-judged", due_at, at)],
+            }
+        }
+        Vow::Late { due_at, at } => {
+            let span = say_span(reader.language, at.since(due_at));
+            VowView {
+                ring: whole_ring("ring--over", reader.say("track-late-label"), MARK),
+                lead: reader.say("track-lead-late"),
+                lead_class: "bad",
+                headline: reader.fill("track-late", &[("span", span.into())]),
+                lines: vec![judged(reader, seen, "track-judged-late", due_at, at)],
+            }
+        }
+        Vow::Nothing => VowView {
+            ring: whole_ring("", reader.say("track-nothing-label"), DASH),
+            lead: reader.say("track-lead-nothing"),
+            lead_class: "second",
+            headline: reader.say("track-nothing"),
+            lines: Vec::new(),
+        },
+    }
+}
+
+fn owed_view(reader: &Reader, seen: &Seen, owed: Owed) -> VowView {
+    let left = owed.due_at.since(seen.now);
+    let span = say_span(reader.language, left);
+    let mut lines = vec![responsible(reader, seen)];
+    if let Some(digits) = &seen.last_four {
+        lines.push(reader.fill("track-call", &[("digits", digits.as_str().into())]));
+    }
+    lines.push(reader.say("track-if-late"));
+    VowView {
+        ring: Ring {
+            band: band(left),
+            label: reader.fill("track-left-label", &[("span", span.into())]),
+            arc: Some(hundredths(left, owed.due_at.since(owed.clock_from))),
+            glyph: None,
+            text: Some((clock_left(reader, left), reader.say("track-left"))),
+        },
+        lead: reader.say("track-lead-promise"),
+        lead_class: "second",
+        headline: promised(reader, seen, owed),
+        lines,
+    }
+}
+
+/// An apology with the new time and who sees to it now; no excuses.
+fn overdue_view(reader: &Reader, seen: &Seen, owed: Owed, next: Option<Owed>) -> VowView {
+    let span = say_span(reader.language, seen.now.since(owed.due_at));
+    let time = when(reader, owed.due_at, seen.now);
+    let mut lines = vec![match next {
+        Some(next) => {
+            let promise = promised(reader, seen, next);
+            reader.fill("track-sorry-next", &[("promise", promise.into())])
+        }
+        None => reader.say("track-sorry-soon"),
+    }];
+    if let Some(name) = &seen.manager {
+        lines.push(reader.fill("track-sorry-manager", &[("name", name.as_str().into())]));
+    }
+    let label = reader.fill("track-over-label", &[("span", span.as_str().into())]);
+    VowView {
+        ring: whole_ring("ring--over", label, MARK),
+        lead: reader.say("track-lead-over"),
+        lead_class: "bad",
+        headline: reader.fill("track-sorry", &[("when", time.into()), ("span", span.into())]),
+        lines,
+    }
+}
+
+pub(super) fn promised(reader: &Reader, seen: &Seen, owed: Owed) -> String {
+    let time = when(reader, owed.due_at, seen.now);
+    reader.fill(
+        "track-by",
+        &[("kind", owed.kind.as_str().into()), ("when", time.into())],
+    )
+}
+
+fn judged(reader: &Reader, seen: &Seen, key: &'static str, due_at: Moment, at: Moment) -> String {
+    let (due, at) = (when(reader, due_at, seen.now), when(reader, at, seen.now));
+    match key {
+        "track-judged" => reader.fill("track-judged", &[("due", due.into()), ("at", at.into())]),
+        _ => reader.fill("track-judged-late", &[("due", due.into()), ("at", at.into())]),
+    }
+}
+
+fn responsible(reader: &Reader, seen: &Seen) -> String {
+    match (&seen.owner, &seen.team) {
+        (Some(name), _) => reader.fill("track-owner", &[("name", name.as_str().into())]),
+        (None, Some(name)) => reader.fill("track-team", &[("name", name.as_str().into())]),
+        (None, None) => reader.say("track-nobody-yet"),
+    }
+}
+
+fn whole_ring(band: &'static str, label: String, glyph: &'static str) -> Ring {
+    Ring {
+        band,
+        label,
+        arc: None,
+        glyph: Some(glyph),
+        text: None,
+    }
+}
+
+fn band(left: Span) -> &'static str {
+    if left <= Span::hours(1) {
+        "ring--urgent"
+    } else if left <= Span::hours(4) {
+        "ring--soon"
+    } else {
+        ""
+    }
+}
+
+fn hundredths(left: Span, whole: Span) -> i64 {
+    (left.as_seconds().max(0) * 100 / whole.as_seconds().max(1)).clamp(1, 100)
+}
+
+fn steps(reader: &Reader, seen: &Seen) -> Vec<StepView> {
+    let view = |(place, step): (usize, &Step)| {
+        let (title, text) = step_words(reader, step.name);
+        StepView {
+            class: match step.state {
+                StepState::Done => "is-done",
+                StepState::Now => "is-now",
+                StepState::Next => "is-next",
+            },
+            is_done: step.state == StepState::Done,
+            is_now: step.state == StepState::Now,
+            number: place + 1,
+            title,
+            text,
+            at: step.at.map(|at| when(reader, at, seen.now)).unwrap_or_default(),
+        }
+    };
+    seen.progress.steps.iter().enumerate().map(view).collect()
+}
+
+fn step_words(reader: &Reader, step: StepName) -> (String, String) {
+    match step {
+        StepName::Received => (
+            reader.say("track-step-received"),
+            reader.say("track-step-received-text"),
+        ),
+        StepName::Given => (reader.say("track-step-given"), reader.say("track-step-given-text")),
+        StepName::Handled => (reader.say("track-step-handled"), reader.say("track-step-handled-text")),
+        StepName::Answered => (
+            reader.say("track-step-answered"),
+            reader.say("track-step-answered-text"),
+        ),
+        StepName::Confirmed => (
+            reader.say("track-step-confirmed"),
+            reader.say("track-step-confirmed-text"),
+        ),
+    }
+}
+
+fn nudge_hint(reader: &Reader, seen: &Seen) -> String {
+    if seen.nudges_left == 0 {
+        return reader.say("track-nudge-none");
+    }
+    if seen.told.is_empty() {
+        return reader.fill("track-nudge-told-desk", &[("n", seen.nudges_left.into())]);
+    }
+    let names = seen.told.join(", ");
+    reader.fill(
+        "track-nudge-told",
+        &[("names", names.into()), ("n", seen.nudges_left.into())],
+    )
+}

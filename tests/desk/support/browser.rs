@@ -1,0 +1,138 @@
+//! A customer's browser: it keeps cookies, fills in forms and follows where it is led.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use actix_web::http::Method;
+
+use super::http::{Answer, TestDesk};
+
+/// A browser without script.
+pub(crate) struct Browser<'d> {
+    desk: &'d TestDesk,
+    address: String,
+    cookies: RefCell<BTreeMap<String, String>>,
+}
+
+/// A page as it was shown.
+pub(crate) struct Page {
+    pub(crate) answer: Answer,
+    pub(crate) html: String,
+}
+
+impl TestDesk {
+    /// Somebody's browser at this network address.
+    pub(crate) fn browser(&self, address: &str) -> Browser<'_> {
+        Browser {
+            desk: self,
+            address: address.to_owned(),
+            cookies: RefCell::default(),
+        }
+    }
+}
+
+impl Browser<'_> {
+    /// Asks for a page.
+    pub(crate) async fn opens(&self, path: &str) -> Page {
+        self.sends(Method::GET, path, None).await
+    }
+
+    /// Sends a form.
+    pub(crate) async fn posts(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let mut body = url::form_urlencoded::Serializer::new(String::new());
+        body.extend_pairs(fields);
+        self.sends(Method::POST, path, Some(body.finish())).await
+    }
+
+    /// Sends a form and opens the page that it leads to.
+    pub(crate) async fn submits(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let led = self.posts(path, fields).await;
+        assert_eq!(led.answer.status, 303, "{}", led.html);
+        let place = led.answer.header("location").unwrap().to_owned();
+        self.opens(&place).await
+    }
+
+    /// Looks a ticket up.
+    pub(crate) async fn enters(&self, code: &str, digits: &str) -> Page {
+        self.posts("/t", &[("code", code), ("digits", digits)]).await
+    }
+
+    /// What a cookie holds.
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.borrow().get(name).cloned()
+    }
+
+    /// Takes over a cookie.
+    pub(crate) fn holds(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+    }
+
+    async fn sends(&self, method: Method, path: &str, form: Option<String>) -> Page {
+        let nobody = self.desk.stranger(None);
+        let mut asking = nobody.asks(method, path).from(&self.address);
+        let held: Vec<String> = self
+            .cookies
+            .borrow()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if !held.is_empty() {
+            asking = asking.saying("Cookie", &held.join("; "));
+        }
+        if let Some(form) = form {
+            asking = asking.with_bytes("application/x-www-form-urlencoded", form);
+        }
+        let answer = asking.now().await;
+        for set in answer.headers("set-cookie") {
+            let (name, rest) = set.split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            assert!(name.starts_with("__Host-"), "{set}");
+            assert!(
+                set.contains("Secure") && set.contains("HttpOnly") && set.contains("Path=/"),
+                "{set}"
+            );
+            if value.is_empty() {
+                self.cookies.borrow_mut().remove(name);
+            } else {
+                self.holds(name, value);
+            }
+        }
+        let html = String::from_utf8(answer.body.to_vec()).unwrap();
+        Page { answer, html }
+    }
+}
+
+impl Page {
+    /// The same page, which has this status.
+    #[track_caller]
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        assert_eq!(self.answer.status, status, "{}", self.html);
+        self
+    }
+
+    /// The same page, which says this.
+    #[track_caller]
+    pub(crate) fn says(self, text: &str) -> Self {
+        assert!(self.html.contains(text), "no {text:?} in {}", self.html);
+        self
+    }
+
+    /// The same page, which does not say this.
+    #[track_caller]
+    pub(crate) fn is_silent_on(self, text: &str) -> Self {
+        assert!(!self.html.contains(text), "{text:?} in {}", self.html);
+        self
+    }
+
+    /// What a hidden field of its forms holds.
+    #[track_caller]
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let mark = format!("name=\"{name}\" value=\"");
+        let rest = self
+            .html
+            .split(&mark)
+            .nth(1)
+            .unwrap_or_else(|| panic!("no {name} in {}", self.html));
+        rest.split('"').next().unwrap().to_owned()
+    }
+}
