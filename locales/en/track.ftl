@@ -32,7 +32,6 @@ track-call = We will use the number ending in { $digits }.
 track-if-late = If we are late, a manager takes it up at once and it stays on record.
 track-left = left
 track-left-label = { $span } left until the promised time
-track-over = overdue
 track-over-label = { $span } past the promised time
 track-lead-over = This time we did not keep our word
 track-sorry = We are sorry: what we owed you by { $when } is { $span } late

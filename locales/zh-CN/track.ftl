@@ -32,7 +32,6 @@ track-call = 我们会联系尾号 { $digits }。
 track-if-late = 如果超时，会自动交给上级处理，并记录在案。
 track-left = 还剩
 track-left-label = 距承诺时间还有 { $span }
-track-over = 已超时
 track-over-label = 已超过承诺时间 { $span }
 track-lead-over = 这次我们没有按时做到
 track-sorry = 对不起，{ $when } 前该做到的，已经晚了 { $span }

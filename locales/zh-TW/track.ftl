@@ -32,7 +32,6 @@ track-call = 我們會聯絡尾號 { $digits }。
 track-if-late = 如果超時，會自動交給上級處理，並記錄在案。
 track-left = 還剩
 track-left-label = 距承諾時間還有 { $span }
-track-over = 已超時
 track-over-label = 已超過承諾時間 { $span }
 track-lead-over = 這次我們沒有按時做到
 track-sorry = 對不起，{ $when } 前該做到的，已經晚了 { $span }

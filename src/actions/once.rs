@@ -16,7 +16,7 @@ use crate::storage::idempotency;
 #[derive(Debug, Clone)]
 pub struct Key {
     caller: String,
-    key: String,
+    name: String,
     digest: String,
 }
 
@@ -26,14 +26,14 @@ impl Key {
         let parts: Vec<&[u8]> = asked.iter().flat_map(|part| [*part, &[0]]).collect();
         Key {
             caller: caller.to_string(),
-            key: key.to_owned(),
+            name: key.to_owned(),
             digest: Hash::of(&parts).to_string(),
         }
     }
 
     /// The answer of the first time, if there was one. The same key for something else is refused.
     pub fn answer<T: DeserializeOwned>(&self, db: &mut Db) -> Result<Option<T>, Failure> {
-        let Some((digest, answer)) = idempotency::answer(db, &self.caller, &self.key)? else {
+        let Some((digest, answer)) = idempotency::answer(db, &self.caller, &self.name)? else {
             return Ok(None);
         };
         if digest != self.digest {
@@ -56,7 +56,7 @@ pub fn once<T: Serialize + DeserializeOwned>(
         return Ok(answer);
     }
     let answer = act(db)?;
-    if idempotency::keep(db, &key.caller, &key.key, &key.digest, json!(answer), now)? {
+    if idempotency::keep(db, &key.caller, &key.name, &key.digest, json!(answer), now)? {
         return Ok(answer);
     }
     // The same request was faster on another replica; doing it again finds its answer.

@@ -115,7 +115,7 @@ fn stage(ticket: &Ticket) -> Stage {
 }
 
 /// The longest period is the regulator's business: it is not what a customer waits for.
-fn counts(promise: &&Promise) -> bool {
+fn counts(promise: &Promise) -> bool {
     promise.kind != PromiseKind::Statutory
 }
 
@@ -125,9 +125,13 @@ fn vow(ticket: &Ticket, now: Moment) -> Vow {
         clock_from: promise.clock_from,
         due_at: promise.due_at,
     };
-    let open = || ticket.owed().filter(counts);
-    let overdue = open().filter(|promise| promise.is_overdue(now)).min_by_key(urgency);
-    let next = open().filter(|promise| !promise.is_overdue(now)).min_by_key(urgency);
+    let open = || ticket.owed().filter(|promise| counts(promise));
+    let overdue = open()
+        .filter(|promise| promise.is_overdue(now))
+        .min_by_key(|promise| urgency(promise));
+    let next = open()
+        .filter(|promise| !promise.is_overdue(now))
+        .min_by_key(|promise| urgency(promise));
     let solved = matches!(stage(ticket), Stage::Answered | Stage::Ended);
     match (overdue, next) {
         (Some(overdue), next) if ticket.origin == Origin::Live => Vow::Overdue {
@@ -140,7 +144,7 @@ fn vow(ticket: &Ticket, now: Moment) -> Vow {
 }
 
 /// The earliest first; of those due at once, the reply.
-fn urgency(promise: &&Promise) -> (Moment, bool) {
+fn urgency(promise: &Promise) -> (Moment, bool) {
     (promise.due_at, promise.kind != PromiseKind::Reply)
 }
 

@@ -14,7 +14,7 @@ use crate::domain::phone::last_four;
 use crate::pages::{Fields, Reader, Trouble, page, when};
 
 /// What the form says above itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
     Nothing,
     Missing,

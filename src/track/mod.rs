@@ -103,7 +103,7 @@ async fn not_like_this() -> Result<HttpResponse, Trouble> {
 /// What changes something must come from a page of ours.
 async fn only_from_here(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
+    next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     if request.method() == Method::POST && is_from_elsewhere(request.request()) {
         let refused: ServiceResponse = request.error_response(Trouble::NotOurForm);

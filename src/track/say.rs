@@ -64,28 +64,28 @@ pub(super) async fn say(
         Err(answer) => return Ok(answer),
     };
     let code = code_in(&request);
-    let words = match text::required("/text", fields.text("text"), BODY) {
-        Ok(words) => words,
-        Err(_) => {
-            let empty = fields.text("text").trim().is_empty();
-            let form = SayPage {
-                reader: &reader,
-                code: &code,
-                token: fields.text("token").to_owned(),
-                key: one_time_key(),
-                text: fields.text("text"),
-                fault: Some(if empty {
-                    reader.say("track-say-missing")
-                } else {
-                    reader.say("track-say-wrong")
-                }),
-            };
-            return page(StatusCode::UNPROCESSABLE_ENTITY, &form);
-        }
+    let Ok(words) = text::required("/text", fields.text("text"), BODY) else {
+        let form = SayPage {
+            reader: &reader,
+            code: &code,
+            token: fields.text("token").to_owned(),
+            key: one_time_key(),
+            text: fields.text("text"),
+            fault: Some(fault_of(&reader, fields.text("text"))),
+        };
+        return page(StatusCode::UNPROCESSABLE_ENTITY, &form);
     };
     let key = key("say", &visitor, &fields);
     let done = customers.act(move |db, now, house, rules| saying::say(db, now, house, rules, &visitor, &words, &key));
     Ok(after(&code, done.await?, "message"))
+}
+
+fn fault_of(reader: &Reader, text: &str) -> String {
+    if text.trim().is_empty() {
+        reader.say("track-say-missing")
+    } else {
+        reader.say("track-say-wrong")
+    }
 }
 
 /// A fresh key for a form.

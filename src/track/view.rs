@@ -26,10 +26,6 @@ pub(super) struct TicketPage<'a> {
     steps: Vec<StepView>,
     said: Vec<SaidView>,
     nudge_hint: String,
-    is_open: bool,
-    is_answered: bool,
-    is_ended: bool,
-    is_joined: bool,
 }
 
 /// The promise, as a ring and a few lines.
@@ -93,11 +89,25 @@ impl<'a> TicketPage<'a> {
                 })
                 .collect(),
             nudge_hint: nudge_hint(reader, seen),
-            is_open: stage == Stage::Open,
-            is_answered: stage == Stage::Answered,
-            is_ended: stage == Stage::Ended,
-            is_joined: stage == Stage::Joined,
         }
+    }
+}
+
+impl TicketPage<'_> {
+    fn is_open(&self) -> bool {
+        self.seen.progress.stage == Stage::Open
+    }
+
+    fn is_answered(&self) -> bool {
+        self.seen.progress.stage == Stage::Answered
+    }
+
+    fn is_ended(&self) -> bool {
+        self.seen.progress.stage == Stage::Ended
+    }
+
+    fn is_joined(&self) -> bool {
+        self.seen.progress.stage == Stage::Joined
     }
 }
 

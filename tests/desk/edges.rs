@@ -301,8 +301,9 @@ fn who_sends_slowly_or_without_end_is_cut_off() {
         (INTAKE, "application/json"),
         ("/t/new", "application/x-www-form-urlencoded"),
     ] {
-        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 1000\r\n\r\n{{");
-        let (heard, closed) = says(&server, head.as_bytes());
+        let request =
+            format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 1000\r\n\r\n{{");
+        let (heard, closed) = says(&server, request.as_bytes());
         assert!(heard.starts_with("HTTP/1.1 408"), "{path}: {heard}");
         assert!(closed, "{path}: {heard}");
     }

@@ -45,7 +45,7 @@ pub struct Rules {
 }
 
 /// Whether it was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowed<T> {
     Done(T),
     /// Not before then.

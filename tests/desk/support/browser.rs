@@ -119,7 +119,7 @@ impl Page {
 
     /// The same page, which does not say this.
     #[track_caller]
-    pub(crate) fn is_silent_on(self, text: &str) -> Self {
+    pub(crate) fn hides(self, text: &str) -> Self {
         assert!(!self.html.contains(text), "{text:?} in {}", self.html);
         self
     }
