@@ -1,4 +1,5 @@
-//! Where a request comes from: the peer, or what a proxy says that we know to be ours. Nobody else's word counts.
+//! Where a request comes from: the peer, or what a proxy says that we know to be ours, nobody else's word counting; and
+//! which site's page sent it.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -46,4 +47,11 @@ impl Peers {
     fn is_trusted(&self, address: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.contains(address))
     }
+}
+
+/// Whether a browser says that another site's page sent this. Every browser of today says so; what says nothing is held
+/// back by the tokens that our own pages send along.
+pub fn is_from_elsewhere(request: &HttpRequest) -> bool {
+    let site = request.headers().get("sec-fetch-site");
+    site.is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
 }

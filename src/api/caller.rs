@@ -23,6 +23,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::security::{By, Whence};
 use crate::domain::words::Role;
+use crate::peers::is_from_elsewhere;
 use crate::storage::fault::StoreFault;
 use crate::storage::{sessions, tokens};
 
@@ -261,12 +262,6 @@ fn why_forged(request: &HttpRequest, secret: &str) -> Option<&'static str> {
     let due = csrf_of(secret);
     let same = sent.is_some_and(|sent| bool::from(sent.ct_eq(due.as_bytes())));
     (!same).then_some("send the header X-Yinuo-Csrf with the value that GET /api/v1/session shows")
-}
-
-/// Whether the browser itself says that a page of another site sent this.
-pub(crate) fn is_from_elsewhere(request: &HttpRequest) -> bool {
-    let site = request.headers().get("sec-fetch-site");
-    site.is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
 }
 
 /// What a page of this session sends along: bound to the session's secret, and useless for finding it.

@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller, SESSION_COOKIE, SignedIn, csrf_of, is_from_elsewhere};
+use super::caller::{ADMIN, Caller, SESSION_COOKIE, SignedIn, csrf_of};
 use super::front::Front;
 use super::people::UserView;
 use super::problem::{Problem, ProblemBody};
@@ -26,6 +26,7 @@ use crate::domain::password::Password;
 use crate::domain::refusal::Refusal;
 use crate::domain::security::{By, Proof, SecurityFact, SessionEnd, Whence};
 use crate::error::Failure;
+use crate::peers::is_from_elsewhere;
 use crate::storage::people::{self, UserRow};
 use crate::storage::sessions::{self, SessionRow};
 

@@ -1,4 +1,4 @@
-//! Forms: what was sent, as text by field, and whether our own page sent it.
+//! Forms: what was sent, as text by field.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -50,11 +50,4 @@ impl FromRequest for Fields {
             Ok(Fields(fields))
         })
     }
-}
-
-/// Whether a browser says that another site's page sent this. Every browser of today says so; what says nothing is held
-/// back by the tokens inside the forms.
-pub fn is_from_elsewhere(request: &HttpRequest) -> bool {
-    let site = request.headers().get("sec-fetch-site");
-    site.is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
 }

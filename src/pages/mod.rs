@@ -8,7 +8,7 @@ mod signboard;
 mod time;
 mod trouble;
 
-pub use form::{Fields, is_from_elsewhere};
+pub use form::Fields;
 pub use reader::{Reader, Tongue};
 pub use signboard::Signboard;
 pub use time::{clock_left, when};

@@ -23,8 +23,8 @@ use crate::actions::track::Rules;
 use crate::config::Track as Settings;
 use crate::domain::moment::Moment;
 use crate::error::Failure;
-use crate::pages::{Trouble, is_from_elsewhere};
-use crate::peers::Peers;
+use crate::pages::Trouble;
+use crate::peers::{Peers, is_from_elsewhere};
 use crate::storage::db::{Db, Desk};
 
 /// The desk as its customers see it.

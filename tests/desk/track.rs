@@ -292,7 +292,7 @@ async fn a_customer_reads_what_people_told_them_and_nothing_else() {
         ] {
             assert!(!page.html.contains(secret), "{secret} in {}", page.html);
         }
-        desk.lets_pass(Span::hours(2));
+        desk.lets_pass(Span::minutes(20));
         grace.calls_back(&ticket, "reached").await;
         let page = browser
             .opens(&format!("/t/{}?lang=en", code(&ticket)))

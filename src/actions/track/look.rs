@@ -68,7 +68,7 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
 
 fn name_of(directory: &Directory, ticket: &Ticket) -> Option<String> {
     let owner = directory.people.get(&ticket.owner?)?;
-    owner.active.then(|| owner.name.clone())
+    owner.is_here().then(|| owner.name.clone())
 }
 
 fn manager_of(directory: &Directory, ticket: &Ticket) -> Option<String> {
