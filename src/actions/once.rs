@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::json;
 
 use crate::domain::chain::Hash;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::error::Failure;
+use crate::storage::columns::Written;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::idempotency;
@@ -39,7 +39,8 @@ impl Key {
         if digest != self.digest {
             return Err(Refusal::KeyReused.into());
         }
-        let answer = serde_json::from_value(answer)
+        let answer = answer
+            .read()
             .map_err(|_| StoreFault::Corrupt("a kept answer cannot be read".to_owned()))?;
         Ok(Some(answer))
     }
@@ -56,7 +57,7 @@ pub fn once<T: Serialize + DeserializeOwned>(
         return Ok(answer);
     }
     let answer = act(db)?;
-    if idempotency::keep(db, &key.caller, &key.name, &key.digest, json!(answer), now)? {
+    if idempotency::keep(db, &key.caller, &key.name, &key.digest, Written::of(&answer), now)? {
         return Ok(answer);
     }
     // The same request was faster on another replica; doing it again finds its answer.
