@@ -4,8 +4,10 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use actix_web::HttpRequest;
+use actix_web::http::header::USER_AGENT;
 
 use crate::config::Network;
+use crate::domain::security::Whence;
 
 /// The proxies whose word on the client's address counts.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +44,16 @@ impl Peers {
             IpAddr::V4(address) => IpAddr::V4(address),
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
         })
+    }
+
+    /// The address and the program that a request names, for the security record.
+    pub fn whence_of(&self, request: &HttpRequest) -> Whence {
+        let address = self.address_of(request).map(|address| address.to_string());
+        let program = request
+            .headers()
+            .get(USER_AGENT)
+            .map(|value| String::from_utf8_lossy(value.as_bytes()));
+        Whence::new(&address.unwrap_or_default(), &program.unwrap_or_default())
     }
 
     fn is_trusted(&self, address: IpAddr) -> bool {

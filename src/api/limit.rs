@@ -15,7 +15,7 @@ use crate::peers::Peers;
 pub struct Limits {
     callers: DefaultKeyedRateLimiter<UserId>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
-    peers: Peers,
+    pub(crate) peers: Peers,
 }
 
 impl Limits {

@@ -5,7 +5,6 @@ use std::sync::{Mutex, PoisonError};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::USER_AGENT;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
@@ -124,10 +123,5 @@ impl FromRequest for Whence {
 }
 
 fn whence(request: &HttpRequest, front: &Front) -> Whence {
-    let address = front.limits.address_of(request).map(|address| address.to_string());
-    let program = request
-        .headers()
-        .get(USER_AGENT)
-        .map(|value| String::from_utf8_lossy(value.as_bytes()));
-    Whence::new(&address.unwrap_or_default(), &program.unwrap_or_default())
+    front.limits.peers.whence_of(request)
 }

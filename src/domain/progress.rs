@@ -165,8 +165,8 @@ fn judged(ticket: &Ticket, now: Moment) -> Option<Vow> {
 
 fn steps(ticket: &Ticket, events: &[Event]) -> [Step; 5] {
     let first = |is: fn(&Fact) -> bool| events.iter().find(|event| is(&event.fact)).map(|event| event.at);
-    let given = ticket.owner.is_some() || ticket.team.is_some();
     let handled_at = first(is_handling).or(ticket.replied_at);
+    let given = ticket.owner.is_some() || ticket.team.is_some() || handled_at.is_some();
     let answered = ticket.replied_at.is_some() && ticket.owed_reply().is_none();
     let confirmed = ticket.has_ended() && ticket.outcome == Some(ClosureOutcome::Satisfied);
     let taken = [

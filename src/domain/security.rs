@@ -120,6 +120,12 @@ pub enum SecurityFact {
         what: String,
         id: Uuid,
     },
+    /// A tracking code and digits that do not go together.
+    LookUpFailed {},
+    /// So many of them that no more are judged for a while: for one ticket, or from one place.
+    LookUpSlowed {
+        of: String,
+    },
     /// An operation that the caller's role may not do.
     RightRefused {
         operation: String,

@@ -118,6 +118,7 @@ pub(super) async fn find(
         code: code.clone(),
         last_four: last_four(digits).unwrap_or_default(),
         from: customers.peers.household_of(&request),
+        whence: customers.peers.whence_of(&request),
     };
     let now = customers.desk.clock().now();
     let looked = asked.clone();

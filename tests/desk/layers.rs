@@ -11,7 +11,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("storage", &["domain", "clock", "storage"]),
     ("error", &["domain", "storage"]),
     ("pulse", &["domain"]),
-    ("peers", &["config"]),
+    ("peers", &["domain", "config"]),
     ("body", &[]),
     ("pages", &["domain", "locale", "storage", "error", "body", "pages"]),
     ("schedule", &[]),

@@ -161,6 +161,14 @@ async fn guessing_is_slowed_for_the_look_up_and_not_for_the_ticket() {
             assert_eq!(slowed.answer.header("retry-after"), Some("3600"));
             assert_eq!(slowed.answer.header("set-cookie"), None);
         }
+        let record = desk
+            .somebody("otto", Role::Auditor)
+            .get("/api/v1/security-events?limit=100")
+            .await;
+        let record = String::from_utf8(record.with_status(200).body.to_vec()).unwrap();
+        assert_eq!(record.matches("\"look_up_failed\"").count(), 10, "{record}");
+        assert_eq!(record.matches("\"look_up_slowed\"").count(), 2, "{record}");
+        assert!(record.contains("203.0.113.4") && !record.contains(&code), "{record}");
         // The rightful customer still gets in by the link in their mail, and staff notice nothing.
         let rules = rules_of(&settings().track);
         let id = desk.office.ticket_named(ticket.number()).id;

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use super::session::{Session, begin};
 use super::{Allowance, Rules, household};
+use crate::actions::security::record;
+use crate::domain::event::Actor;
 use crate::domain::moment::Moment;
+use crate::domain::security::{By, SecurityFact, Whence};
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
@@ -16,7 +19,10 @@ pub struct Asked {
     /// The code in its stored form, or what was typed where it cannot be one.
     pub code: String,
     pub last_four: String,
+    /// The household that tries are counted for.
     pub from: Option<IpAddr>,
+    /// What the security record says of it.
+    pub whence: Whence,
 }
 
 /// What came of it.
@@ -52,7 +58,8 @@ pub fn find(db: &mut Db, now: Moment, rules: &Rules, asked: &Asked) -> Result<Fo
         return Ok(Found::Slowed(until));
     }
     let limits = Limits::of(rules, asked);
-    if let Some(until) = limits.count(db, now)? {
+    let counted = limits.count(db, now)?;
+    if let Some(until) = counted.beyond {
         return Ok(Found::Slowed(until));
     }
     let numbers = track::numbers_of(db, &asked.code)?;
@@ -61,6 +68,7 @@ pub fn find(db: &mut Db, now: Moment, rules: &Rules, asked: &Asked) -> Result<Fo
         _ => right,
     });
     let Some(ticket) = right else {
+        note(db, now, asked, &counted)?;
         return Ok(Found::Wrong);
     };
     limits.take_back(db)?;
@@ -87,6 +95,32 @@ fn ends_with(number: &str, last_four: &str) -> bool {
             == 0
 }
 
+/// What the count of a try came to.
+struct Counted {
+    /// Until when nothing is judged, where it was one too many.
+    beyond: Option<Moment>,
+    /// The limits that this try has reached.
+    reached: Vec<&'static str>,
+    /// Not in a flood: the record is not to be filled.
+    may_be_noted: bool,
+}
+
+/// Wrong pairs stand in the security record, without the code and the digits.
+fn note(db: &mut Db, now: Moment, asked: &Asked, counted: &Counted) -> Result<(), StoreFault> {
+    if !counted.may_be_noted {
+        return Ok(());
+    }
+    let by = By {
+        actor: Actor::Stranger,
+        from: asked.whence.clone(),
+    };
+    record(db, now, &by, SecurityFact::LookUpFailed {})?;
+    for of in &counted.reached {
+        record(db, now, &by, SecurityFact::LookUpSlowed { of: (*of).to_owned() })?;
+    }
+    Ok(())
+}
+
 struct Limits {
     ticket: Allowance,
     address: Allowance,
@@ -104,11 +138,23 @@ impl Limits {
     }
 
     /// Always in this order, so that two who try at once never wait for each other in a ring.
-    fn count(&self, db: &mut Db, now: Moment) -> Result<Option<Moment>, StoreFault> {
-        let address = self.address.use_one(db, now)?;
-        let ticket = self.ticket.use_one(db, now)?;
-        tallies::count(db, &self.total.name, now, self.total.over)?;
-        Ok(address.max(ticket))
+    fn count(&self, db: &mut Db, now: Moment) -> Result<Counted, StoreFault> {
+        let mut counted = Counted {
+            beyond: None,
+            reached: Vec::new(),
+            may_be_noted: true,
+        };
+        for (limit, of) in [(&self.address, "address"), (&self.ticket, "ticket")] {
+            let tally = tallies::count(db, &limit.name, now, limit.over)?;
+            if tally.count > i64::from(limit.most) {
+                counted.beyond = counted.beyond.max(Some(tally.ends_at));
+            } else if tally.count == i64::from(limit.most) {
+                counted.reached.push(of);
+            }
+        }
+        let total = tallies::count(db, &self.total.name, now, self.total.over)?;
+        counted.may_be_noted = total.count <= i64::from(self.total.most);
+        Ok(counted)
     }
 
     fn take_back(&self, db: &mut Db) -> Result<(), StoreFault> {

@@ -79,10 +79,13 @@ impl Allowance {
             .map(|tally| tally.ends_at))
     }
 
-    /// Counts once; until when nothing is allowed where that was once too often.
-    fn use_one(&self, db: &mut Db, now: Moment) -> Result<Option<Moment>, StoreFault> {
+    /// Counts once. Where others were faster and it is one too many, doing it all again finds that it is used up.
+    fn use_one(&self, db: &mut Db, now: Moment) -> Result<(), Failure> {
         let tally = tallies::count(db, &self.name, now, self.over)?;
-        Ok((tally.count > i64::from(self.most)).then_some(tally.ends_at))
+        if tally.count > i64::from(self.most) {
+            return Err(Failure::Raced);
+        }
+        Ok(())
     }
 }
 

@@ -50,8 +50,8 @@ pub(super) fn words_used_up(
     words_of(rules, ticket).is_used_up(db, now)
 }
 
-pub(super) fn use_words(db: &mut Db, now: Moment, rules: &Rules, ticket: TicketId) -> Result<(), StoreFault> {
-    words_of(rules, ticket).use_one(db, now).map(drop)
+pub(super) fn use_words(db: &mut Db, now: Moment, rules: &Rules, ticket: TicketId) -> Result<(), Failure> {
+    words_of(rules, ticket).use_one(db, now)
 }
 
 fn words_of(rules: &Rules, ticket: TicketId) -> Allowance {
