@@ -9,8 +9,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Ticket;
 use crate::error::Failure;
 use crate::storage::db::Db;
+use crate::storage::events;
 use crate::storage::fault::StoreFault;
-use crate::storage::{events, tickets};
+use crate::storage::tickets::{self, Change};
 
 /// Which ticket, and which version of it the caller decided on (`If-Match`); none to change whatever is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,16 @@ pub struct Changed {
     pub events: Vec<Event>,
     /// The moment of the change.
     pub now: Moment,
+}
+
+impl Changed {
+    fn as_row(&self) -> Change<'_> {
+        Change {
+            before: &self.before,
+            after: &self.ticket,
+            events: &self.events,
+        }
+    }
 }
 
 /// Changes a ticket by what `decide` says happened.
@@ -66,19 +77,39 @@ pub fn record(
     before: Ticket,
     happened: Vec<Happening>,
 ) -> Result<Changed, Failure> {
+    let changed = decided(now, actor, before, happened, db.dice())?;
+    record_all(db, std::slice::from_ref(&changed))?;
+    Ok(changed)
+}
+
+/// Chains what happened to a locked ticket; not yet stored.
+pub fn decided(
+    now: Moment,
+    actor: Actor,
+    before: Ticket,
+    happened: Vec<Happening>,
+    dice: &mut Dice,
+) -> Result<Changed, StoreFault> {
     let mut ticket = before.clone();
-    let events = chained(&mut ticket, now, actor, happened, db.dice())?;
-    if tickets::save(db, &before, &ticket, &events)? {
-        return Ok(Changed {
-            before,
-            ticket,
-            events,
-            now,
-        });
+    let events = chained(&mut ticket, now, actor, happened, dice)?;
+    Ok(Changed {
+        before,
+        ticket,
+        events,
+        now,
+    })
+}
+
+/// Stores what was decided of locked tickets, each ticket once: all of it or nothing.
+pub fn record_all(db: &mut Db, changes: &[Changed]) -> Result<(), Failure> {
+    let rows: Vec<Change<'_>> = changes.iter().map(Changed::as_row).collect();
+    if tickets::save(db, &rows)? {
+        return Ok(());
     }
+    let expected = changes.first().map_or(0, |change| change.before.version);
     Err(Refusal::Stale {
-        expected: before.version,
-        actual: before.version + 1,
+        expected,
+        actual: expected + 1,
         since: Vec::new(),
     }
     .into())

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::actions::House;
-use crate::actions::change::record;
-use crate::actions::tell::{About, tell};
+use crate::actions::change::{decided, record_all};
+use crate::actions::tell::{About, mails, post};
 use crate::domain::escalation::{DueStep, step_due};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::ids::TicketId;
@@ -17,6 +17,7 @@ use crate::domain::promise::Promise;
 use crate::domain::ticket::Ticket;
 use crate::error::Failure;
 use crate::storage::db::Db;
+use crate::storage::letters::Intent;
 use crate::storage::tickets;
 
 /// The most promises one sweep looks at in one transaction.
@@ -56,24 +57,32 @@ pub fn sweep_these(db: &mut Db, now: Moment, house: &House, ids: &[TicketId]) ->
         return Ok(swept);
     }
     let directory = house.directory(db, now)?;
+    let (mut changes, mut letters) = (Vec::new(), Vec::new());
     for ticket in tickets::lock_free(db, ids)? {
         let now = now.max(ticket.changed_at);
-        sweep_ticket(db, now, house, &directory, ticket, &mut swept)?;
+        let (taken, told) = steps_of(db, now, house, &directory, &ticket, &mut swept)?;
+        letters.extend(told);
+        if !taken.is_empty() {
+            changes.push(decided(now, Actor::Desk, ticket, taken, db.dice())?);
+        }
     }
+    record_all(db, &changes)?;
+    swept.letters = post(db, now, house, letters)?;
     // Where nothing could be taken, looking again at once would find the same.
     swept.more = swept.steps > 0;
     Ok(swept)
 }
 
-fn sweep_ticket(
+/// The steps of a ticket that are due, and the reminders they send.
+fn steps_of(
     db: &mut Db,
     now: Moment,
     house: &House,
     directory: &Directory,
-    ticket: Ticket,
+    ticket: &Ticket,
     swept: &mut Swept,
-) -> Result<(), Failure> {
-    let mut happened: Vec<Happening> = Vec::new();
+) -> Result<(Vec<Happening>, Vec<Intent>), Failure> {
+    let (mut taken, mut letters) = (Vec::new(), Vec::new());
     for promise in ticket
         .promises
         .iter()
@@ -88,15 +97,13 @@ fn sweep_ticket(
             ..ticket.hands()
         };
         let told = directory.to_tell(&due.tell, hands, now);
-        swept.letters += tell(db, now, house, directory, &told, &reminder(&ticket, promise, &due))?;
+        let about = reminder(ticket, promise, &due);
+        letters.extend(mails(now, house, directory, &told, &about, db.dice()));
         swept.lateness = swept.lateness.max(now.since(due.at));
-        happened.push(ticket.take_step(promise, &due, &told));
+        swept.steps += 1;
+        taken.push(ticket.take_step(promise, &due, &told));
     }
-    if !happened.is_empty() {
-        swept.steps += happened.len();
-        record(db, now, Actor::Desk, ticket, happened)?;
-    }
-    Ok(())
+    Ok((taken, letters))
 }
 
 fn reminder(ticket: &Ticket, promise: &Promise, due: &DueStep) -> About {

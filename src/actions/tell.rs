@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::actions::House;
-use crate::domain::ids::{LetterId, PromiseId, TicketId};
+use crate::domain::ids::{Dice, LetterId, PromiseId, TicketId};
 use crate::domain::moment::Moment;
 use crate::domain::people::{Directory, Told};
 use crate::error::Failure;
@@ -33,14 +33,26 @@ pub fn tell(
     told: &[Told],
     about: &About,
 ) -> Result<usize, Failure> {
-    let mut fresh = 0;
-    for who in told {
+    let intents = mails(now, house, directory, told, about, db.dice());
+    post(db, now, house, intents)
+}
+
+/// One mail for each of `told`, not yet put into the outbox.
+pub fn mails(
+    now: Moment,
+    house: &House,
+    directory: &Directory,
+    told: &[Told],
+    about: &About,
+    dice: &mut Dice,
+) -> Vec<Intent> {
+    let mail = |who: &Told| {
         let (user, address) = match who {
             Told::Person(id) => (Some(*id), directory.people.get(id).map(|person| person.email.clone())),
             Told::Fallback => (None, None),
         };
-        let intent = Intent {
-            id: LetterId::new(now, db.dice()),
+        Intent {
+            id: LetterId::new(now, dice),
             key: format!("{}/{who}/mail", about.occasion),
             kind: about.kind,
             ticket: Some(about.ticket),
@@ -50,9 +62,14 @@ pub fn tell(
             address: address.unwrap_or_else(|| house.fallback.clone()),
             body: about.body.clone(),
             urgent_at: about.urgent_at,
-        };
-        fresh += usize::from(letters::enqueue(db, intent, now)?);
-    }
+        }
+    };
+    told.iter().map(mail).collect()
+}
+
+/// Puts mails into the outbox and wakes those who deliver; how many are new.
+pub fn post(db: &mut Db, now: Moment, house: &House, mails: Vec<Intent>) -> Result<usize, Failure> {
+    let fresh = letters::enqueue_all(db, mails, now)?;
     if fresh > 0 {
         house.letters.notify_one();
     }

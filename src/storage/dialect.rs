@@ -90,6 +90,29 @@ macro_rules! insert_or_skip {
     }};
 }
 
+/// Inserts those of a slice of rows whose unique keys are not taken; the number inserted. Statements as in [`insert_many!`].
+macro_rules! insert_many_or_skip {
+    ($conn:expr, $table:expr, $rows:expr) => {{
+        use diesel::RunQueryDsl as _;
+        match &mut *$conn {
+            $crate::storage::dialect::AnyConn::Pg(c) => $rows
+                .chunks($crate::storage::dialect::ROWS_PER_INSERT)
+                .try_fold(0, |stored, piece| {
+                    let few = piece.len() <= $crate::storage::dialect::ROWS_PREPARED;
+                    let insert = diesel::insert_into($table).values(piece).on_conflict_do_nothing();
+                    let done: diesel::QueryResult<usize> =
+                        $crate::storage::prepared::Prepared::when(few, insert).execute(c);
+                    done.map(|more| stored + more)
+                }),
+            $crate::storage::dialect::AnyConn::Sqlite(c) => $rows.iter().try_fold(0, |stored, row| {
+                let insert = diesel::insert_into($table).values(row).on_conflict_do_nothing();
+                let done: diesel::QueryResult<usize> = insert.execute(c);
+                done.map(|more| stored + more)
+            }),
+        }
+    }};
+}
+
 /// Reads rows and keeps every other writer off them until the transaction ends. SQLite has one writer anyway.
 macro_rules! locked {
     ($conn:expr, $query:expr, $read:ident) => {{
@@ -116,7 +139,7 @@ macro_rules! claimed {
     unused_imports,
     reason = "which of them are used depends on what the aggregates need"
 )]
-pub(crate) use {claimed, each_backend, insert_many, insert_or_skip, locked};
+pub(crate) use {claimed, each_backend, insert_many, insert_many_or_skip, insert_or_skip, locked};
 
 diesel::define_sql_function! {
     /// PostgreSQL's time of day, not the beginning of the transaction.

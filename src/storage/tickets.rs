@@ -124,20 +124,32 @@ pub fn create(db: &mut Db, ticket: &Ticket, happened: &[Event]) -> Result<bool, 
     Ok(true)
 }
 
-/// Stores what `happened` made of a ticket. `false` when somebody was faster and `before` is no longer what is stored.
-pub fn save(db: &mut Db, before: &Ticket, after: &Ticket, happened: &[Event]) -> Result<bool, StoreFault> {
-    let unchanged = tickets::table
-        .find(after.id)
-        .filter(tickets::version.eq(before.version));
-    let update = Prepared::new(diesel::update(unchanged).set(TicketRow::of(after)));
-    if update.execute(db.conn())? == 0 {
-        return Ok(false);
+/// A locked ticket, what happened to it, and what that made of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Change<'t> {
+    pub before: &'t Ticket,
+    pub after: &'t Ticket,
+    pub events: &'t [Event],
+}
+
+/// Stores changes of tickets. `false` when somebody was faster and a `before` is no longer what is stored: the
+/// transaction must not be kept then.
+pub fn save(db: &mut Db, changes: &[Change<'_>]) -> Result<bool, StoreFault> {
+    for change in changes {
+        let unchanged = tickets::table
+            .find(change.after.id)
+            .filter(tickets::version.eq(change.before.version));
+        let update = Prepared::new(diesel::update(unchanged).set(TicketRow::of(change.after)));
+        if update.execute(db.conn())? == 0 {
+            return Ok(false);
+        }
+        save_promises(db, change.before, change.after)?;
     }
-    save_promises(db, before, after)?;
-    events::append(db, happened)?;
-    let said_more = |event: &Event| matches!(event.fact, Fact::CustomerWrote { .. } | Fact::Classified { .. });
-    if happened.iter().any(said_more) {
-        search::index_again(db, after.id)?;
+    let happened = changes.iter().flat_map(|change| change.events);
+    events::append(db, happened.clone())?;
+    let said_more = |event: &&Event| matches!(event.fact, Fact::CustomerWrote { .. } | Fact::Classified { .. });
+    for event in happened.filter(said_more) {
+        search::index_again(db, event.ticket)?;
     }
     Ok(true)
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::columns::Json;
 use super::db::Db;
-use super::dialect::insert_or_skip;
+use super::dialect::insert_many_or_skip;
 use super::fault::StoreFault;
 use super::schema::outbox;
 use crate::domain::ids::{LetterId, PromiseId, TicketId, UserId};
@@ -37,27 +37,58 @@ pub struct Intent {
 
 /// Puts a message into the outbox. `false` when it is there already.
 pub fn enqueue(db: &mut Db, intent: Intent, now: Moment) -> Result<bool, StoreFault> {
-    let row = (
-        (
-            outbox::id.eq(intent.id),
-            outbox::intent.eq(intent.key),
-            outbox::kind.eq(intent.kind),
-            outbox::ticket_id.eq(intent.ticket),
-            outbox::promise_id.eq(intent.promise),
-            outbox::step.eq(intent.step),
-            outbox::user_id.eq(intent.user),
-            outbox::address.eq(intent.address),
-            outbox::body.eq(Json(intent.body)),
-        ),
-        outbox::state.eq(LetterState::Pending),
-        outbox::urgent_at.eq(intent.urgent_at),
-        outbox::created_at.eq(now),
-        outbox::next_try_at.eq(now),
-        outbox::tries.eq(0),
-        outbox::fence.eq(0),
-        outbox::possible_duplicate.eq(false),
-    );
-    Ok(insert_or_skip!(db.conn(), outbox::table, row)? == 1)
+    Ok(enqueue_all(db, vec![intent], now)? == 1)
+}
+
+/// Puts messages into the outbox; how many of them were not there already.
+pub fn enqueue_all(db: &mut Db, intents: Vec<Intent>, now: Moment) -> Result<usize, StoreFault> {
+    let rows: Vec<NewLetter> = intents.into_iter().map(|intent| NewLetter::of(intent, now)).collect();
+    Ok(insert_many_or_skip!(db.conn(), outbox::table, &rows)?)
+}
+
+/// A row of the outbox as it begins.
+#[derive(Insertable)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
+struct NewLetter {
+    id: LetterId,
+    intent: String,
+    kind: &'static str,
+    ticket_id: Option<TicketId>,
+    promise_id: Option<PromiseId>,
+    step: Option<i32>,
+    user_id: Option<UserId>,
+    address: String,
+    body: Json,
+    state: LetterState,
+    urgent_at: Moment,
+    created_at: Moment,
+    next_try_at: Moment,
+    tries: i32,
+    fence: i64,
+    possible_duplicate: bool,
+}
+
+impl NewLetter {
+    fn of(intent: Intent, now: Moment) -> Self {
+        NewLetter {
+            id: intent.id,
+            intent: intent.key,
+            kind: intent.kind,
+            ticket_id: intent.ticket,
+            promise_id: intent.promise,
+            step: intent.step,
+            user_id: intent.user,
+            address: intent.address,
+            body: Json(intent.body),
+            state: LetterState::Pending,
+            urgent_at: intent.urgent_at,
+            created_at: now,
+            next_try_at: now,
+            tries: 0,
+            fence: 0,
+            possible_duplicate: false,
+        }
+    }
 }
 
 /// A row of the outbox.
