@@ -103,3 +103,16 @@ ack-promise = { $kind ->
    *[statutory] We will give you our formal answer by { $due }.
 }
 ack-track = You can follow the progress at any time with the tracking code.
+
+invitation-headline = Invitation to the desk
+invitation-why = Set a password to begin. Nobody else can use this link once it was used.
+reset-headline = Set a new password
+reset-why = A new password was asked for under this name. If that was somebody else, nothing needs to be done: the old one stays.
+pass-good-until = The link is good once, until { $time }.
+action-set-password = Set the password
+access-headline = { $what ->
+    [password] The password was changed
+    [second_factor] The second factor was changed
+   *[email] The mail address was changed
+}
+access-why = It was changed at { $time }. Whoever did not do this should tell an administrator at once.

@@ -97,3 +97,16 @@ ack-promise = { $kind ->
    *[statutory] 我们最迟在 { $due } 给您正式答复。
 }
 ack-track = 凭查询码可随时查看进度。
+
+invitation-headline = 邀请使用工单台
+invitation-why = 设置密码即可开始使用。链接用过一次即失效。
+reset-headline = 重设密码
+reset-why = 有人以此账号申请重设密码。若非本人操作，不必处理，原密码不变。
+pass-good-until = 链接只能用一次，{ $time } 前有效。
+action-set-password = 设置密码
+access-headline = { $what ->
+    [password] 密码已更改
+    [second_factor] 两步验证已更改
+   *[email] 邮箱地址已更改
+}
+access-why = 更改时间：{ $time }。若非本人操作，请立即告知管理员。

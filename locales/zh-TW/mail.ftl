@@ -97,3 +97,16 @@ ack-promise = { $kind ->
    *[statutory] 我們最遲在 { $due } 給您正式答覆。
 }
 ack-track = 憑查詢碼可隨時查看進度。
+
+invitation-headline = 邀請使用工單台
+invitation-why = 設定密碼即可開始使用。連結用過一次即失效。
+reset-headline = 重設密碼
+reset-why = 有人以此帳號申請重設密碼。若非本人操作，不必處理，原密碼不變。
+pass-good-until = 連結只能用一次，{ $time } 前有效。
+action-set-password = 設定密碼
+access-headline = { $what ->
+    [password] 密碼已變更
+    [second_factor] 兩步驟驗證已變更
+   *[email] 電子郵件地址已變更
+}
+access-why = 變更時間：{ $time }。若非本人操作，請立即告知管理員。

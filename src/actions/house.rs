@@ -59,7 +59,7 @@ impl House {
 
     /// Everybody.
     pub fn directory(&self, db: &mut Db, now: Moment) -> Result<Arc<Directory>, StoreFault> {
-        kept(&self.directory, now, || people::directory(db))
+        kept(&self.directory, now, || people::directory(db, &self.zone))
     }
 
     /// The version a promise was made under, read again where this copy is too old to know it.

@@ -17,7 +17,7 @@ use crate::domain::words::{Channel, Language, Role, TicketKind, Tier, Urgency};
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
-use crate::storage::{customers, people, tickets};
+use crate::storage::{customers, people, sites, tickets};
 
 /// What arrived at the door, each field checked by itself.
 #[derive(Debug, Clone)]
@@ -74,12 +74,13 @@ pub fn open_ticket(db: &mut Db, now: Moment, house: &House, actor: Actor, arriva
         Vec::new()
     };
     let directory = house.directory(db, now)?;
+    let site_region = region_of_site(db, &arrival.details)?;
     let intake = Intake {
         kind: arrival.kind,
         channel: arrival.channel,
         urgency: arrival.urgency,
         tier: customer.tier,
-        region: arrival.region.or_else(|| customer.region.clone()),
+        region: arrival.region.or_else(|| customer.region.clone()).or(site_region),
         category: arrival.category,
         subject: arrival.subject,
         description: arrival.description,
@@ -236,6 +237,13 @@ fn must_be_nameable(db: &mut Db, role: Role, named: UserId, usual: UserId) -> Re
         Some(person) if person.is_here() && person.role == Role::AccountManager => Ok(()),
         _ => Err(Refusal::field(FIELD, "there is no such account manager").into()),
     }
+}
+
+/// The region of the hall or agent point where it came in, where that is one we know.
+fn region_of_site(db: &mut Db, details: &BTreeMap<String, String>) -> Result<Option<String>, StoreFault> {
+    let code = details.get("point_code").or_else(|| details.get("counter"));
+    let site = code.map(|code| sites::of_code(db, code)).transpose()?.flatten();
+    Ok(site.and_then(|site| site.region))
 }
 
 /// The first hands: a client's ticket goes to the account manager, any other to the region's team or the caller's.

@@ -1,21 +1,24 @@
 //! Staff, teams and the tokens by which callers are known.
 
 use crate::actions::House;
+use crate::actions::hand_over::hand_over;
+use crate::actions::invitation::tell_at;
 use crate::actions::security::{record, record_all};
 use crate::actions::session::end_and_tell;
 use crate::domain::chain::Hash;
-use crate::domain::ids::{Dice, TeamId, TokenId, UserId};
+use crate::domain::ids::{Dice, SiteId, TeamId, TokenId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::{FieldFault, Refusal};
 use crate::domain::security::{By, SecurityFact, SessionEnd};
-use crate::domain::words::{Language, Role, UserState};
+use crate::domain::shift::{Roster, Shift};
+use crate::domain::words::{AccessChange, Language, Role, UserState};
 use crate::error::Failure;
 use crate::storage::columns::Json;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
-use crate::storage::knocks;
 use crate::storage::people::{self, TeamRow, UserRow};
 use crate::storage::tokens::{self, TokenRow};
+use crate::storage::{knocks, passwords, second_factors, sites};
 
 /// What every token begins with, so that a leaked one is recognised.
 pub const TOKEN_PREFIX: &str = "yn_";
@@ -32,6 +35,7 @@ pub struct NewUser {
     pub staff_number: Option<String>,
     /// What they speak, as language tags.
     pub languages: Vec<String>,
+    pub site: Option<SiteId>,
     pub state: UserState,
 }
 
@@ -46,6 +50,7 @@ impl NewUser {
             language,
             staff_number: None,
             languages: Vec::new(),
+            site: None,
             state: UserState::Active,
         }
     }
@@ -63,6 +68,9 @@ pub fn add_user(db: &mut Db, now: Moment, house: &House, by: &By, new: NewUser) 
         state: new.state,
         staff_number: new.staff_number,
         languages: Json(serde_json::json!(new.languages)),
+        site_id: new.site,
+        absent_from: None,
+        stand_in_id: None,
         absent_until: None,
         bounced_at: None,
         created_at: now,
@@ -71,12 +79,9 @@ pub fn add_user(db: &mut Db, now: Moment, house: &House, by: &By, new: NewUser) 
     if let Some(team) = user.team_id {
         people::find_team(db, team)?.ok_or_else(|| Refusal::field("/team", "there is no such team"))?;
     }
-    if people::of_email(db, &user.email)?.is_some() {
-        return Err(Refusal::Taken {
-            what: "a user with the address",
-            name: user.email,
-        }
-        .into());
+    must_be_nobodys(db, &user.email)?;
+    if let Some(site) = user.site_id {
+        sites::find(db, site)?.ok_or_else(|| Refusal::field("/site", "there is no such site"))?;
     }
     if let Some(number) = &user.staff_number {
         must_be_free(db, number)?;
@@ -86,6 +91,17 @@ pub fn add_user(db: &mut Db, now: Moment, house: &House, by: &By, new: NewUser) 
     record(db, now, by, SecurityFact::UserAdded { user: id, role })?;
     house.forget();
     Ok(user)
+}
+
+fn must_be_nobodys(db: &mut Db, email: &str) -> Result<(), Failure> {
+    match people::of_email(db, email)? {
+        None => Ok(()),
+        Some(_) => Err(Refusal::Taken {
+            what: "a user with the address",
+            name: email.to_owned(),
+        }
+        .into()),
+    }
 }
 
 fn must_be_free(db: &mut Db, staff_number: &str) -> Result<(), Failure> {
@@ -115,6 +131,8 @@ pub fn add_team(
         duty_manager_id: None,
         manager_id: None,
         director_id: None,
+        skills: Json(serde_json::json!([])),
+        shifts: Json(serde_json::json!([])),
         created_at: now,
         version: 1,
     };
@@ -144,13 +162,19 @@ pub fn change_team(db: &mut Db, house: &House, team: &TeamRow) -> Result<(), Fai
 #[derive(Debug, Clone, Default)]
 pub struct UserChange {
     pub name: Option<String>,
+    pub email: Option<String>,
     pub role: Option<Role>,
     pub team: Option<Option<TeamId>>,
     pub language: Option<Language>,
     pub state: Option<UserState>,
     pub staff_number: Option<Option<String>>,
     pub languages: Option<Vec<String>>,
+    pub absent_from: Option<Option<Moment>>,
     pub absent_until: Option<Option<Moment>>,
+    pub stand_in: Option<Option<UserId>>,
+    pub site: Option<Option<SiteId>>,
+    /// Who takes over when they retire; their teams' queues, where that is none.
+    pub heir: Option<UserId>,
     /// Mail reaches them again.
     pub reachable: bool,
 }
@@ -171,6 +195,7 @@ pub fn alter_user(
     must_be_at(version, before.version)?;
     let after = UserRow {
         name: change.name.unwrap_or_else(|| before.name.clone()),
+        email: change.email.unwrap_or_else(|| before.email.clone()),
         role: change.role.unwrap_or(before.role),
         team_id: change.team.unwrap_or(before.team_id),
         language: change.language.unwrap_or(before.language),
@@ -179,12 +204,22 @@ pub fn alter_user(
         languages: change
             .languages
             .map_or_else(|| before.languages.clone(), |spoken| Json(serde_json::json!(spoken))),
+        absent_from: change.absent_from.unwrap_or(before.absent_from),
         absent_until: change.absent_until.unwrap_or(before.absent_until),
+        stand_in_id: change.stand_in.unwrap_or(before.stand_in_id),
+        site_id: change.site.unwrap_or(before.site_id),
         bounced_at: before.bounced_at.filter(|_| !change.reachable),
         ..before.clone()
     };
     if let Some(team) = after.team_id.filter(|_| after.team_id != before.team_id) {
         people::find_team(db, team)?.ok_or_else(|| Refusal::field("/team", "there is no such team"))?;
+    }
+    must_stand_in(db, &before, &after)?;
+    if let Some(site) = after.site_id.filter(|_| after.site_id != before.site_id) {
+        sites::find(db, site)?.ok_or_else(|| Refusal::field("/site", "there is no such site"))?;
+    }
+    if after.email != before.email {
+        must_be_nobodys(db, &after.email)?;
     }
     if let Some(number) = after
         .staff_number
@@ -201,7 +236,16 @@ pub fn alter_user(
     if !people::save(db, &after)? {
         return Err(Failure::Raced);
     }
+    if before.state != UserState::Retired && after.state == UserState::Retired {
+        hand_over(db, now, house, by.actor, &before, change.heir)?;
+    } else if change.heir.is_some() {
+        return Err(Refusal::field("/heir", "is named when somebody retires; send state as well").into());
+    }
     let mut told = told_of(&before, &after);
+    if after.email != before.email {
+        told.push(SecurityFact::MailChanged { user: id });
+        tell_at(db, now, house, &before, &before.email, AccessChange::Email)?;
+    }
     if !after.is_here() || after.role != before.role {
         let why = if after.is_here() {
             SessionEnd::RoleChanged
@@ -212,7 +256,10 @@ pub fn alter_user(
     }
     if after.state == UserState::Retired {
         told.extend(revoke_all(db, now, id)?);
+        // Whoever comes back comes back as somebody new, with nothing that an old finder could use.
         knocks::forget_devices(db, id)?;
+        passwords::remove(db, id)?;
+        second_factors::remove(db, id)?;
     }
     record_all(db, now, by, told)?;
     house.forget();
@@ -220,6 +267,23 @@ pub fn alter_user(
         version: before.version + 1,
         ..after
     })
+}
+
+/// A stand-in is somebody else who works here; an absence begins before it ends.
+fn must_stand_in(db: &mut Db, before: &UserRow, after: &UserRow) -> Result<(), Failure> {
+    if let (Some(from), Some(until)) = (after.absent_from, after.absent_until)
+        && from >= until
+    {
+        return Err(Refusal::field("/absent_from", "has to be before absent_until").into());
+    }
+    let Some(named) = after.stand_in_id.filter(|_| after.stand_in_id != before.stand_in_id) else {
+        return Ok(());
+    };
+    let person = people::find(db, named)?.filter(|person| person.id != after.id && person.is_here());
+    match person {
+        Some(person) if person.role != Role::Integration => Ok(()),
+        _ => Err(Refusal::field("/stand_in", "has to be somebody else who works here").into()),
+    }
 }
 
 /// What is recorded of a change: who may do what weighs more than the rest.
@@ -239,7 +303,10 @@ fn told_of(before: &UserRow, after: &UserRow) -> Vec<SecurityFact> {
         ("name", before.name != after.name),
         ("team", before.team_id != after.team_id),
         ("language", before.language != after.language),
+        ("absent_from", before.absent_from != after.absent_from),
         ("absent_until", before.absent_until != after.absent_until),
+        ("stand_in", before.stand_in_id != after.stand_in_id),
+        ("site", before.site_id != after.site_id),
         ("bounced", before.bounced_at != after.bounced_at),
         ("staff_number", before.staff_number != after.staff_number),
         ("languages", before.languages != after.languages),
@@ -264,6 +331,8 @@ pub struct TeamChange {
     pub duty_manager: Option<Option<UserId>>,
     pub manager: Option<Option<UserId>>,
     pub director: Option<Option<UserId>>,
+    pub skills: Option<Vec<String>>,
+    pub shifts: Option<Vec<Shift>>,
 }
 
 /// Alters a team that the caller knew at `version`.
@@ -284,6 +353,12 @@ pub fn alter_team(
         duty_manager_id: change.duty_manager.unwrap_or(before.duty_manager_id),
         manager_id: change.manager.unwrap_or(before.manager_id),
         director_id: change.director.unwrap_or(before.director_id),
+        skills: change
+            .skills
+            .map_or_else(|| before.skills.clone(), |skills| Json(serde_json::json!(skills))),
+        shifts: change
+            .shifts
+            .map_or_else(|| before.shifts.clone(), |shifts| Json(serde_json::json!(shifts))),
         ..before.clone()
     };
     if after.name != before.name && people::team_of_name(db, &after.name)?.is_some() {
@@ -310,7 +385,18 @@ fn must_work_here(db: &mut Db, change: &TeamChange) -> Result<(), Failure> {
         ("/director", change.director),
     ];
     let mut faults = Vec::new();
-    for (field, named) in posts {
+    let roster = match change.shifts.as_deref().map(Roster::of) {
+        Some(Err(wrong)) => {
+            faults.extend(wrong);
+            Roster::default()
+        }
+        roster => roster.and_then(Result::ok).unwrap_or_default(),
+    };
+    let on_shift = roster
+        .people()
+        .into_iter()
+        .map(|person| ("/shifts", Some(Some(person))));
+    for (field, named) in posts.into_iter().chain(on_shift) {
         let Some(Some(person)) = named else { continue };
         match people::find(db, person)? {
             None => faults.push(FieldFault::new(field, "there is no such member of staff")),

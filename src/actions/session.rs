@@ -1,5 +1,7 @@
 //! Sessions that are there: looked at, used, ended, and confirmed by showing who one is once more.
 
+use crate::actions::House;
+use crate::actions::invitation::tell_of_change;
 use crate::actions::people::digest;
 use crate::actions::security::{record, record_all};
 use crate::actions::sign_in::{SESSIONS_MAX, new_session_secret};
@@ -8,6 +10,7 @@ use crate::domain::ids::{SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::security::{By, Proof, SecurityFact, SessionEnd};
+use crate::domain::words::AccessChange;
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
@@ -103,6 +106,7 @@ pub fn must_be_fresh(db: &mut Db, now: Moment, id: SessionId) -> Result<(), Fail
 pub fn set_password(
     db: &mut Db,
     now: Moment,
+    house: &House,
     by: &By,
     user: UserId,
     password: &str,
@@ -111,5 +115,6 @@ pub fn set_password(
     passwords::set(db, user, password, now)?;
     let mut told = end_and_tell(db, now, user, except, SessionEnd::PasswordChanged)?;
     told.push(SecurityFact::PasswordChanged { user });
+    tell_of_change(db, now, house, user, AccessChange::Password)?;
     Ok(record_all(db, now, by, told)?)
 }

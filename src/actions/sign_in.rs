@@ -2,6 +2,7 @@
 //! of the database, and what is computed, is the same whether or not there is such an account.
 
 use crate::actions::people::digest;
+use crate::actions::second_factor;
 use crate::actions::security::record;
 use crate::domain::access::AccessRules;
 use crate::domain::event::Actor;
@@ -9,6 +10,7 @@ use crate::domain::ids::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::security::{By, Proof, SecurityFact, Whence};
 use crate::domain::slowing::{FORGOTTEN_AFTER, Slowing};
+use crate::domain::words::Role;
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
@@ -59,6 +61,10 @@ pub struct Try {
 pub enum Concluded {
     In(Box<SignedIn>),
     Wrong,
+    /// The password is right; the code of the second factor is missing.
+    CodeNeeded,
+    /// The password is right; the code is wrong, or was used before.
+    WrongCode,
 }
 
 /// Somebody who is signed in now, with the secrets that go into their cookies.
@@ -78,20 +84,11 @@ pub fn admit(
     login: &str,
     place: &Place,
 ) -> Result<Admission, StoreFault> {
-    let login = login.trim().to_lowercase();
-    let user = if login.contains('@') {
-        people::of_email(db, &login)?
-    } else {
-        people::of_staff_number(db, &login.to_uppercase())?
-    };
+    let (user, account) = account_of(db, login)?;
     let known_since = now - rules.device_known_for;
     let device = place.device.as_deref().map(digest).unwrap_or_default();
     let somebody = user.as_ref().map_or(UserId(uuid::Uuid::nil()), |user| user.id);
     let is_known = knocks::is_known_device(db, &device, somebody, known_since)?;
-    let account = match &user {
-        Some(user) => digest(&user.id.to_string()),
-        None => digest(&login),
-    };
     let stored = passwords::of_user(db, somebody)?;
     let (own, shared) = if is_known {
         (format!("device:{account}:{device}"), None)
@@ -107,7 +104,7 @@ pub fn admit(
         return Ok(Admission::Wait(wait));
     }
     knocks::tidy(db, now - FORGOTTEN_AFTER)?;
-    let active = user.filter(UserRow::is_here);
+    let active = user.filter(|user| user.is_here() && user.role != Role::Integration);
     Ok(Admission::Try(Try {
         stored: stored.filter(|_| active.is_some()),
         user: active.map(|user| user.id),
@@ -116,8 +113,23 @@ pub fn admit(
     }))
 }
 
+/// Whose name this is, if it is anybody's, and what their tries are counted under, which it always has.
+pub(crate) fn account_of(db: &mut Db, login: &str) -> Result<(Option<UserRow>, String), StoreFault> {
+    let login = login.trim().to_lowercase();
+    let user = if login.contains('@') {
+        people::of_email(db, &login)?
+    } else {
+        people::of_staff_number(db, &login.to_uppercase())?
+    };
+    let account = match &user {
+        Some(user) => digest(&user.id.to_string()),
+        None => digest(&login),
+    };
+    Ok((user, account))
+}
+
 /// Counts one try in each bucket, or in none where one of them has to wait: how long.
-fn count(db: &mut Db, now: Moment, buckets: &[(String, Slowing)]) -> Result<Option<Span>, StoreFault> {
+pub(crate) fn count(db: &mut Db, now: Moment, buckets: &[(String, Slowing)]) -> Result<Option<Span>, StoreFault> {
     let mut counted = Vec::new();
     for (bucket, rule) in buckets {
         let before = knocks::of_bucket(db, bucket, now)?;
@@ -139,13 +151,29 @@ pub fn conclude(
     rules: &AccessRules,
     tried: &Try,
     right: bool,
+    code: Option<&str>,
     place: &Place,
 ) -> Result<Concluded, Failure> {
     let Some(user) = still_the_same(db, tried)?.filter(|_| right) else {
         return Ok(Concluded::Wrong);
     };
+    let mut method = Proof::Password;
+    if second_factor::is_set(db, user.id)? {
+        let Some(code) = code else {
+            // Nothing was guessed; the others at this address need not wait for it.
+            tried
+                .shared
+                .as_ref()
+                .map_or(Ok(()), |shared| knocks::forgive_one(db, shared))?;
+            return Ok(Concluded::CodeNeeded);
+        };
+        match second_factor::take_code(db, now, user.id, code)? {
+            Some(proof) => method = proof,
+            None => return Ok(Concluded::WrongCode),
+        }
+    }
     forgive(db, tried)?;
-    let signed_in = begin(db, now, rules, user, Proof::Password, place)?;
+    let signed_in = begin(db, now, rules, user, method, place)?;
     Ok(Concluded::In(Box::new(signed_in)))
 }
 
@@ -176,10 +204,6 @@ pub fn begin(
     place: &Place,
 ) -> Result<SignedIn, StoreFault> {
     let secret = new_session_secret(db);
-    let device = match &place.device {
-        Some(device) if device.starts_with(DEVICE_PREFIX) => device.clone(),
-        _ => format!("{DEVICE_PREFIX}{}", hex::encode(db.dice().bytes::<32>())),
-    };
     let session = SessionRow {
         id: SessionId::new(now, db.dice()),
         user_id: user.id,
@@ -200,7 +224,7 @@ pub fn begin(
         sessions::end(db, oldest.id, now)?;
     }
     sessions::create(db, &session)?;
-    knocks::remember_device(db, &digest(&device), user.id, now, DEVICES_MAX)?;
+    let device = know_device(db, now, &user, place)?;
     let by = By {
         actor: Actor::User(user.id, user.role),
         from: place.from.clone(),
@@ -216,6 +240,16 @@ pub fn begin(
         secret,
         device,
     })
+}
+
+/// Knows the browser of somebody who showed who they are; its secret.
+pub(crate) fn know_device(db: &mut Db, now: Moment, user: &UserRow, place: &Place) -> Result<String, StoreFault> {
+    let device = match &place.device {
+        Some(device) if device.starts_with(DEVICE_PREFIX) => device.clone(),
+        _ => format!("{DEVICE_PREFIX}{}", hex::encode(db.dice().bytes::<32>())),
+    };
+    knocks::remember_device(db, &digest(&device), user.id, now, DEVICES_MAX)?;
+    Ok(device)
 }
 
 /// A new secret of 256 random bits for a session.

@@ -86,6 +86,14 @@ impl Answer {
         }
     }
 
+    /// A body with status 202: it will be done.
+    pub(crate) fn accepted(body: impl Serialize + Send + 'static) -> Self {
+        Answer {
+            status: 202,
+            ..Answer::ok(body)
+        }
+    }
+
     /// A body with status 201 at its place.
     pub(crate) fn created(location: String, body: impl Serialize + Send + 'static) -> Self {
         Answer {

@@ -16,12 +16,13 @@ use subtle::ConstantTimeEq as _;
 use super::front::Front;
 use super::problem::Problem;
 use crate::actions::people::{TOKEN_PREFIX, digest};
+use crate::actions::second_factor::is_set;
 use crate::actions::sign_in::SESSION_PREFIX;
 use crate::domain::event::Actor;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::Refusal;
-use crate::domain::security::{By, Whence};
+use crate::domain::security::{By, Proof, Whence};
 use crate::domain::words::Role;
 use crate::peers::is_from_elsewhere;
 use crate::storage::fault::StoreFault;
@@ -40,6 +41,8 @@ pub(crate) struct Caller {
     pub(crate) role: Role,
     /// The session they signed in with; none with a token.
     pub(crate) session: Option<SessionId>,
+    /// Whether their role must have a second factor, and they have none yet.
+    must_enrol: bool,
     good_until: Moment,
 }
 
@@ -71,7 +74,7 @@ impl Caller {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SignedIn {
     pub(crate) user: UserId,
-    role: Role,
+    pub(crate) role: Role,
     pub(crate) session: SessionId,
 }
 
@@ -165,6 +168,10 @@ impl FromRequest for Caller {
                 }
             };
             request.extensions_mut().insert(caller);
+            if caller.must_enrol {
+                let cure = "set up a second factor first, with POST /api/v1/session/second-factor";
+                return Err(Problem::new("second-factor-missing", cure));
+            }
             front.limits.admit_caller(caller.user)?;
             Ok(caller)
         })
@@ -220,12 +227,19 @@ impl Browser {
         if let Some(caller) = front.seen.recall(&digest, now) {
             return Ok(caller);
         }
-        let wanted = digest.clone();
-        let found = front
-            .desk
-            .read(move |db, now| Ok::<_, StoreFault>((sessions::of_digest(db, &wanted)?, now)))
-            .await?;
-        let (Some((session, user)), at) = found else {
+        let (wanted, rules) = (digest.clone(), front.access.clone());
+        let found = front.desk.read(move |db, now| {
+            let found = sessions::of_digest(db, &wanted)?;
+            let must_enrol = match &found {
+                // A provider that signs people in asks for what it asks for.
+                Some((session, user)) if session.method != Proof::SingleSignOn => {
+                    rules.second_factor_roles.contains(&user.role) && !is_set(db, user.id)?
+                }
+                _ => false,
+            };
+            Ok::<_, StoreFault>((found, must_enrol, now))
+        });
+        let (Some((session, user)), must_enrol, at) = found.await? else {
             return Err(over());
         };
         let good_until = session.good_until(front.access.session_idle);
@@ -240,6 +254,7 @@ impl Browser {
             user: user.id,
             role: user.role,
             session: Some(session.id),
+            must_enrol,
             good_until,
         };
         front.seen.remember(digest, now, caller);
@@ -301,6 +316,7 @@ pub(crate) async fn identify(front: &Front, secret: &str) -> Result<Caller, Prob
         user: user.id,
         role: user.role,
         session: None,
+        must_enrol: false,
         good_until: token.expires_at,
     };
     front.seen.remember(digest, now, caller);

@@ -18,14 +18,19 @@ mod once;
 pub mod openapi;
 pub mod outbox;
 mod page;
+mod passes;
 mod people;
 mod policies;
 pub mod problem;
 pub mod promises;
 mod reports;
+mod roll;
+mod second_factor;
 mod security;
 mod sent;
-pub mod session;
+mod session;
+mod sessions;
+mod sites;
 mod teams;
 pub mod tickets;
 mod tokens;
@@ -72,10 +77,15 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(channels::routes)
             .configure(tickets::routes)
             .configure(people::routes)
+            .configure(roll::routes)
             .configure(teams::routes)
+            .configure(sites::routes)
             .configure(tokens::routes)
             .configure(first_admin::routes)
             .configure(session::routes)
+            .configure(sessions::routes)
+            .configure(passes::routes)
+            .configure(second_factor::routes)
             .configure(policies::routes)
             .configure(calendars::routes)
             .configure(outbox::routes)

@@ -13,8 +13,10 @@ use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, IfMatch, Sent, given};
+use crate::actions::invitation::invite;
 use crate::actions::people::{NewUser, UserChange, add_user, alter_user};
-use crate::domain::ids::{TeamId, UserId};
+use crate::actions::session::must_be_fresh;
+use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::security::Whence;
@@ -50,9 +52,16 @@ pub(super) struct UserView {
     /// What they speak, as language tags.
     #[schema(value_type = Vec<String>)]
     languages: serde_json::Value,
-    /// Away until then: others are told instead.
+    /// The hall or agent point where they sit.
+    site: Option<Uuid>,
+    /// Away from then; at once, where that is null and `absent_until` is not.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    absent_from: Option<Moment>,
+    /// Away until then: others are told instead, whoever stands in first.
     #[schema(value_type = Option<String>, format = DateTime)]
     absent_until: Option<Moment>,
+    /// Who is told in their place while they are away.
+    stand_in: Option<Uuid>,
     /// When mail to them came back; others are told instead until this is cleared.
     #[schema(value_type = Option<String>, format = DateTime)]
     bounced_at: Option<Moment>,
@@ -74,7 +83,10 @@ impl UserView {
             state: user.state,
             staff_number: user.staff_number.clone(),
             languages: user.languages.0.clone(),
+            site: user.site_id.map(|id| id.0),
+            absent_from: user.absent_from,
             absent_until: user.absent_until,
+            stand_in: user.stand_in_id.map(|id| id.0),
             bounced_at: user.bounced_at,
             created_at: user.created_at,
             version: user.version,
@@ -130,6 +142,12 @@ struct NewUserBody {
     /// What they speak, as language tags such as zh-CN, yue or en; at most 8.
     #[serde(default)]
     languages: Vec<String>,
+    /// The hall or agent point where they sit.
+    site: Option<Uuid>,
+    /// Whether they are invited by mail, to set a password; they are active once they did. Otherwise they are active at
+    /// once and known by tokens, by single sign-on, or by a password that they set with a reset.
+    #[serde(default)]
+    invite: bool,
 }
 
 /// Add a member of staff or a machine. An admin does it.
@@ -154,6 +172,9 @@ async fn hire_user(
     let mut faults = Faults::default();
     let name = faults.take(text::required("/name", &body.name, SHORT));
     let email = faults.take(text::email("/email", &body.email));
+    if body.invite && body.role == Role::Integration {
+        faults.note("/invite", "is for people; a machine is known by a token");
+    }
     let staff_number = faults.optional(body.staff_number.as_deref(), |number| {
         text::staff_number("/staff_number", number)
     });
@@ -166,12 +187,20 @@ async fn hire_user(
         language: body.language.unwrap_or(Language::ZhCn),
         staff_number,
         languages,
-        state: UserState::Active,
+        site: body.site.map(SiteId),
+        state: if body.invite {
+            UserState::Invited
+        } else {
+            UserState::Active
+        },
     })?;
     let by = caller.by(whence);
     front
         .act(once.of(caller.user, &bytes), move |db, now, house| {
             let user = add_user(db, now, house, &by, new.clone())?;
+            if user.state == UserState::Invited {
+                invite(db, now, house, &by, &user)?;
+            }
             let place = format!("/api/v1/users/{}", user.id);
             Ok(Answer::created(place, UserView::of(&user)).at_version(user.version))
         })
@@ -184,6 +213,10 @@ async fn hire_user(
 struct UserBody {
     #[schema(min_length = 1, max_length = 120)]
     name: Option<String>,
+    /// Where mail reaches them, and what they sign in with. It needs a sign-in or proof of the last five minutes; the old
+    /// address is told.
+    #[schema(min_length = 3, max_length = 254)]
+    email: Option<String>,
     role: Option<Role>,
     /// Null takes them out of their team.
     #[serde(default, deserialize_with = "given")]
@@ -198,6 +231,21 @@ struct UserBody {
     staff_number: Option<Option<String>>,
     /// What they speak, as language tags; at most 8.
     languages: Option<Vec<String>>,
+    /// Who takes over open tickets and clients when they retire. Without one, tickets go back to their teams' queues, and
+    /// clients have no account manager until one is named.
+    heir: Option<Uuid>,
+    /// Null takes them out of their hall or agent point.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Uuid>)]
+    site: Option<Option<Uuid>>,
+    /// Null: the absence begins at once.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    absent_from: Option<Option<String>>,
+    /// Who is told in their place while they are away; null for nobody.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Uuid>)]
+    stand_in: Option<Option<Uuid>>,
     /// Null brings them back.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -210,6 +258,11 @@ impl UserBody {
     fn checked(&self) -> Result<UserChange, Refusal> {
         let mut faults = Faults::default();
         let name = faults.optional(self.name.as_deref(), |name| text::required("/name", name, SHORT));
+        let email = faults.optional(self.email.as_deref(), |email| text::email("/email", email));
+        let absent_from = self
+            .absent_from
+            .as_ref()
+            .map(|from| faults.moment("/absent_from", from.as_deref()));
         let absent_until = self
             .absent_until
             .as_ref()
@@ -233,13 +286,18 @@ impl UserBody {
         }
         faults.or_else(UserChange {
             name,
+            email,
             role: self.role,
             team: self.team.map(|team| team.map(TeamId)),
             language: self.language,
             state: self.state,
             staff_number,
             languages,
+            absent_from,
             absent_until,
+            stand_in: self.stand_in.map(|person| person.map(UserId)),
+            site: self.site.map(|site| site.map(SiteId)),
+            heir: self.heir.map(UserId),
             reachable: self.bounced == Some(false),
         })
     }
@@ -272,6 +330,9 @@ async fn change_user(
     let (change, by) = (sent.body.checked()?, caller.by(whence));
     let answer = front
         .act(once, move |db, now, house| {
+            if let Some(session) = caller.session.filter(|_| change.email.is_some()) {
+                must_be_fresh(db, now, session)?;
+            }
             let user = alter_user(db, now, house, &by, id, if_match.0, change.clone())?;
             Ok(Answer::ok(UserView::of(&user)).at_version(user.version))
         })

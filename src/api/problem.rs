@@ -50,6 +50,7 @@ kinds! {
     "no-policy" 409 "No policy for this" "Nothing says what is owed for such a ticket.",
     "unreckonable" 409 "The due time cannot be reckoned" "A calendar is missing or has no working time within its bound.",
     "taken" 409 "Taken already" "A name, address or version exists already.",
+    "pass-over" 409 "This link opens nothing" "The secret of an invitation or a reset was used, is older than an hour, or was never sent.",
     "limit" 409 "A limit is reached" "A bound that protects everybody is reached.",
     "stale" 412 "Somebody was faster" "If-Match names an older version; the answer says what happened since.",
     "too-large" 413 "Too large" "The body is larger than the configured limit.",

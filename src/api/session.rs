@@ -1,26 +1,27 @@
-//! Signing in and out: one's session, where else one is signed in, and the proof of who is at the keyboard.
+//! Signing in and out, the proof of who is at the keyboard, and a new password.
 
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, delete, get, post, put};
 use futures::future::{Ready, ready};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller, SESSION_COOKIE, SignedIn, csrf_of};
+use super::caller::{SESSION_COOKIE, SignedIn, csrf_of};
 use super::front::Front;
 use super::people::UserView;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
-use crate::actions::session::{confirm, end_session, end_sessions, must_be_fresh, open_sessions, set_password};
+use super::sessions::SessionView;
+use crate::actions::second_factor::take_code;
+use crate::actions::session::{confirm, end_session, must_be_fresh, set_password};
 use crate::actions::sign_in::{self, Admission, Concluded, Place, admit, conclude};
 use crate::domain::access::PROOF_LASTS;
 use crate::domain::event::Actor;
-use crate::domain::ids::{SessionId, UserId};
+use crate::domain::ids::UserId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::password::Password;
 use crate::domain::refusal::Refusal;
@@ -33,57 +34,16 @@ use crate::storage::sessions::{self, SessionRow};
 /// The cookie by which a browser is known again, long after its session.
 const DEVICE_COOKIE: &str = "__Host-yinuo-device";
 /// The longest address or staff number that is looked up, in bytes.
-const LOGIN_MAX: usize = 254;
+pub(super) const LOGIN_MAX: usize = 254;
 
-/// The operations on sessions.
+/// The operations on one's session.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(begin_session)
         .service(show_session)
         .service(sign_out)
         .service(prove)
-        .service(change_password)
-        .service(list_sessions)
-        .service(end_other_sessions)
-        .service(end_one_session)
-        .service(list_sessions_of)
-        .service(end_sessions_of);
-}
-
-/// Where somebody is signed in.
-#[derive(Debug, Serialize, ToSchema)]
-struct SessionView {
-    id: Uuid,
-    method: Proof,
-    /// From where they signed in.
-    address: String,
-    /// What the browser calls itself.
-    agent: String,
-    #[schema(value_type = String, format = DateTime)]
-    created_at: Moment,
-    /// When it was last used, to the minute.
-    #[schema(value_type = String, format = DateTime)]
-    seen_at: Moment,
-    /// When it is over, however much it is used.
-    #[schema(value_type = String, format = DateTime)]
-    expires_at: Moment,
-    /// Whether it is the caller's own.
-    current: bool,
-}
-
-impl SessionView {
-    fn of(session: &SessionRow, current: Option<SessionId>) -> Self {
-        SessionView {
-            id: session.id.0,
-            method: session.method,
-            address: session.address.clone(),
-            agent: session.agent.clone(),
-            created_at: session.created_at,
-            seen_at: session.seen_at,
-            expires_at: session.expires_at,
-            current: current == Some(session.id),
-        }
-    }
+        .service(change_password);
 }
 
 /// Who is signed in, and what their pages need.
@@ -129,6 +89,9 @@ struct SignInBody {
     login: String,
     #[schema(max_length = 128)]
     password: String,
+    /// The code of the second factor, or a recovery code; needed where there is one.
+    #[schema(max_length = 40)]
+    code: Option<String>,
 }
 
 /// Sign in with a password. The answer sets the cookie of the session; a wrong address and a wrong password are answered
@@ -149,7 +112,7 @@ async fn begin_session(
 ) -> Result<Answer, Problem> {
     front.limits.admit_address(&request)?;
     may_carry_cookies(&front, &request)?;
-    let SignInBody { login, password } = sent.body;
+    let SignInBody { login, password, code } = sent.body;
     let mut faults = Faults::default();
     let password = faults.take(Password::claimed("/password", &password));
     if login.len() > LOGIN_MAX {
@@ -166,30 +129,31 @@ async fn begin_session(
     let (rules, from, user) = (front.access.clone(), place.from.clone(), tried.user);
     let concluded: Result<_, Failure> = front
         .desk
-        .write(move |db, now| conclude(db, now, &rules, &tried, right, &place))
+        .write(move |db, now| conclude(db, now, &rules, &tried, right, code.as_deref(), &place))
         .await;
     match concluded? {
         Concluded::In(signed_in) => Ok(welcomed(&front, &signed_in)),
-        Concluded::Wrong => {
-            let failed = SecurityFact::SignInFailed {
-                user,
-                by: Proof::Password,
-            };
-            let actor = Actor::Stranger;
-            front.note(By { actor, from }, failed.saying([("name", &login)])).await;
-            Err(wrong())
-        }
+        Concluded::CodeNeeded => Err(Problem::new(
+            "second-factor-needed",
+            "send the code of your second factor as well, as code",
+        )),
+        Concluded::WrongCode => Err(failed(&front, from, (user, Proof::Totp), &login).await),
+        Concluded::Wrong => Err(failed(&front, from, (user, Proof::Password), &login).await),
     }
 }
 
 /// The answer to somebody who is signed in now.
 fn welcomed(front: &Front, signed_in: &sign_in::SignedIn) -> Answer {
     let view = SignedInView::of(&signed_in.user, &signed_in.session, &signed_in.secret);
-    let known_for = Duration::microseconds(front.access.device_known_for.as_micros());
-    let device = cookie(DEVICE_COOKIE, signed_in.device.clone(), Some(known_for));
     Answer::created("/api/v1/session".to_owned(), view)
         .setting(cookie(SESSION_COOKIE, signed_in.secret.clone(), None))
-        .setting(device)
+        .setting(device_cookie(front, signed_in.device.clone()))
+}
+
+/// The cookie by which a browser is known again.
+pub(super) fn device_cookie(front: &Front, device: String) -> Cookie<'static> {
+    let known_for = Duration::microseconds(front.access.device_known_for.as_micros());
+    cookie(DEVICE_COOKIE, device, Some(known_for))
 }
 
 /// A cookie that only this host gets back, over TLS or on this machine, and that no script reads.
@@ -206,7 +170,7 @@ fn cookie(name: &'static str, value: String, lasts: Option<Duration>) -> Cookie<
 }
 
 /// Signing in is for pages of this desk, and browsers keep its cookie only over TLS or on the machine itself.
-fn may_carry_cookies(front: &Front, request: &HttpRequest) -> Result<(), Problem> {
+pub(super) fn may_carry_cookies(front: &Front, request: &HttpRequest) -> Result<(), Problem> {
     if is_from_elsewhere(request) {
         return Err(Problem::new("forged", "this request was sent by another site"));
     }
@@ -223,8 +187,16 @@ fn may_carry_cookies(front: &Front, request: &HttpRequest) -> Result<(), Problem
     Err(Refusal::Limit(detail.to_owned()).into())
 }
 
-fn wrong() -> Problem {
-    Problem::new("unauthenticated", "the name or the password is wrong")
+/// Records that somebody did not get in; what they are told.
+async fn failed(front: &Front, from: Whence, (user, by): (Option<UserId>, Proof), name: &str) -> Problem {
+    let told = SecurityFact::SignInFailed { user, by }.saying([("name", name)]);
+    let actor = Actor::Stranger;
+    front.note(By { actor, from }, told).await;
+    let detail = match by {
+        Proof::Totp => "the code is wrong, or was used before; wait for the next one",
+        _ => "the name or the password is wrong",
+    };
+    Problem::new("unauthenticated", detail)
 }
 
 fn too_fast(wait: Span) -> Problem {
@@ -282,7 +254,10 @@ async fn sign_out(front: Data<Front>, caller: SignedIn, whence: Whence) -> Resul
 #[serde(deny_unknown_fields)]
 struct ProofBody {
     #[schema(max_length = 128)]
-    password: String,
+    password: Option<String>,
+    /// In its place: a code of the second factor, or a recovery code.
+    #[schema(max_length = 40)]
+    code: Option<String>,
 }
 
 /// Show once more who you are: needed within five minutes before changing what you sign in with, or making a token. The
@@ -296,15 +271,19 @@ struct ProofBody {
 )]
 #[post("/session/proof")]
 async fn prove(front: Data<Front>, caller: SignedIn, place: Place, sent: Sent<ProofBody>) -> Result<Answer, Problem> {
+    let ProofBody { password, code } = sent.body;
     let mut faults = Faults::default();
-    let password = faults.take(Password::claimed("/password", &sent.body.password));
+    let password = faults.optional(password.as_deref(), |text| Password::claimed("/password", text));
+    if password.is_none() && code.is_none() {
+        faults.note("/password", "or code is needed");
+    }
     let password = faults.or_else(password)?;
     let by = caller.by(place.from.clone());
-    is_right(&front, caller, place, password).await?;
+    let proof = is_right(&front, caller, place, password, code).await?;
     let (_, session) = own(&front, caller).await?;
     let secret = front
         .desk
-        .write(move |db, now| confirm(db, now, &by, &session, Proof::Password))
+        .write(move |db, now| confirm(db, now, &by, &session, proof))
         .await?;
     front.seen.forget();
     let (user, session) = own(&front, caller).await?;
@@ -312,8 +291,15 @@ async fn prove(front: Data<Front>, caller: SignedIn, place: Place, sent: Sent<Pr
     Ok(answer.setting(cookie(SESSION_COOKIE, secret, None)))
 }
 
-/// Refuses a password that is not the caller's; such tries are slowed like those of somebody who signs in.
-async fn is_right(front: &Front, caller: SignedIn, place: Place, password: Password) -> Result<(), Problem> {
+/// Refuses a password or code that is not the caller's; such tries are slowed like those of somebody who signs in.
+async fn is_right(
+    front: &Front,
+    caller: SignedIn,
+    place: Place,
+    password: Option<Password>,
+    code: Option<String>,
+) -> Result<Proof, Problem> {
+    let from = place.from.clone();
     let rules = front.access.clone();
     let admission = front.desk.write(move |db, now| {
         let user = people::find(db, caller.user)?;
@@ -324,10 +310,26 @@ async fn is_right(front: &Front, caller: SignedIn, place: Place, password: Passw
         Admission::Wait(wait) => return Err(too_fast(wait)),
         Admission::Try(tried) => tried,
     };
-    if !front.hasher.compare(password, tried.stored.clone()).await? {
-        return Err(Problem::new("unauthenticated", "the password is wrong"));
-    }
-    Ok(front.desk.write(move |db, _| sign_in::forgive(db, &tried)).await?)
+    let proved = match (password, code) {
+        (Some(password), _) => {
+            let right = front.hasher.compare(password, tried.stored.clone()).await?;
+            right.then_some(Proof::Password)
+        }
+        (None, code) => {
+            let code = code.unwrap_or_default();
+            let taken = front.desk.write(move |db, now| take_code(db, now, caller.user, &code));
+            taken.await?
+        }
+    };
+    let Some(proof) = proved else {
+        let (user, by) = (Some(caller.user), Proof::Password);
+        front
+            .note(caller.by(from), SecurityFact::SignInFailed { user, by })
+            .await;
+        return Err(Problem::new("unauthenticated", "the password or the code is wrong"));
+    };
+    front.desk.write(move |db, _| sign_in::forgive(db, &tried)).await?;
+    Ok(proof)
 }
 
 /// A new password.
@@ -361,11 +363,12 @@ async fn change_password(
         .write(move |db, now| must_be_fresh(db, now, caller.session))
         .await?;
     let digest = chosen(&front, &user, &sent.body.password).await?;
+    let house = front.house.clone();
     front
         .desk
         .write(move |db, now| {
             must_be_fresh(db, now, caller.session)?;
-            set_password(db, now, &by, caller.user, &digest, Some(caller.session))
+            set_password(db, now, &house, &by, caller.user, &digest, Some(caller.session))
         })
         .await?;
     front.seen.forget();
@@ -381,116 +384,4 @@ pub(super) async fn chosen(front: &Front, user: &UserRow, password: &str) -> Res
     let password = faults.or_else(password)?;
     let salt = front.desk.read(|db, _| Ok::<_, Failure>(db.dice().bytes())).await?;
     front.hasher.digest(password, salt).await
-}
-
-/// Where you are signed in, the newest first.
-#[utoipa::path(
-    tag = "session",
-    responses((status = 200, description = "At most 20 sessions that are not over.", body = [SessionView]),
-              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-    security(("session" = []))
-)]
-#[get("/sessions")]
-async fn list_sessions(front: Data<Front>, caller: SignedIn) -> Result<Answer, Problem> {
-    listed(&front, caller.user, Some(caller.session)).await
-}
-
-async fn listed(front: &Front, user: UserId, current: Option<SessionId>) -> Result<Answer, Problem> {
-    let rules = front.access.clone();
-    let open = front
-        .look(move |db, now| {
-            people::find(db, user)?.ok_or_else(|| Refusal::absent("user", user))?;
-            Ok(open_sessions(db, now, &rules, user)?)
-        })
-        .await?;
-    let views = open.iter().map(|session| SessionView::of(session, current));
-    Ok(Answer::ok(views.collect::<Vec<_>>()))
-}
-
-/// Sign out everywhere else.
-#[utoipa::path(
-    tag = "session",
-    responses((status = 204, description = "Every other session of yours is over."),
-              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-    security(("session" = []))
-)]
-#[delete("/sessions")]
-async fn end_other_sessions(front: Data<Front>, caller: SignedIn, whence: Whence) -> Result<Answer, Problem> {
-    let (by, kept) = (caller.by(whence), Some(caller.session));
-    front
-        .desk
-        .write(move |db, now| end_sessions(db, now, &by, caller.user, kept))
-        .await?;
-    front.seen.forget();
-    Ok(Answer::gone())
-}
-
-/// End one of your sessions; an admin ends anybody's.
-#[utoipa::path(
-    tag = "session",
-    params(("session" = Uuid, Path, description = "The session's id, not its secret.")),
-    responses((status = 204, description = "It opens no door any more, on any server, within a second."),
-              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-    security(("session" = []), ("token" = []))
-)]
-#[delete("/sessions/{session}")]
-async fn end_one_session(
-    front: Data<Front>,
-    caller: Caller,
-    whence: Whence,
-    path: Path<Uuid>,
-) -> Result<Answer, Problem> {
-    let by = caller.by(whence);
-    let id = SessionId(*path);
-    let owner = caller.must_be(ADMIN).is_err().then_some(caller.user);
-    front
-        .desk
-        .write(move |db, now| end_session(db, now, &by, id, owner, SessionEnd::Ended))
-        .await?;
-    front.seen.forget();
-    Ok(Answer::gone())
-}
-
-/// Where a member of staff is signed in. An admin looks.
-#[utoipa::path(
-    tag = "session",
-    params(("user" = Uuid, Path, description = "Whose.")),
-    responses((status = 200, description = "At most 20 sessions that are not over.", body = [SessionView]),
-              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-    security(("session" = []), ("token" = []))
-)]
-#[get("/users/{user}/sessions")]
-async fn list_sessions_of(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
-    listed(&front, UserId(*path), None).await
-}
-
-/// Sign a member of staff out everywhere. An admin does it.
-#[utoipa::path(
-    tag = "session",
-    params(("user" = Uuid, Path, description = "Whose.")),
-    responses((status = 204, description = "They are signed out on every server within a second."),
-              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-    security(("session" = []), ("token" = []))
-)]
-#[delete("/users/{user}/sessions")]
-async fn end_sessions_of(
-    front: Data<Front>,
-    caller: Caller,
-    whence: Whence,
-    path: Path<Uuid>,
-) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
-    let by = caller.by(whence);
-    let user = UserId(*path);
-    let ended: Result<_, Failure> = front
-        .desk
-        .write(move |db, now| {
-            people::find(db, user)?.ok_or_else(|| Refusal::absent("user", user))?;
-            Ok(end_sessions(db, now, &by, user, None)?)
-        })
-        .await;
-    ended?;
-    front.seen.forget();
-    Ok(Answer::gone())
 }

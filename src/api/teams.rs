@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, patch, post};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -17,11 +18,15 @@ use crate::actions::people::{TeamChange, add_team, alter_team};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
+use crate::domain::shift::{Roster, Shift};
 use crate::domain::text::{self, SHORT};
 use crate::storage::people::{self, TeamRow};
 
 /// The most teams that are listed.
 const MOST: i64 = 2_000;
+
+/// The most skills of a team.
+const SKILLS_MAX: usize = 50;
 
 /// The operations on teams.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -43,6 +48,14 @@ struct TeamView {
     duty_manager: Option<Uuid>,
     manager: Option<Uuid>,
     director: Option<Uuid>,
+    /// What the team can do.
+    #[schema(value_type = Vec<String>)]
+    skills: Value,
+    /// Its week of shifts, in the desk's zone. The duty manager and lead of a shift come before the standing ones.
+    shifts: Vec<Shift>,
+    /// The hours of the week in which nobody is on duty: no shift covers them and there is no standing duty manager. Then
+    /// the manager is told, the director, at last the fallback address.
+    nobody_on_duty: Vec<String>,
     #[schema(value_type = String, format = DateTime)]
     created_at: Moment,
     /// The ETag.
@@ -51,7 +64,15 @@ struct TeamView {
 
 impl TeamView {
     fn of(team: &TeamRow) -> Self {
+        let shifts = team.shifts().unwrap_or_default();
+        let nobody_on_duty = match (Roster::of(&shifts), team.duty_manager_id) {
+            (Ok(roster), None) => roster.gaps(),
+            _ => Vec::new(),
+        };
         TeamView {
+            skills: team.skills.0.clone(),
+            shifts,
+            nobody_on_duty,
             id: team.id.0,
             name: team.name.clone(),
             region: team.region.clone(),
@@ -172,6 +193,12 @@ struct TeamBody {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Uuid>)]
     director: Option<Option<Uuid>>,
+    /// What the team can do; at most 50 short texts.
+    #[schema(max_items = 50)]
+    skills: Option<Vec<String>>,
+    /// Its week of shifts; at most 50. The answer's `nobody_on_duty` says which hours they leave to nobody.
+    #[schema(max_items = 50)]
+    shifts: Option<Vec<Shift>>,
 }
 
 impl TeamBody {
@@ -183,6 +210,14 @@ impl TeamBody {
             .as_ref()
             .map(|region| faults.optional(region.as_deref(), |region| text::required("/region", region, SHORT)));
         let held_by = |named: Option<Option<Uuid>>| named.map(|person| person.map(UserId));
+        let skills = self.skills.as_ref().map(|skills| {
+            if skills.len() > SKILLS_MAX {
+                faults.note("/skills", "has at most 50 entries");
+            }
+            let each = skills.iter().take(SKILLS_MAX);
+            each.map(|skill| faults.take(text::required("/skills", skill, SHORT)))
+                .collect()
+        });
         faults.or_else(TeamChange {
             name,
             region,
@@ -190,6 +225,8 @@ impl TeamBody {
             duty_manager: held_by(self.duty_manager),
             manager: held_by(self.manager),
             director: held_by(self.director),
+            skills,
+            shifts: self.shifts.clone(),
         })
     }
 }

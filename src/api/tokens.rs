@@ -16,6 +16,7 @@ use super::once::Once;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
 use crate::actions::people::{self as deeds, issue_token};
+use crate::actions::session::must_be_fresh;
 use crate::domain::ids::{TokenId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::Refusal;
@@ -137,6 +138,9 @@ async fn make_token(
     let answer = front
         .act(once, move |db, now, _| {
             let owner = people::find(db, user)?.ok_or_else(|| Refusal::absent("user", user))?;
+            if let Some(session) = caller.session {
+                must_be_fresh(db, now, session)?;
+            }
             if !owner.is_here() {
                 let gone = format!("{} no longer works here; make them active first", owner.name);
                 return Err(Refusal::Limit(gone).into());

@@ -113,6 +113,29 @@ pub enum User {
     Add(UserAdd),
     /// List people and machines.
     List(UserList),
+    /// Add and change people from a CSV file, shown row by row first.
+    Import(UserImport),
+}
+
+/// Add and change people from a CSV file with the columns name, email, role and perhaps team, site, staff_number,
+/// language, languages. Every row is shown and nothing is done; with the digest that is shown, exactly that is done.
+/// Nobody is ever removed.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  yinuo user import staff.csv\n  yinuo user import staff.csv --digest 9f2c… --invite"
+)]
+pub struct UserImport {
+    /// The file.
+    pub file: PathBuf,
+    /// Do what was shown under this digest.
+    #[arg(long)]
+    pub digest: Option<String>,
+    /// Invite those who are added by mail, to set a password.
+    #[arg(long)]
+    pub invite: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Add a person or a machine.

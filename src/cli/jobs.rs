@@ -20,7 +20,7 @@ use crate::pulse::Pulse;
 use crate::schedule::Job;
 use crate::storage::db::Desk;
 use crate::storage::fault::StoreFault;
-use crate::storage::{idempotency, knocks, sessions, settings as desk_settings};
+use crate::storage::{idempotency, knocks, passes, sessions, settings as desk_settings};
 
 /// How long the row of a session is kept after it is over; that it was there stays in the record.
 const SESSIONS_KEPT_FOR: Span = Span::days(30);
@@ -259,6 +259,7 @@ async fn forget(hands: Hands, older_than: Span) {
     let device_known_for = hands.front.access.device_known_for;
     let done = hands.desk.write(move |db, now| {
         sessions::forget(db, now - SESSIONS_KEPT_FOR)?;
+        passes::forget(db, now - SESSIONS_KEPT_FOR)?;
         knocks::tidy_devices(db, now - device_known_for)?;
         idempotency::forget(db, now - older_than)
     });

@@ -17,6 +17,7 @@ mod policy;
 mod post;
 mod problems;
 mod report;
+mod roll;
 pub mod rules;
 mod serve;
 mod token;

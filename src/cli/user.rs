@@ -21,6 +21,7 @@ pub(super) fn run(user: &args::User, global: &args::Global) -> Result<(), Failur
     match user {
         args::User::Add(args) => add(args, global),
         args::User::List(args) => list(args, global),
+        args::User::Import(args) => super::roll::run(args, global),
     }
 }
 

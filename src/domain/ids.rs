@@ -57,6 +57,8 @@ ids! {
     LetterId,
     /// Names a bearer token (not its secret).
     TokenId,
+    /// Names a hall or an agent point.
+    SiteId,
     /// Names a session (not its secret).
     SessionId,
 }

@@ -3,9 +3,12 @@
 
 use std::collections::HashMap;
 
+use jiff::tz::TimeZone;
+
 use super::ids::{TeamId, UserId};
 use super::moment::Moment;
 use super::policy::Post;
+use super::shift::Roster;
 use super::words::{Language, Role, UserState};
 
 /// A member of staff, as far as telling them goes.
@@ -18,8 +21,12 @@ pub struct Person {
     pub language: Language,
     pub team: Option<TeamId>,
     pub state: UserState,
+    /// Away from then; at once, where that is none and they are away.
+    pub absent_from: Option<Moment>,
     /// Away until then.
     pub absent_until: Option<Moment>,
+    /// Who is told in their place while they are away.
+    pub stand_in: Option<UserId>,
     /// Mail to this address came back; nobody is reached there until it is mended.
     pub bounced: bool,
 }
@@ -32,10 +39,13 @@ impl Person {
 
     /// Whether a message would reach them at `now`.
     pub fn is_reachable(&self, now: Moment) -> bool {
-        self.is_here()
-            && !self.bounced
-            && self.role != Role::Integration
-            && self.absent_until.is_none_or(|until| until <= now)
+        self.is_here() && !self.bounced && self.role != Role::Integration && !self.is_away(now)
+    }
+
+    /// Whether they are away at `now`.
+    pub fn is_away(&self, now: Moment) -> bool {
+        let begun = self.absent_from.is_none_or(|from| from <= now);
+        begun && self.absent_until.is_some_and(|until| now < until)
     }
 }
 
@@ -49,12 +59,16 @@ pub struct Team {
     pub duty_manager: Option<UserId>,
     pub manager: Option<UserId>,
     pub director: Option<UserId>,
+    /// Who is on duty when; empty where there is no plan.
+    pub roster: Roster,
     pub version: i64,
 }
 
 /// Everybody, as of one moment.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Directory {
+    /// The house's zone, which shifts are in.
+    pub zone: TimeZone,
     pub people: HashMap<UserId, Person>,
     pub teams: HashMap<TeamId, Team>,
 }
@@ -96,6 +110,19 @@ impl std::str::FromStr for Told {
     }
 }
 
+/// The most stand-ins that one looks through: whoever stands in may be away as well.
+const STAND_INS_MAX: usize = 5;
+
+impl Default for Directory {
+    fn default() -> Self {
+        Directory {
+            zone: TimeZone::UTC,
+            people: HashMap::new(),
+            teams: HashMap::new(),
+        }
+    }
+}
+
 impl Directory {
     /// The people to tell for these posts: each once, nobody unreachable, never nobody.
     pub fn to_tell(&self, posts: &[Post], hands: Hands, now: Moment) -> Vec<Told> {
@@ -122,23 +149,58 @@ impl Directory {
     fn reachable_from(&self, post: Post, hands: Hands, now: Moment, not: Option<UserId>) -> Told {
         let mut next = Some(post);
         while let Some(post) = next {
-            let holder = self.holder(post, hands).and_then(|id| self.people.get(&id));
-            if let Some(person) = holder.filter(|person| person.is_reachable(now) && Some(person.id) != not) {
-                return Told::Person(person.id);
+            let holders = self.holders(post, hands, now);
+            let told = holders
+                .into_iter()
+                .find_map(|holder| self.instead_while_away(holder, now, not));
+            if let Some(person) = told {
+                return Told::Person(person);
             }
             next = post.above();
         }
         Told::Fallback
     }
 
-    fn holder(&self, post: Post, hands: Hands) -> Option<UserId> {
+    /// This person, or whoever stands in while they are away; none when nobody of them can be told.
+    fn instead_while_away(&self, person: UserId, now: Moment, not: Option<UserId>) -> Option<UserId> {
+        let mut next = self.people.get(&person);
+        for _ in 0..STAND_INS_MAX {
+            let person = next?;
+            if person.is_reachable(now) && Some(person.id) != not {
+                return Some(person.id);
+            }
+            next = person
+                .stand_in
+                .filter(|_| person.is_away(now))
+                .and_then(|id| self.people.get(&id));
+        }
+        None
+    }
+
+    /// Who holds a post at `now`: first those whose shift it is, then whoever holds it at all times.
+    fn holders(&self, post: Post, hands: Hands, now: Moment) -> Vec<UserId> {
+        let on_shift = |team: &Team| match post {
+            Post::DutyManager | Post::Level => team.roster.duty_managers(now, &self.zone),
+            Post::TeamLead => team.roster.leads(now, &self.zone),
+            _ => Vec::new(),
+        };
+        let mut holders = self.team_of(hands).map(on_shift).unwrap_or_default();
+        holders.extend(self.holder(post, hands));
+        holders
+    }
+
+    fn team_of(&self, hands: Hands) -> Option<&Team> {
         let owner_team = || {
             hands
                 .owner
                 .and_then(|owner| self.people.get(&owner))
                 .and_then(|owner| owner.team)
         };
-        let team = hands.team.or_else(owner_team).and_then(|team| self.teams.get(&team));
+        hands.team.or_else(owner_team).and_then(|team| self.teams.get(&team))
+    }
+
+    fn holder(&self, post: Post, hands: Hands) -> Option<UserId> {
+        let team = self.team_of(hands);
         match post {
             Post::Owner => hands.owner,
             Post::AccountManager => hands.account_manager,
@@ -191,6 +253,7 @@ impl Post {
 mod tests {
     use super::*;
     use crate::domain::ids::Dice;
+    use crate::domain::shift::Shift;
 
     struct Office {
         directory: Directory,
@@ -216,7 +279,9 @@ mod tests {
                 language: Language::En,
                 team: Some(team),
                 state: UserState::Active,
+                absent_from: None,
                 absent_until: None,
+                stand_in: None,
                 bounced: false,
             };
             directory.people.insert(id, person);
@@ -231,6 +296,7 @@ mod tests {
             duty_manager: None,
             manager: Some(manager),
             director: None,
+            roster: Roster::default(),
             version: 1,
         };
         directory.teams.insert(team, row);
@@ -303,6 +369,49 @@ mod tests {
             office.directory.to_tell(&[Post::Owner, Post::TeamLead], nobody, NOW),
             [Told::Fallback]
         );
+    }
+
+    #[test]
+    fn whoever_stands_in_is_told_from_the_first_moment_of_an_absence_to_its_last() {
+        let mut office = office();
+        let (owner, lead, manager) = (office.owner, office.lead, office.manager);
+        let at = |micros| Moment::from_micros(micros);
+        let away = office.directory.people.get_mut(&owner).unwrap();
+        (away.absent_from, away.absent_until, away.stand_in) = (Some(at(10)), Some(at(20)), Some(manager));
+        let told = |directory: &Directory, now| directory.to_tell(&[Post::Owner], office.hands, at(now));
+        assert_eq!(told(&office.directory, 9), [Told::Person(owner)]);
+        assert_eq!(told(&office.directory, 10), [Told::Person(manager)]);
+        assert_eq!(told(&office.directory, 19), [Told::Person(manager)]);
+        assert_eq!(told(&office.directory, 20), [Told::Person(owner)]);
+        // A stand-in who is away, or two who stand in for each other, lead on to the next post.
+        let standing_in = office.directory.people.get_mut(&manager).unwrap();
+        (standing_in.absent_until, standing_in.stand_in) = (Some(at(20)), Some(owner));
+        assert_eq!(told(&office.directory, 10), [Told::Person(lead)]);
+    }
+
+    #[test]
+    fn the_duty_manager_of_the_shift_comes_before_the_standing_one() {
+        let mut office = office();
+        let (lead, manager) = (office.lead, office.manager);
+        let night = Shift {
+            name: "night".into(),
+            days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+                .map(str::to_owned)
+                .to_vec(),
+            from: "20:00".into(),
+            until: "08:00".into(),
+            duty_manager: lead,
+            lead: None,
+        };
+        let team = office.directory.teams.values_mut().next().unwrap();
+        (team.roster, team.duty_manager) = (Roster::of(&[night]).unwrap(), Some(manager));
+        let told = |directory: &Directory, at: &str| {
+            directory.to_tell(&[Post::DutyManager], office.hands, at.parse().unwrap())
+        };
+        assert_eq!(told(&office.directory, "2026-03-02T21:00:00Z"), [Told::Person(lead)]);
+        assert_eq!(told(&office.directory, "2026-03-02T09:00:00Z"), [Told::Person(manager)]);
+        office.directory.people.get_mut(&lead).unwrap().bounced = true;
+        assert_eq!(told(&office.directory, "2026-03-02T21:00:00Z"), [Told::Person(manager)]);
     }
 
     #[test]

@@ -72,6 +72,8 @@ pub enum Refusal {
     KeyReused,
     #[error("show who you are once more, with POST /api/v1/session/proof, and repeat this within five minutes")]
     ProofNeeded,
+    #[error("this link was used, is too old or was never sent; ask for a new one")]
+    PassOver,
     #[error("{0}")]
     Limit(String),
 }
@@ -110,6 +112,7 @@ impl Refusal {
             Refusal::Taken { .. } => "taken",
             Refusal::KeyReused => "key-reused",
             Refusal::ProofNeeded => "proof-needed",
+            Refusal::PassOver => "pass-over",
             Refusal::Limit(_) => "limit",
         }
     }

@@ -166,6 +166,18 @@ words! {
     }
 }
 words! {
+    /// Where customers come to, and staff sit.
+    SiteKind { Hall = "hall", AgentPoint = "agent_point" }
+}
+words! {
+    /// What a secret that was sent by mail is good for.
+    PassPurpose { Invitation = "invitation", Reset = "reset" }
+}
+words! {
+    /// What somebody signs in with.
+    AccessChange { Password = "password", SecondFactor = "second_factor", Email = "email" }
+}
+words! {
     /// Where a message to somebody stands.
     LetterState {
         /// Waits for its time, never tried or to be tried again.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::page::Voice;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::words::PromiseKind;
+use crate::domain::words::{AccessChange, PassPurpose, PromiseKind};
 
 /// A letter's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,10 @@ pub enum Notice {
     DeadLetter(DeadLetter),
     /// A signed summary of all chains leaves the building.
     Checkpoint(Checkpoint),
+    /// With this one can set a password. Written down nowhere, since it holds a secret.
+    Pass(Pass),
+    /// What somebody signs in with was changed.
+    AccessChanged(AccessChanged),
     /// A customer is told that the ticket exists. Holds nothing that anybody wrote.
     Acknowledgement(Acknowledgement),
 }
@@ -202,6 +206,30 @@ pub struct Checkpoint {
     pub signature: String,
 }
 
+/// With this one can set a password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pass {
+    /// Whose it is.
+    pub to_name: String,
+    /// What it is good for.
+    pub purpose: PassPurpose,
+    /// Until when.
+    pub good_until: Moment,
+    /// Where to use it; holds the secret.
+    pub link: String,
+}
+
+/// What somebody signs in with was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessChanged {
+    /// Whose it is.
+    pub to_name: String,
+    /// What was changed.
+    pub what: AccessChange,
+    /// When.
+    pub at: Moment,
+}
+
 /// What a customer learns when a ticket was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledgement {
@@ -226,6 +254,8 @@ impl Notice {
             Notice::Nudged(nudged) => nudged.page(voice, voice.say("nudged-headline", &[])),
             Notice::DeadLetter(dead) => dead.page(voice),
             Notice::Checkpoint(checkpoint) => checkpoint.page(voice),
+            Notice::Pass(pass) => pass.page(voice),
+            Notice::AccessChanged(changed) => changed.page(voice),
             Notice::Acknowledgement(acknowledgement) => acknowledgement.page(voice),
         };
         page.twins(voice)

@@ -191,13 +191,13 @@ macro_rules! text_columns {
 
 uid_columns! {
     ids::TicketId, ids::PromiseId, ids::CustomerId, ids::UserId, ids::TeamId,
-    ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId,
+    ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId, ids::SiteId,
 }
 
 text_columns! {
     words::TicketKind, words::Channel, words::Urgency, words::Tier, words::TicketState, words::PromiseKind,
     words::Verdict, words::Medium, words::AttemptOutcome, words::Delivery, words::ClosureOutcome, words::VoidReason,
-    words::Origin, words::Role, words::Language, words::LetterState, words::UserState,
+    words::Origin, words::Role, words::Language, words::LetterState, words::UserState, words::PassPurpose, words::SiteKind,
     security::Proof,
 }
 

@@ -137,6 +137,16 @@ pub fn add_phone(db: &mut Db, customer: CustomerId, phone: &Phone, position: i32
     Ok(insert_or_skip!(db.conn(), customer_phones::table, row)? == 1)
 }
 
+/// Gives the clients of one account manager to another, or to nobody; how many.
+pub fn hand_over(db: &mut Db, from: UserId, to: Option<UserId>) -> Result<usize, StoreFault> {
+    let theirs = customers::table.filter(customers::account_manager_id.eq(from));
+    let given = (
+        customers::account_manager_id.eq(to),
+        customers::version.eq(customers::version + 1),
+    );
+    Ok(diesel::update(theirs).set(given).execute(db.conn())?)
+}
+
 /// Stores what changed about a customer (their numbers apart). `false` when somebody was faster.
 pub fn save(db: &mut Db, customer: &Customer) -> Result<bool, StoreFault> {
     let mut row = CustomerRow::of(customer);

@@ -1,21 +1,24 @@
 //! Staff and teams.
 
 use diesel::prelude::*;
+use jiff::tz::TimeZone;
 
 use super::columns::Json;
 use super::db::Db;
 use super::fault::StoreFault;
 use super::schema::{teams, users};
-use crate::domain::ids::{TeamId, UserId};
+use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::people::{Directory, Person, Team};
+use crate::domain::shift::{Roster, Shift};
 use crate::domain::words::{Language, Role, UserState};
 
 /// Everybody. Staff are hundreds, not millions.
-pub fn directory(db: &mut Db) -> Result<Directory, StoreFault> {
+pub fn directory(db: &mut Db, zone: &TimeZone) -> Result<Directory, StoreFault> {
     let people: Vec<UserRow> = users::table.select(UserRow::as_select()).load(db.conn())?;
     let teams: Vec<TeamRow> = teams::table.select(TeamRow::as_select()).load(db.conn())?;
     Ok(Directory {
+        zone: zone.clone(),
         people: people.into_iter().map(|row| (row.id, row.into_person())).collect(),
         teams: teams.into_iter().map(|row| (row.id, row.into_team())).collect(),
     })
@@ -145,6 +148,11 @@ pub struct UserRow {
     pub staff_number: Option<String>,
     /// What they speak, as a list of language tags.
     pub languages: Json,
+    pub site_id: Option<SiteId>,
+    /// Away from then; at once, where that is none and they are away.
+    pub absent_from: Option<Moment>,
+    /// Who is told in their place meanwhile.
+    pub stand_in_id: Option<UserId>,
     pub absent_until: Option<Moment>,
     pub bounced_at: Option<Moment>,
     pub created_at: Moment,
@@ -167,7 +175,9 @@ impl UserRow {
             language: self.language,
             team: self.team_id,
             state: self.state,
+            absent_from: self.absent_from,
             absent_until: self.absent_until,
+            stand_in: self.stand_in_id,
             bounced: self.bounced_at.is_some(),
         }
     }
@@ -184,13 +194,24 @@ pub struct TeamRow {
     pub duty_manager_id: Option<UserId>,
     pub manager_id: Option<UserId>,
     pub director_id: Option<UserId>,
+    /// What the team can do, as a list of short texts.
+    pub skills: Json,
+    /// Its week of shifts, as a list.
+    pub shifts: Json,
     pub created_at: Moment,
     pub version: i64,
 }
 
 impl TeamRow {
+    /// Its week of shifts; none where what is stored cannot be read.
+    pub fn shifts(&self) -> Option<Vec<Shift>> {
+        serde_json::from_value(self.shifts.0.clone()).ok()
+    }
+
     /// The team of this row.
     pub fn into_team(self) -> Team {
+        let shifts = self.shifts().unwrap_or_default();
+        let roster = Roster::of(&shifts).unwrap_or_default();
         Team {
             id: self.id,
             name: self.name,
@@ -199,6 +220,7 @@ impl TeamRow {
             duty_manager: self.duty_manager_id,
             manager: self.manager_id,
             director: self.director_id,
+            roster,
             version: self.version,
         }
     }

@@ -15,6 +15,8 @@ diesel::table! {
         duty_manager_id -> Nullable<Uid>,
         manager_id -> Nullable<Uid>,
         director_id -> Nullable<Uid>,
+        skills -> Doc,
+        shifts -> Doc,
         created_at -> Instant,
         version -> BigInt,
     }
@@ -33,6 +35,9 @@ diesel::table! {
         state -> Text,
         staff_number -> Nullable<Text>,
         languages -> Doc,
+        site_id -> Nullable<Uid>,
+        absent_from -> Nullable<Instant>,
+        stand_in_id -> Nullable<Uid>,
         absent_until -> Nullable<Instant>,
         bounced_at -> Nullable<Instant>,
         created_at -> Instant,
@@ -429,6 +434,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    passes (digest) {
+        digest -> Text,
+        user_id -> Uid,
+        purpose -> Text,
+        expires_at -> Instant,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    second_factors (user_id) {
+        user_id -> Uid,
+        secret -> Nullable<Text>,
+        offered -> Nullable<Text>,
+        last_step -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    recovery_codes (user_id, digest) {
+        user_id -> Uid,
+        digest -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    sites (id) {
+        id -> Uid,
+        name -> Text,
+        kind -> Text,
+        point_code -> Nullable<Text>,
+        region -> Nullable<Text>,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));
@@ -448,13 +499,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     imported_from,
     knocks,
     outbox,
+    passes,
     passwords,
     policies,
     promises,
+    recovery_codes,
+    second_factors,
     security_events,
     security_head,
     sessions,
     settings,
+    sites,
     steps_taken,
     tallies,
     teams,

@@ -88,6 +88,18 @@ pub fn open_of_customer(db: &mut Db, customer: CustomerId) -> Result<Vec<Ticket>
     all_with_promises(db, rows)
 }
 
+/// The tickets of somebody that are not over, the earliest due first.
+pub fn open_of_owner(db: &mut Db, owner: UserId, most: i64) -> Result<Vec<TicketId>, StoreFault> {
+    use TicketState::{Acknowledged, Held, InProgress, Pending, Resolved};
+    let open = tickets::table
+        .filter(tickets::owner_id.eq(owner))
+        .filter(tickets::state.eq_any([Acknowledged, InProgress, Pending, Held, Resolved]))
+        .filter(tickets::merged_into.is_null())
+        .order((tickets::next_due_at, tickets::id))
+        .limit(most);
+    Ok(open.select(tickets::id).load(db.conn())?)
+}
+
 /// The tickets that were merged into this one.
 pub fn merged_into(db: &mut Db, survivor: TicketId) -> Result<Vec<TicketId>, StoreFault> {
     const MOST: i64 = 1000;

@@ -293,6 +293,8 @@ async fn a_new_role_a_new_password_and_a_retirement_end_sessions_on_the_other_re
         there.get("/api/v1/tickets").await.problem(401, "unauthenticated");
     }
     root.patch(&path, json!({"state": "active"})).await.with_status(200);
+    knocks(&desk, &login, RIGHT).await.problem(401, "unauthenticated");
+    desk.gives_password("grace", Role::Agent, RIGHT);
     let (here, stolen) = (desk.signs_in(&login, RIGHT).await, desk.signs_in(&login, RIGHT).await);
     let stolen = stolen.at(&replica);
     stolen.get("/api/v1/tickets").await.with_status(200);
@@ -327,7 +329,10 @@ async fn a_password_is_changed_by_whoever_showed_who_they_are_a_moment_ago() {
     desk.lets_pass(Span::minutes(5));
     change("another long one").now().await.problem(403, "proof-needed");
     let wrong = grace.post("/api/v1/session/proof", json!({"password": "x"})).await;
-    assert_eq!(wrong.problem(401, "unauthenticated"), "the password is wrong");
+    assert_eq!(
+        wrong.problem(401, "unauthenticated"),
+        "the password or the code is wrong"
+    );
     let proved = grace
         .post("/api/v1/session/proof", json!({"password": RIGHT}))
         .await

@@ -12,6 +12,7 @@ pub use settle::{Sent, Settled, settle};
 pub use tells::{Occasion, Reminded, Tells, what_it_tells};
 
 use crate::actions::House;
+use crate::actions::invitation::mint;
 use crate::domain::ids::LetterId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{Language, LetterState};
@@ -86,7 +87,10 @@ pub fn claim(
             said: None,
         };
         queue::end(db, &settled, end)?;
-        if let Some(tells) = tells {
+        if let Some(mut tells) = tells {
+            if let (Tells::Pass { purpose, secret, .. }, Some(user)) = (&mut tells, row.user_id) {
+                *secret = Some(mint(db, now, user, *purpose)?);
+            }
             claimed.outgoing.push(addressed(db, now, house, row, tells)?);
         }
     }

@@ -143,7 +143,7 @@ fn bounce(
     }
     let letters = carried(db, row)?;
     let fresh = note_bounce(db, now, row)?;
-    let directory = people::directory(db)?;
+    let directory = people::directory(db, &house.zone)?;
     for letter in &letters {
         tell_instead(db, now, house, &directory, letter)?;
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::actions::House;
+use crate::actions::invitation::{PASS_LASTS, is_awaited, purpose_of};
 use crate::domain::escalation::listed_step;
 use crate::domain::ids::{LetterId, TicketId};
 use crate::domain::mask::{mask_name, mask_phone};
@@ -10,7 +11,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::StepAt;
 use crate::domain::promise::Promise;
 use crate::domain::ticket::Ticket;
-use crate::domain::words::{PromiseKind, Verdict};
+use crate::domain::words::{PassPurpose, PromiseKind, Verdict};
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::letters::{LetterRow, queue, view};
@@ -48,6 +49,13 @@ pub enum Tells {
         letter: Box<LetterRow>,
         /// What it would have told.
         told: Option<Box<Tells>>,
+    },
+    /// With this one can set a password.
+    Pass {
+        purpose: PassPurpose,
+        /// Made when the letter is written; none for whoever only reads it.
+        secret: Option<String>,
+        good_until: Moment,
     },
     /// What the one who decided it wrote down.
     Written(Value),
@@ -104,13 +112,25 @@ pub fn what_it_tells(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -
         "assignment" => assignment(db, row),
         "nudge" => nudge(db, row),
         "dead_letter" => dead_letter(db, now, house, row),
-        _ => Ok(Some(Tells::Written(row.body.0.clone()))),
+        kind => match purpose_of(kind) {
+            Some(purpose) => pass(db, now, row, purpose),
+            None => Ok(Some(Tells::Written(row.body.0.clone()))),
+        },
     };
     match told {
         // One damaged letter must not keep the others from being sent.
         Err(StoreFault::Corrupt(what)) => Ok(Some(Tells::Unsayable(what))),
         told => told,
     }
+}
+
+fn pass(db: &mut Db, now: Moment, row: &LetterRow, purpose: PassPurpose) -> Result<Option<Tells>, StoreFault> {
+    let tells = Tells::Pass {
+        purpose,
+        secret: None,
+        good_until: now + PASS_LASTS,
+    };
+    Ok(is_awaited(db, now, row, purpose)?.then_some(tells))
 }
 
 fn reminder(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -> Result<Option<Tells>, StoreFault> {

@@ -4,9 +4,9 @@ use super::DeliverySettings;
 use crate::actions::deliver::{Occasion, Outgoing, Reminded, Tells};
 use crate::domain::escalation::LATE_AFTER;
 use crate::domain::moment::{Moment, Span};
-use crate::domain::words::Language;
+use crate::domain::words::{Language, PassPurpose};
 use crate::outbox::letter::{
-    Assigned, Content, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated, Notice, Reminder, Step, Voice,
+    Assigned, Content, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated, Notice, Pass, Reminder, Step, Voice,
 };
 use crate::outbox::message::{Address, HeaderKind, Letter, MessageId};
 
@@ -131,6 +131,16 @@ impl<'a> Desk<'a> {
                 last_answer: letter.last_error.clone().unwrap_or_default(),
                 link: format!("{}/desk/outbox", self.url),
             }),
+            Tells::Pass {
+                purpose,
+                secret,
+                good_until,
+            } => Notice::Pass(Pass {
+                to_name: self.to_name.clone(),
+                purpose: *purpose,
+                good_until: *good_until,
+                link: self.link_with(*purpose, secret.as_deref().unwrap_or("…")),
+            }),
             Tells::Written(body) => serde_json::from_value(body.clone())
                 .map_err(|problem| format!("what was written down is no notice: {problem}"))?,
             Tells::Unsayable(why) => return Err(why.clone()),
@@ -186,6 +196,11 @@ impl<'a> Desk<'a> {
 
     fn late_by(&self, told: &Reminded) -> Option<Span> {
         Some(self.voice.now.since(told.step_at)).filter(|late| *late > LATE_AFTER)
+    }
+
+    /// What stands after the `#` stays in the reader's browser: no log and no other site learns it.
+    fn link_with(&self, purpose: PassPurpose, secret: &str) -> String {
+        format!("{}/sign-in/{purpose}#{secret}", self.url)
     }
 
     fn link_to(&self, number: &str) -> String {

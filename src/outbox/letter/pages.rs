@@ -1,11 +1,11 @@
 //! Which facts each letter shows, in which order and words.
 
 use super::{
-    Acknowledgement, Assigned, Checkpoint, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated, REASON_LIMIT,
-    Reminder, Step, Voice,
+    AccessChanged, Acknowledgement, Assigned, Checkpoint, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated,
+    Pass, REASON_LIMIT, Reminder, Step, Voice,
 };
 use crate::domain::moment::{Moment, Span};
-use crate::domain::words::PromiseKind;
+use crate::domain::words::{PassPurpose, PromiseKind};
 use crate::outbox::page::{Fact, Page};
 use crate::outbox::plain::one_line;
 
@@ -210,6 +210,42 @@ impl Checkpoint {
             headline,
             paragraphs: vec![voice.say("checkpoint-why", &[])],
             facts: facts.into_iter().flatten().collect(),
+            items: Vec::new(),
+            link: None,
+            footer: voice.say("footer-staff", &[]),
+        }
+    }
+}
+
+impl Pass {
+    pub(super) fn page(&self, voice: &Voice) -> Page {
+        let until = voice.time(self.good_until);
+        let (headline, why) = match self.purpose {
+            PassPurpose::Invitation => (voice.say("invitation-headline", &[]), voice.say("invitation-why", &[])),
+            PassPurpose::Reset => (voice.say("reset-headline", &[]), voice.say("reset-why", &[])),
+        };
+        Page {
+            subject: headline.clone(),
+            greeting: greeting(voice, &self.to_name),
+            headline,
+            paragraphs: vec![why, voice.say("pass-good-until", &[("time", until.into())])],
+            facts: Vec::new(),
+            items: Vec::new(),
+            link: voice.link(voice.say("action-set-password", &[]), &self.link),
+            footer: voice.say("footer-staff", &[]),
+        }
+    }
+}
+
+impl AccessChanged {
+    pub(super) fn page(&self, voice: &Voice) -> Page {
+        let headline = voice.say("access-headline", &[("what", self.what.as_str().into())]);
+        Page {
+            subject: headline.clone(),
+            greeting: greeting(voice, &self.to_name),
+            headline,
+            paragraphs: vec![voice.say("access-why", &[("time", voice.time(self.at).into())])],
+            facts: Vec::new(),
             items: Vec::new(),
             link: None,
             footer: voice.say("footer-staff", &[]),

@@ -157,8 +157,8 @@ impl TestDesk {
             .unwrap()
             .digest([7; 16])
             .unwrap();
-        let set = self.office.act(move |db, now, _| {
-            set_password(db, now, &By::desk(), user, &digest, None)?;
+        let set = self.office.act(move |db, now, house| {
+            set_password(db, now, house, &By::desk(), user, &digest, None)?;
             Ok(people::find(db, user)?.unwrap().email)
         });
         set.unwrap()
