@@ -1,5 +1,6 @@
 //! What one can do: one verb per file, each load, decide, save, record, enqueue, in one transaction with one moment.
 
+mod acknowledge;
 pub mod agenda;
 pub mod assign;
 pub mod attempt;
