@@ -19,6 +19,7 @@ pub mod index;
 pub mod load;
 pub mod merge;
 pub mod message;
+pub mod moves;
 pub mod note;
 pub mod once;
 pub mod open;

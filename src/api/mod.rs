@@ -14,6 +14,7 @@ mod hashing;
 mod health;
 mod limit;
 pub mod lists;
+mod moves;
 mod once;
 pub mod openapi;
 pub mod outbox;
@@ -77,6 +78,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(first_admin::routes)
             .configure(session::routes)
             .configure(policies::routes)
+            .configure(moves::routes)
             .configure(calendars::routes)
             .configure(outbox::routes)
             .configure(reports::routes)

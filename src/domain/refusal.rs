@@ -58,6 +58,8 @@ pub enum Refusal {
         "the customer is still owed the {kind}, due {due_at}: keep it first, have a manager void it, or close the ticket as withdrawn or duplicate if that is how it ended"
     )]
     StillOwed { kind: PromiseKind, due_at: Moment },
+    #[error("what would be moved is no longer what the preview showed; look at it again")]
+    PreviewOutdated,
     #[error("the promise is {verdict} already")]
     PromiseSettled { verdict: &'static str },
     #[error("{0}")]
@@ -106,6 +108,7 @@ impl Refusal {
             Refusal::MergedAway { .. } => "merged-away",
             Refusal::ReplyStillOwed { .. } => "reply-still-owed",
             Refusal::StillOwed { .. } => "still-owed",
+            Refusal::PreviewOutdated => "preview-outdated",
             Refusal::PromiseSettled { .. } => "promise-settled",
             Refusal::VoidNotProven(_) => "void-not-proven",
             Refusal::OwnHandling => "own-handling",

@@ -158,7 +158,7 @@ async fn an_address_that_refused_is_written_to_no_more_until_it_changes() {
         assert_eq!(grace.get(&path).await.json()["email_bounced"], true);
         grace.logs("complaint", "b", "13800000009").await;
         assert_eq!(acknowledgements(&desk.office).len(), 1);
-        grace
+        desk.manager("mei")
             .patch(&path, json!({"email": "ada@customer.example"}))
             .await
             .with_status(200);
@@ -229,13 +229,8 @@ fn two_admins_cannot_step_down_at_the_same_moment() {
         let admins = ["ann", "bob"].map(|name| {
             office
                 .act(move |db, now, house| {
-                    let new = NewUser {
-                        name: name.into(),
-                        email: format!("{name}@example.com"),
-                        role: Role::Admin,
-                        team: None,
-                        language: Language::En,
-                    };
+                    let email = format!("{name}@example.com");
+                    let new = NewUser::active(name, &email, Role::Admin, None, Language::En);
                     add_user(db, now, house, &By::command_line(), new)
                 })
                 .unwrap()

@@ -18,6 +18,7 @@ mod layers;
 mod life;
 mod lists;
 mod mail;
+mod moves;
 mod pages;
 mod proof;
 mod refusals;
