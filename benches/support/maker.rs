@@ -138,6 +138,7 @@ fn caller(db: &mut Db, now: Moment, number: usize) -> Result<CustomerId, Failure
         phones: vec![Phone::stored(format!("+86138{number:08}"))],
         created_at: now,
         version: 1,
+        bounced_email: None,
     };
     customers::create(db, &customer)?;
     Ok(customer.id)

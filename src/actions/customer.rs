@@ -56,6 +56,7 @@ pub fn add(db: &mut Db, now: Moment, new: NewCustomer) -> Result<Customer, Failu
         phones: new.phones,
         created_at: now,
         version: 1,
+        bounced_email: None,
     };
     if customers::create(db, &customer)? {
         return Ok(customer);

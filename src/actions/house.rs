@@ -25,6 +25,8 @@ pub struct House {
     pub oldest_entry: Span,
     /// How far a client's clock may run ahead; such times are taken as now.
     pub clock_tolerance: Span,
+    /// How many acknowledgements one mail address gets within an hour at most; none where this is 0.
+    pub acknowledgements_per_hour: u32,
     /// The operator's zone, for parts of the day.
     pub zone: TimeZone,
     /// Who is told when nobody else can be. Never empty.
@@ -44,6 +46,7 @@ impl House {
             late_entry_after,
             oldest_entry,
             clock_tolerance: Span::seconds(5),
+            acknowledgements_per_hour: 5,
             zone,
             fallback,
             letters: Notify::new(),

@@ -1,5 +1,6 @@
 //! What one can do: one verb per file, each load, decide, save, record, enqueue, in one transaction with one moment.
 
+mod acknowledge;
 pub mod agenda;
 pub mod assign;
 pub mod attempt;
@@ -20,6 +21,7 @@ pub mod invitation;
 pub mod load;
 pub mod merge;
 pub mod message;
+pub mod moves;
 pub mod note;
 pub mod once;
 pub mod open;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::actions::House;
+use crate::actions::acknowledge::acknowledge;
 use crate::actions::change::chained;
 use crate::domain::chain::{self, Hash};
 use crate::domain::customer::Customer;
@@ -63,7 +64,7 @@ pub struct Opened {
 /// How often a clashing number is drawn again; the chance of one clash is below one in a million.
 const DRAWS: usize = 8;
 
-/// Opens a ticket: customer, ticket, promises and events, all or nothing.
+/// Opens a ticket: customer, ticket, promises, events and the customer's acknowledgement, all or nothing.
 pub fn open_ticket(db: &mut Db, now: Moment, house: &House, actor: Actor, arrival: Arrival) -> Result<Opened, Failure> {
     let received_at = spoken_at(arrival.received_at, now, house)?;
     let (mut customer, known) = customer(db, now, &arrival)?;
@@ -93,6 +94,7 @@ pub fn open_ticket(db: &mut Db, now: Moment, house: &House, actor: Actor, arriva
     };
     let routed = route(&directory, actor, &intake);
     let (ticket, _) = store_new(db, now, house, actor, &intake, routed.as_ref())?;
+    acknowledge(db, now, house, &ticket, &customer)?;
     Ok(Opened {
         ticket,
         customer,
@@ -187,6 +189,7 @@ fn customer(db: &mut Db, now: Moment, arrival: &Arrival) -> Result<(Customer, bo
         phones: phone.iter().cloned().collect(),
         created_at: now,
         version: 1,
+        bounced_email: None,
     };
     if customers::create(db, &customer)? {
         return Ok((customer, false));

@@ -229,7 +229,7 @@ pub fn alter_user(
         must_be_free(db, number)?;
     }
     let rules = |user: &UserRow| user.is_here() && user.role == Role::Admin;
-    if rules(&before) && !rules(&after) && people::count_active(db, Role::Admin)? <= 1 {
+    if rules(&before) && !rules(&after) && people::lock_active(db, Role::Admin)?.len() <= 1 {
         let only = format!("{} is the only active admin; name another one first", before.name);
         return Err(Refusal::Limit(only).into());
     }

@@ -178,7 +178,8 @@ pub(crate) fn cursor(mark: Mark) -> String {
     format!("{:x}-{}", mark.due_at.as_micros(), mark.id.simple())
 }
 
-fn mark(cursor: &str) -> Option<Mark> {
+/// The mark that a cursor names.
+pub(crate) fn mark(cursor: &str) -> Option<Mark> {
     let (micros, id) = cursor.split_once('-')?;
     let due_at = Moment::from_micros(i64::from_str_radix(micros, 16).ok()?);
     let stored = (Moment::EPOCH..=Moment::NEVER).contains(&due_at);

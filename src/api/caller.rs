@@ -107,6 +107,8 @@ pub(crate) const INTAKE: &[Role] = &[
     Role::Admin,
     Role::Integration,
 ];
+/// Those who answer for what the desk promises.
+pub(crate) const MANAGEMENT: &[Role] = &[Role::Manager, Role::Admin];
 /// Those who may set up the house.
 pub(crate) const ADMIN: &[Role] = &[Role::Admin];
 /// Those who look after the record.

@@ -14,6 +14,7 @@ mod hashing;
 mod health;
 mod limit;
 pub mod lists;
+mod moves;
 mod once;
 pub mod openapi;
 pub mod outbox;
@@ -87,6 +88,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(passes::routes)
             .configure(second_factor::routes)
             .configure(policies::routes)
+            .configure(moves::routes)
             .configure(calendars::routes)
             .configure(outbox::routes)
             .configure(reports::routes)

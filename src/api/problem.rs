@@ -44,6 +44,8 @@ kinds! {
     "merged-away" 409 "The ticket was merged" "A ticket that was merged into another is changed; change that one.",
     "no-such-step" 409 "Not from this state" "The state cannot follow the present one.",
     "reply-still-owed" 409 "A reply is still owed" "A ticket is ended while its reply promise is open.",
+    "still-owed" 409 "Something is still owed" "A ticket is closed while a booking, visit, word on progress or resolution is owed.",
+    "preview-outdated" 409 "Not what was seen" "Something changed between a preview and the act that names it.",
     "promise-settled" 409 "The promise is settled" "A promise that was fulfilled or voided is voided.",
     "void-not-proven" 409 "The record does not prove it" "A promise is voided for a reason that the record does not show.",
     "not-joinable" 409 "These tickets cannot be joined" "Two tickets are merged that cannot be.",

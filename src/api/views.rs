@@ -172,6 +172,8 @@ pub(crate) struct CustomerView {
     name: String,
     company: String,
     email: Option<String>,
+    /// Whether mail to this address came back; it is not written to again.
+    email_bounced: bool,
     phones: Vec<String>,
     tier: Tier,
     region: Option<String>,
@@ -187,6 +189,7 @@ impl CustomerView {
             name: customer.name.clone(),
             company: customer.company.clone(),
             email: customer.email.clone(),
+            email_bounced: customer.email.is_some() && customer.mail_address().is_none(),
             phones: customer.phones.iter().map(|phone| phone.as_str().to_owned()).collect(),
             tier: customer.tier,
             region: customer.region.clone(),

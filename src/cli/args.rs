@@ -318,6 +318,30 @@ pub enum Policy {
     /// Add a new version of a policy; promises already made keep theirs.
     #[command(after_help = "Example:\n  yinuo policy add pledge-2027.toml")]
     Add(AddFile),
+    /// Move open promises to another version of their policy. Settled and overdue ones never move.
+    #[command(
+        after_help = "Examples:\n  yinuo policy move reply --to 2 --dry-run\n  yinuo policy move reply --to 2 --by mei@example.com"
+    )]
+    Move(MovePromises),
+}
+
+/// What to move, and who decides it.
+#[derive(Debug, Args)]
+pub struct MovePromises {
+    /// The policy's name.
+    pub name: String,
+    /// The version to move to.
+    #[arg(long)]
+    pub to: i32,
+    /// Only show what would move.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Why promises may become due later than the customer was told; without it those that would stay.
+    #[arg(long)]
+    pub reason: Option<String>,
+    /// The e-mail address of the manager or admin who decides it.
+    #[arg(long)]
+    pub by: Option<String>,
 }
 
 /// A file with something to add.

@@ -90,6 +90,7 @@ pub fn house(settings: &Settings) -> House {
         fallback.unwrap_or_default(),
     );
     house.clock_tolerance = intake.clock_tolerance;
+    house.acknowledgements_per_hour = settings.notify.acknowledgements_per_hour.get();
     house
 }
 

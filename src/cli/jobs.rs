@@ -20,7 +20,7 @@ use crate::pulse::Pulse;
 use crate::schedule::Job;
 use crate::storage::db::Desk;
 use crate::storage::fault::StoreFault;
-use crate::storage::{idempotency, knocks, passes, sessions, settings as desk_settings};
+use crate::storage::{idempotency, knocks, letters, passes, sessions, settings as desk_settings};
 
 /// How long the row of a session is kept after it is over; that it was there stays in the record.
 const SESSIONS_KEPT_FOR: Span = Span::days(30);
@@ -45,7 +45,10 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
         let hands = hands.clone();
         move || work(hands.clone())
     };
-    let retention = settings.retention.idempotency.span();
+    let kept = Kept {
+        keys: settings.retention.idempotency.span(),
+        messages: settings.retention.messages.span(),
+    };
     let forgetting = hands.clone();
     let sealing = (hands.clone(), settings.checkpoint.file.clone());
     let auditors: Vec<String> = settings
@@ -88,7 +91,7 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
             with(|hands| Box::pin(mail_agenda(hands))),
         ),
         Job::new("retention", schedule.retention.as_str(), move || {
-            forget(forgetting.clone(), retention)
+            forget(forgetting.clone(), kept)
         }),
     ];
     if let Some(url) = &schedule.heartbeat_url {
@@ -254,8 +257,42 @@ async fn mail_agenda(hands: Hands) {
     }
 }
 
-async fn forget(hands: Hands, older_than: Span) {
+/// How long what is kept.
+#[derive(Clone, Copy)]
+struct Kept {
+    /// Answers to idempotency keys.
+    keys: Span,
+    /// Settled messages.
+    messages: Span,
+}
+
+async fn forget(hands: Hands, kept: Kept) {
     hands.front.limits.tidy();
+    forget_keys(&hands, kept.keys).await;
+    match forget_letters(&hands, kept.messages).await {
+        Ok(count) => tracing::info!(count, "letters settled long ago were forgotten"),
+        Err(fault) => tracing::error!(%fault, "old letters could not be forgotten; the next tick tries again"),
+    }
+}
+
+/// In batches, so that nothing else waits long; how many.
+async fn forget_letters(hands: &Hands, older_than: Span) -> Result<usize, StoreFault> {
+    const BATCH: i64 = 500;
+    let mut count = 0;
+    loop {
+        let forgotten = hands
+            .desk
+            .write(move |db, now| letters::retention::forget(db, now - older_than, BATCH))
+            .await?;
+        if forgotten.letters == 0 {
+            return Ok(count);
+        }
+        count += forgotten.letters;
+        hands.deliverer.forget_copies(&forgotten.message_ids).await;
+    }
+}
+
+async fn forget_keys(hands: &Hands, older_than: Span) {
     let device_known_for = hands.front.access.device_known_for;
     let done = hands.desk.write(move |db, now| {
         sessions::forget(db, now - SESSIONS_KEPT_FOR)?;

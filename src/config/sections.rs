@@ -153,6 +153,8 @@ pub struct Notify {
     pub fallback: Option<Mailbox>,
     /// Reminders for one person in one tick, above which they become one digest.
     pub digest_above: Within<1, 1_000>,
+    /// Acknowledgements to one customer's address within an hour; 0 sends none.
+    pub acknowledgements_per_hour: Within<0, 1_000>,
     /// Who holds the checkpoints.
     pub auditors: Vec<Mailbox>,
     /// The language of those whose own is not known.
@@ -222,6 +224,8 @@ pub struct Folders {
 pub struct Retention {
     /// Answers to idempotency keys.
     pub idempotency: Wait,
+    /// Settled letters.
+    pub messages: Wait,
 }
 
 /// Who may call.

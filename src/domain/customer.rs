@@ -22,4 +22,13 @@ pub struct Customer {
     pub phones: Vec<Phone>,
     pub created_at: Moment,
     pub version: i64,
+    /// The address from which mail came back.
+    pub bounced_email: Option<String>,
+}
+
+impl Customer {
+    /// Where mail reaches them, as far as the desk knows.
+    pub fn mail_address(&self) -> Option<&str> {
+        self.email.as_deref().filter(|_| self.email != self.bounced_email)
+    }
 }

@@ -136,11 +136,15 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         next_step_at: Option<Moment>,
     },
-    /// Its due time was moved: earlier by a merge, or to a new policy version by an explicit act.
+    /// Its due time was moved: earlier by a merge, or to another policy version by an explicit act. Words: `reason`.
     PromiseMoved {
         promise: PromiseId,
         due_at: Moment,
         policy: PolicyId,
+        /// Absent where the policy counts elapsed time; and in records from before policies could be changed, where it
+        /// stayed what it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        calendar: Option<CalendarId>,
         next_step: i32,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         next_step_at: Option<Moment>,

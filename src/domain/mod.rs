@@ -14,6 +14,7 @@ pub mod event;
 pub mod ids;
 pub mod mask;
 pub mod moment;
+pub mod moves;
 pub mod password;
 pub mod people;
 pub mod phone;

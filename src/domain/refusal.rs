@@ -2,7 +2,7 @@
 //! translate [`Refusal::code`] into their own form.
 
 use super::moment::Moment;
-use super::words::{Role, TicketState};
+use super::words::{PromiseKind, Role, TicketState};
 
 /// One thing wrong with what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -54,6 +54,12 @@ pub enum Refusal {
         "the customer is still owed a reply, due {due_at}: reply first, or have a manager who did not handle the ticket void the promise"
     )]
     ReplyStillOwed { due_at: Moment },
+    #[error(
+        "the customer is still owed the {kind}, due {due_at}: keep it first, have a manager void it, or close the ticket as withdrawn or duplicate if that is how it ended"
+    )]
+    StillOwed { kind: PromiseKind, due_at: Moment },
+    #[error("what would be moved is no longer what the preview showed; look at it again")]
+    PreviewOutdated,
     #[error("the promise is {verdict} already")]
     PromiseSettled { verdict: &'static str },
     #[error("{0}")]
@@ -103,6 +109,8 @@ impl Refusal {
             Refusal::Ended { .. } => "ended",
             Refusal::MergedAway { .. } => "merged-away",
             Refusal::ReplyStillOwed { .. } => "reply-still-owed",
+            Refusal::StillOwed { .. } => "still-owed",
+            Refusal::PreviewOutdated => "preview-outdated",
             Refusal::PromiseSettled { .. } => "promise-settled",
             Refusal::VoidNotProven(_) => "void-not-proven",
             Refusal::OwnHandling => "own-handling",

@@ -54,6 +54,18 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// Takes the mail with this id away, if it is there.
+    pub(super) async fn forget(&self, id: &MessageId) -> io::Result<()> {
+        let file = self.0.join(format!("{id}.eml"));
+        let removed = tokio::task::spawn_blocking(move || fs::remove_file(file)).await;
+        match removed.unwrap_or_else(|stopped| Err(io::Error::other(stopped))) {
+            Err(missing) if missing.kind() == io::ErrorKind::NotFound => Ok(()),
+            outcome => outcome,
+        }
+    }
+}
+
 fn read_bounded(file: &Path) -> io::Result<Option<String>> {
     let file = match File::open(file) {
         Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(None),

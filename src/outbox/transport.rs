@@ -37,6 +37,14 @@ impl Transport {
         }
     }
 
+    /// Takes away the copy of this mail, where the way out keeps one for good: a folder.
+    pub async fn forget(&self, id: &MessageId) -> std::io::Result<()> {
+        match self {
+            Transport::Folder(folder) => folder.forget(id).await,
+            Transport::Smtp(_) | Transport::Memory(_) => Ok(()),
+        }
+    }
+
     /// Says goodbye to the relay; later letters are refused as transient failures.
     pub async fn close(&self) {
         if let Transport::Smtp(smtp) = self {

@@ -157,6 +157,18 @@ pub fn save(db: &mut Db, customer: &Customer) -> Result<bool, StoreFault> {
     Ok(diesel::update(unchanged).set(row).execute(db.conn())? == 1)
 }
 
+/// Notes that mail to this address of the customer came back.
+pub fn note_bounce(db: &mut Db, id: CustomerId, address: &str) -> Result<(), StoreFault> {
+    let noted = (
+        customers::bounced_email.eq(address),
+        customers::version.eq(customers::version + 1),
+    );
+    diesel::update(customers::table.find(id))
+        .set(noted)
+        .execute(db.conn())?;
+    Ok(())
+}
+
 fn with_phones(db: &mut Db, row: CustomerRow) -> Result<Customer, StoreFault> {
     let phones: Vec<String> = each_backend!(db.conn(), c => {
         let owned = customer_phones::table
@@ -201,6 +213,7 @@ pub struct CustomerRow {
     pub language: Language,
     pub created_at: Moment,
     pub version: i64,
+    pub bounced_email: Option<String>,
 }
 
 impl CustomerRow {
@@ -216,6 +229,7 @@ impl CustomerRow {
             language: customer.language,
             created_at: customer.created_at,
             version: customer.version,
+            bounced_email: customer.bounced_email.clone(),
         }
     }
 
@@ -233,6 +247,7 @@ impl CustomerRow {
             phones,
             created_at: self.created_at,
             version: self.version,
+            bounced_email: self.bounced_email,
         }
     }
 }

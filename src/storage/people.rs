@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::columns::Json;
 use super::db::Db;
+use super::dialect::locked;
 use super::fault::StoreFault;
 use super::schema::{teams, users};
 use crate::domain::ids::{SiteId, TeamId, UserId};
@@ -64,6 +65,16 @@ pub fn list(db: &mut Db, most: i64) -> Result<Vec<UserRow>, StoreFault> {
 pub fn count_active(db: &mut Db, role: Role) -> Result<i64, StoreFault> {
     let holders = users::table.filter(users::role.eq(role).and(users::state.eq(UserState::Active)));
     Ok(holders.count().get_result(db.conn())?)
+}
+
+/// Who has this role and is active, kept from every other writer until the transaction ends: two of them cannot step
+/// down at the same moment, each counting on the other.
+pub fn lock_active(db: &mut Db, role: Role) -> Result<Vec<UserId>, StoreFault> {
+    let holders = users::table
+        .filter(users::role.eq(role).and(users::state.eq(UserState::Active)))
+        .order(users::id)
+        .select(users::id);
+    Ok(locked!(db.conn(), holders, load)?)
 }
 
 /// Stores a new member of staff; [`StoreFault::Taken`] when the address is taken.

@@ -9,10 +9,10 @@ use diesel::sql_types::Bool;
 use super::db::Db;
 use super::dialect::MultiBackend;
 use super::fault::StoreFault;
-use super::lists::{Listed, Page, Whose, behind, with_customers};
+use super::lists::{Listed, Mark, Page, Whose, behind, with_customers};
 use super::schema::{promises, tickets};
 use super::tickets::{PromiseRow, TicketRow};
-use crate::domain::ids::{CustomerId, TeamId, TicketId, UserId};
+use crate::domain::ids::{CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::PromiseKind;
 
@@ -49,6 +49,35 @@ pub struct PromiseFilter {
 pub struct ListedPromise {
     pub row: PromiseRow,
     pub of: Listed,
+}
+
+/// A promise, its ticket and its due time.
+pub type Open = (PromiseId, TicketId, Moment);
+
+/// One more than `most` of the promises under these policy versions that are owed and due after `now`, the one due soonest
+/// first, behind a mark.
+pub fn open_under(
+    db: &mut Db,
+    versions: &[PolicyId],
+    now: Moment,
+    after: Option<Mark>,
+    most: usize,
+) -> Result<Vec<Open>, StoreFault> {
+    let mut open = promises::table
+        .filter(promises::fulfilled_at.is_null().and(promises::voided_at.is_null()))
+        .filter(promises::policy_id.eq_any(versions))
+        .filter(promises::imported.eq(false))
+        .filter(promises::due_at.gt(now))
+        .into_boxed::<MultiBackend>();
+    if let Some(mark) = after {
+        open = open.filter(behind!("(promises.due_at, promises.id) > (", mark));
+    }
+    let page = Page { after, most };
+    Ok(open
+        .order((promises::due_at, promises::id))
+        .limit(page.probe())
+        .select((promises::id, promises::ticket_id, promises::due_at))
+        .load(db.conn())?)
 }
 
 /// The most tickets of one customer whose promises are listed, the latest ones.

@@ -98,6 +98,7 @@ diesel::table! {
         language -> Text,
         created_at -> Instant,
         version -> BigInt,
+        bounced_email -> Nullable<Text>,
     }
 }
 

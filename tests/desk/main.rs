@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
+mod acknowledgement;
 mod admin;
 mod after_import;
 mod channels;
@@ -18,6 +19,7 @@ mod layers;
 mod life;
 mod lists;
 mod mail;
+mod moves;
 mod organisation;
 mod pages;
 mod proof;

@@ -108,6 +108,9 @@ pub fn as_it_stands(db: &mut Db, now: Moment, house: &House, row: &LetterRow) ->
 fn addressed(db: &mut Db, now: Moment, house: &House, row: LetterRow, tells: Tells) -> Result<Outgoing, StoreFault> {
     let directory = house.directory(db, now)?;
     let person = row.user_id.and_then(|user| directory.people.get(&user));
+    let of_customer = row.body.0["language"]
+        .as_str()
+        .and_then(|language| language.parse().ok());
     let key = match row.digest_id {
         Some(digest) => format!("digest/{digest}"),
         None => row.intent,
@@ -121,7 +124,7 @@ fn addressed(db: &mut Db, now: Moment, house: &House, row: LetterRow, tells: Tel
         message_id: row.message_id,
         decided_at: row.created_at,
         name: person.map(|person| person.name.clone()),
-        language: person.map(|person| person.language),
+        language: person.map(|person| person.language).or(of_customer),
         address: row.address,
         tells,
     })

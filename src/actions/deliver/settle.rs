@@ -12,7 +12,7 @@ use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::letters::queue::{self, End, Hold, Return};
 use crate::storage::letters::{self, Intent, LetterRow, view};
-use crate::storage::{people, tickets};
+use crate::storage::{customers, people, tickets};
 
 /// What came of one try.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +141,10 @@ fn bounce(
         );
         return finish(db, now, row, (LetterState::Dead, message_id, Some(said)));
     }
+    if row.kind == letters::ACKNOWLEDGEMENT {
+        note_bounce_of_customer(db, row)?;
+        return finish(db, now, row, (LetterState::Bounced, message_id, Some(said)));
+    }
     let letters = carried(db, row)?;
     let fresh = note_bounce(db, now, row)?;
     let directory = people::directory(db, &house.zone)?;
@@ -152,6 +156,15 @@ fn bounce(
         raise_alarm(db, now, house, row)?;
     }
     Ok(settled)
+}
+
+/// The customer is written to no more, until there is another address.
+fn note_bounce_of_customer(db: &mut Db, row: &LetterRow) -> Result<(), StoreFault> {
+    let ticket = row.ticket_id.map(|id| tickets::find(db, id)).transpose()?.flatten();
+    match ticket {
+        Some(ticket) => customers::note_bounce(db, ticket.customer, &row.address),
+        None => Ok(()),
+    }
 }
 
 /// Whether this is news about the person, or about an address that is nobody's.

@@ -14,7 +14,7 @@ use crate::domain::ticket::Ticket;
 use crate::domain::words::{PassPurpose, PromiseKind, Verdict};
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
-use crate::storage::letters::{LetterRow, queue, view};
+use crate::storage::letters::{self, LetterRow, queue, view};
 use crate::storage::{customers, events, tickets};
 
 /// What a letter tells.
@@ -43,6 +43,13 @@ pub enum Tells {
         matter: Matter,
         /// What is owed next.
         next: Option<(PromiseKind, Moment)>,
+    },
+    /// A customer's matter has arrived.
+    Acknowledged {
+        number: String,
+        tracking_code: String,
+        /// What is promised, most urgent first.
+        promises: Vec<(PromiseKind, Moment)>,
     },
     /// Another letter was given up.
     Dead {
@@ -111,6 +118,7 @@ pub fn what_it_tells(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -
         "escalation" => escalation(db, now, house, row),
         "assignment" => assignment(db, row),
         "nudge" => nudge(db, row),
+        letters::ACKNOWLEDGEMENT => acknowledgement(db, row),
         "dead_letter" => dead_letter(db, now, house, row),
         kind => match purpose_of(kind) {
             Some(purpose) => pass(db, now, row, purpose),
@@ -258,6 +266,21 @@ fn nudge(db: &mut Db, row: &LetterRow) -> Result<Option<Tells>, StoreFault> {
 fn owed_next(ticket: &Ticket) -> Option<(PromiseKind, Moment)> {
     let next = ticket.owed().min_by_key(|promise| promise.due_at);
     next.map(|promise| (promise.kind, promise.due_at))
+}
+
+/// Pointless once the matter is over.
+fn acknowledgement(db: &mut Db, row: &LetterRow) -> Result<Option<Tells>, StoreFault> {
+    let ticket = ticket_of(db, row)?;
+    if ticket.has_ended() {
+        return Ok(None);
+    }
+    let mut promises: Vec<(PromiseKind, Moment)> = ticket.owed().map(|owed| (owed.kind, owed.due_at)).collect();
+    promises.sort_by_key(|(_, due_at)| *due_at);
+    Ok(Some(Tells::Acknowledged {
+        number: ticket.number,
+        tracking_code: ticket.tracking_code,
+        promises,
+    }))
 }
 
 /// Whether the reader is told in the place of somebody whose mail came back.

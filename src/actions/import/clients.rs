@@ -60,6 +60,7 @@ impl Clients {
             phones: Vec::new(),
             created_at: now,
             version: 1,
+            bounced_email: None,
         })
     }
 

@@ -8,6 +8,7 @@ use crate::domain::ids::{Dice, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::people::Told;
 use crate::domain::policy::PolicyBook;
+use crate::domain::promise::Promise;
 use crate::domain::refusal::Refusal;
 use crate::domain::words::{ClosureOutcome, Origin, PromiseKind, TicketKind, TicketState, Urgency};
 
@@ -94,10 +95,14 @@ impl Ticket {
         Ok(happened)
     }
 
-    /// The ticket ends. Not while a reply is owed.
+    /// The ticket ends. Not while a reply is owed; and unless the customer gave the matter up or it goes on elsewhere, not
+    /// while anything else is owed that closing would leave undone.
     pub fn close(&self, outcome: ClosureOutcome, text: &str) -> Result<Happening, Refusal> {
         self.must_be_open()?;
         self.must_owe_no_reply()?;
+        if !matches!(outcome, ClosureOutcome::Withdrawn | ClosureOutcome::Duplicate) {
+            self.must_owe_no_work()?;
+        }
         let state = if outcome == ClosureOutcome::Withdrawn {
             TicketState::Cancelled
         } else {
@@ -114,6 +119,18 @@ impl Ticket {
     /// Whether there is anything to reopen: it was solved, or it has ended.
     pub fn can_reopen(&self) -> bool {
         self.has_ended() || self.state == TicketState::Resolved
+    }
+
+    /// What the law allows 15 days for, and the call after a resolution, outlive the ticket's closing.
+    fn must_owe_no_work(&self) -> Result<(), Refusal> {
+        let outlives = |owed: &&Promise| !matches!(owed.kind, PromiseKind::Statutory | PromiseKind::Callback);
+        match self.owed().filter(outlives).min_by_key(|owed| owed.due_at) {
+            Some(owed) => Err(Refusal::StillOwed {
+                kind: owed.kind,
+                due_at: owed.due_at,
+            }),
+            None => Ok(()),
+        }
     }
 
     /// The customer is not content, or it was ended by mistake: a new epoch begins with a new reply promise. The verdicts

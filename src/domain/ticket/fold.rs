@@ -234,10 +234,14 @@ impl Ticket {
                 promise,
                 due_at,
                 policy,
+                calendar,
                 next_step,
                 next_step_at,
             } => {
                 let moved = self.promise_mut(*promise)?;
+                if calendar.is_some() || moved.policy != *policy {
+                    moved.calendar = *calendar;
+                }
                 (moved.due_at, moved.policy) = (*due_at, *policy);
                 (moved.next_step, moved.next_step_at) = (*next_step, *next_step_at);
             }

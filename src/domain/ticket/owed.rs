@@ -237,12 +237,14 @@ pub(super) fn tightens(promise: &Promise, due_at: Moment, book: &PolicyBook) -> 
         ..promise.clone()
     };
     let next_step_at = step_at(&moved, ladder, promise.next_step).filter(|_| !promise.imported);
-    let (promise, policy, next_step) = (promise.id, promise.policy, promise.next_step);
+    let (calendar, next_step) = (promise.calendar, promise.next_step);
+    let (promise, policy) = (promise.id, promise.policy);
     Some(
         Fact::PromiseMoved {
             promise,
             due_at,
             policy,
+            calendar,
             next_step,
             next_step_at,
         }

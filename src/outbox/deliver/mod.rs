@@ -156,6 +156,15 @@ impl Deliverer {
     pub async fn copy_of(&self, id: &MessageId) -> std::io::Result<Option<String>> {
         self.0.transport.copy_of(id).await
     }
+
+    /// Takes away the copies of these mails, where the way out keeps some.
+    pub async fn forget_copies(&self, ids: &[String]) {
+        for id in ids.iter().filter_map(|id| id.parse::<MessageId>().ok()) {
+            if let Err(fault) = self.0.transport.forget(&id).await {
+                tracing::warn!(%fault, %id, "The copy of an old mail could not be taken away.");
+            }
+        }
+    }
 }
 
 /// What one pass knows.

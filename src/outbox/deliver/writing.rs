@@ -6,7 +6,8 @@ use crate::domain::escalation::LATE_AFTER;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{Language, PassPurpose};
 use crate::outbox::letter::{
-    Assigned, Content, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated, Notice, Pass, Reminder, Step, Voice,
+    Acknowledgement, Assigned, Content, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated, Notice, Pass,
+    Reminder, Step, Voice,
 };
 use crate::outbox::message::{Address, HeaderKind, Letter, MessageId};
 
@@ -54,6 +55,7 @@ fn number(tells: &Tells) -> Option<&str> {
         Tells::Escalated { matter, .. } | Tells::Assigned { matter, .. } | Tells::Nudged { matter, .. } => {
             Some(&matter.number)
         }
+        Tells::Acknowledged { number, .. } => Some(number),
         _ => None,
     }
 }
@@ -120,6 +122,16 @@ impl<'a> Desk<'a> {
                 customer_phone: matter.customer_phone.clone(),
                 next: *next,
                 link: self.link_to(&matter.number),
+            }),
+            Tells::Acknowledged {
+                number,
+                tracking_code,
+                promises,
+            } => Notice::Acknowledgement(Acknowledgement {
+                ticket_number: number.clone(),
+                tracking_code: tracking_code.clone(),
+                promises: promises.clone(),
+                link: format!("{}/t/{tracking_code}", self.url),
             }),
             Tells::Dead { letter, told } => Notice::DeadLetter(DeadLetter {
                 to_name: self.to_name.clone(),

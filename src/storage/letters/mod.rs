@@ -1,6 +1,7 @@
 //! The outbox: one durable row for each message decided, from the decision until it is settled.
 
 pub mod queue;
+pub mod retention;
 pub mod view;
 
 use diesel::prelude::*;
@@ -89,6 +90,36 @@ impl NewLetter {
             possible_duplicate: false,
         }
     }
+}
+
+/// The kind of letter that tells a customer that a matter has arrived.
+pub const ACKNOWLEDGEMENT: &str = "acknowledgement";
+
+/// Keeps a message that was decided and is not to be sent: why.
+pub fn withhold(db: &mut Db, intent: Intent, now: Moment, why: &str) -> Result<(), StoreFault> {
+    let id = intent.id;
+    if enqueue(db, intent, now)? {
+        let end = queue::End {
+            state: LetterState::Obsolete,
+            at: now,
+            message_id: None,
+            said: Some(why),
+        };
+        queue::end(db, &[id], end)?;
+    }
+    Ok(())
+}
+
+/// How many acknowledgements were decided for this address since then, those withheld left out.
+pub fn acknowledged_since(db: &mut Db, address: &str, since: Moment) -> Result<i64, StoreFault> {
+    // Written out, so that the partial index is taken.
+    let acknowledgements = diesel::dsl::sql::<diesel::sql_types::Bool>("kind = 'acknowledgement'");
+    let told = outbox::table
+        .filter(acknowledgements)
+        .filter(outbox::address.eq(address))
+        .filter(outbox::created_at.gt(since))
+        .filter(outbox::state.ne(LetterState::Obsolete));
+    Ok(told.count().get_result(db.conn())?)
 }
 
 /// A row of the outbox.

@@ -200,7 +200,7 @@ fn happens(
             office,
             Box::new(move |db, now, house| {
                 if drawn % 2 == 0 {
-                    return close::close(db, now, actor, target, ClosureOutcome::Satisfied, "content").map(drop);
+                    return close::close(db, now, actor, target, ClosureOutcome::Withdrawn, "content").map(drop);
                 }
                 reopen::reopen(db, now, house, actor, target, "it is back").map(drop)
             }),

@@ -21,7 +21,7 @@ const CUSTOMERS: usize = 40;
 
 impl World {
     pub(super) fn somebody_acts(&mut self) {
-        match self.below(140) {
+        match self.below(148) {
             0..14 => self.a_customer_calls(),
             14..40 => self.staff_call_a_customer(),
             40..54 => self.staff_write(),
@@ -42,6 +42,12 @@ impl World {
             129..131 => self.history_is_imported(),
             131 => self.a_policy_changes(),
             132..134 => self.somebody_decides_on_an_old_version(),
+            140..148 => {
+                if self.odds(1, 3) {
+                    self.a_policy_changes();
+                }
+                self.promises_are_moved();
+            }
             _ => self.what_was_forgotten_is_found(),
         }
     }

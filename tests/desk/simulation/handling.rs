@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use yinuo::actions::moves::{Asked, move_promises, preview};
 use yinuo::actions::open::begun;
 use yinuo::actions::policies::{SHIPPED_POLICIES, add_policy, read_policies};
 use yinuo::actions::split::Child;
@@ -15,7 +16,7 @@ use yinuo::domain::words::{
     Channel, ClosureOutcome, Origin, PromiseKind, Role, TicketKind, TicketState, Urgency, VoidReason,
 };
 use yinuo::error::Failure;
-use yinuo::storage::tickets;
+use yinuo::storage::{policies, tickets};
 
 use super::world::World;
 
@@ -242,6 +243,49 @@ impl World {
         });
         self.learns_policies();
         self.count_done("act:policy", done.as_ref());
+    }
+
+    /// To some version of some policy, as the preview showed it.
+    pub(super) fn promises_are_moved(&mut self) {
+        let book = self
+            .office
+            .desk
+            .read_blocking(|db, _| Ok::<_, Failure>(policies::book(db)?))
+            .unwrap();
+        let latest: Vec<(String, i32)> = book
+            .latest()
+            .filter(|version| version.policy.promise == PromiseKind::Reply)
+            .map(|version| (version.policy.name.clone(), version.version))
+            .collect();
+        let name = latest[self.below(latest.len())].clone();
+        let asked = Asked {
+            version: 1 + i32::try_from(self.below(usize::try_from(name.1).unwrap())).unwrap(),
+            name: name.0,
+            reason: if self.odds(1, 2) {
+                "洪水".to_owned()
+            } else {
+                String::new()
+            },
+            after: None,
+            most: 20,
+        };
+        let (looked, actor) = (asked.clone(), self.office.as_manager());
+        let seen = self
+            .office
+            .desk
+            .read_blocking(move |db, now| preview(db, now, &looked))
+            .unwrap();
+        let named = seen.digest.clone();
+        let done = self.acts(move |db, now, house| move_promises(db, now, house, actor, &asked, Some(&named)));
+        let Some(done) = done else { return };
+        assert_eq!(done.unwrap(), seen, "what is done is what was seen");
+        for line in seen.lines {
+            self.happened(match line.stays {
+                Some(_) => "act:move stays",
+                None if line.new_due_at > line.due_at => "act:move later",
+                None => "act:move",
+            });
+        }
     }
 
     pub(super) fn somebody_decides_on_an_old_version(&mut self) {

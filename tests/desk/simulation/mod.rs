@@ -58,6 +58,8 @@ const SOMETIMES: &[&str] = &[
     "act:stale version",
     "act:import",
     "act:policy",
+    "act:move",
+    "act:move later",
     "sweep:step",
     "sweep:collapsed",
     "sweep:late",

@@ -183,3 +183,30 @@ fn a_ticket_full_of_promises_refuses_a_new_question_instead_of_forgetting_it() {
         .customer_wrote(&said, &shipped(), story.now, &mut Dice::seeded(1));
     assert_eq!(refused.unwrap_err().code(), "limit");
 }
+
+#[test]
+fn a_fault_is_not_closed_while_its_repair_is_owed_unless_the_customer_gave_it_up() {
+    let mut story = Story::of(TicketKind::Fault, 5);
+    story.at(1).calls(agent(), AttemptOutcome::Reached);
+    let close = |story: &Story, outcome| story.ticket.close(outcome, "");
+    for outcome in [
+        ClosureOutcome::Satisfied,
+        ClosureOutcome::NotAccepted,
+        ClosureOutcome::Unreachable,
+    ] {
+        let refused = close(&story, outcome).unwrap_err();
+        assert_eq!(refused.code(), "still-owed");
+        assert!(refused.to_string().contains("still owed the resolution"), "{refused}");
+    }
+    assert!(close(&story, ClosureOutcome::Withdrawn).is_ok());
+    assert!(close(&story, ClosureOutcome::Duplicate).is_ok());
+    let repaired = story
+        .ticket
+        .resolve("换了光猫", &shipped(), story.now, &mut Dice::seeded(8))
+        .unwrap();
+    story.records(agent(), repaired);
+    assert!(
+        close(&story, ClosureOutcome::Satisfied).is_ok(),
+        "the call afterwards outlives the closing"
+    );
+}
