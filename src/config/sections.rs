@@ -222,6 +222,10 @@ pub struct Folders {
 pub struct Retention {
     /// Answers to idempotency keys.
     pub idempotency: Wait,
+    /// What was said on tickets that are over, since they last changed.
+    pub words: Wait,
+    /// From where and with what security events came.
+    pub security_words: Wait,
 }
 
 /// Who may call.
