@@ -6,12 +6,13 @@ use crate::domain::event::{Actor, Event, Happening};
 use crate::domain::ids::{Dice, TicketId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Scope;
 use crate::domain::ticket::Ticket;
 use crate::error::Failure;
 use crate::storage::db::Db;
-use crate::storage::events;
 use crate::storage::fault::StoreFault;
 use crate::storage::tickets::{self, Change};
+use crate::storage::{events, scope as within};
 
 /// Which ticket, and which version of it the caller decided on (`If-Match`); none to change whatever is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +112,7 @@ pub fn record_all(db: &mut Db, changes: &[Changed]) -> Result<(), Failure> {
         expected,
         actual: expected + 1,
         since: Vec::new(),
+        by: None,
     }
     .into())
 }
@@ -139,28 +141,29 @@ fn stale(db: &mut Db, ticket: &Ticket, expected: i64) -> Result<Refusal, StoreFa
     } else {
         events::after(db, ticket.id, expected, MOST)?
     };
+    let by = since.iter().rev().find_map(|event| event.actor.user());
     let since = since.iter().map(|event| event.fact.name()).collect();
     Ok(Refusal::Stale {
         expected,
         actual: ticket.version,
+        by,
         since,
     })
 }
 
-/// The ticket that `text` names, by id or by number as people write it.
-pub fn named(db: &mut Db, text: &str) -> Result<TicketId, Failure> {
-    if let Ok(id) = text.parse::<TicketId>() {
-        return Ok(id);
-    }
-    let number = read_ticket_number(text).ok_or_else(|| Refusal::absent("ticket", text))?;
-    Ok(tickets::id_of_number(db, &number)?.ok_or_else(|| Refusal::absent("ticket", text))?)
-}
-
-/// The ticket that `text` names, by id or by number as people write it.
-pub fn found(db: &mut Db, text: &str) -> Result<Ticket, Failure> {
-    let found = match text.parse::<TicketId>() {
-        Ok(id) => tickets::find(db, id)?,
-        Err(_) => read_ticket_number(text).map_or(Ok(None), |number| tickets::of_number(db, &number))?,
+/// The ticket within a scope that `text` names, by id or by number as people write it. What is beyond the scope is as
+/// absent as what was never there.
+pub fn named(db: &mut Db, scope: &Scope, text: &str) -> Result<TicketId, Failure> {
+    let found = match (text.parse::<TicketId>(), read_ticket_number(text)) {
+        (Ok(id), _) => within::ticket(db, scope, id)?,
+        (Err(_), Some(number)) => within::ticket_of_number(db, scope, &number)?,
+        (Err(_), None) => None,
     };
     Ok(found.ok_or_else(|| Refusal::absent("ticket", text))?)
+}
+
+/// The ticket itself.
+pub fn found(db: &mut Db, scope: &Scope, text: &str) -> Result<Ticket, Failure> {
+    let id = named(db, scope, text)?;
+    Ok(tickets::find(db, id)?.ok_or_else(|| Refusal::absent("ticket", text))?)
 }

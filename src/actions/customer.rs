@@ -3,6 +3,7 @@
 
 use crate::domain::customer::{Customer, PHONES_MAX};
 use crate::domain::ids::{CustomerId, UserId};
+use crate::domain::mask::mask_phone;
 use crate::domain::moment::Moment;
 use crate::domain::phone::Phone;
 use crate::domain::refusal::Refusal;
@@ -130,7 +131,7 @@ fn must_be_free(db: &mut Db, phone: &Phone) -> Result<(), Failure> {
         None => Ok(()),
         Some(_) => Err(Refusal::Taken {
             what: "a customer with the number",
-            name: phone.as_str().to_owned(),
+            name: mask_phone(phone.as_str()),
         }
         .into()),
     }

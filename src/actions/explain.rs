@@ -12,6 +12,7 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{PolicyBook, PolicyVersion};
 use crate::domain::promise::Promise;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Scope;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{PromiseKind, Verdict, words};
 use crate::error::Failure;
@@ -72,7 +73,7 @@ pub fn explain(db: &mut Db, now: Moment, house: &House, what: &str) -> Result<Ve
         let ticket = tickets::find(db, ticket)?.ok_or_else(|| Refusal::absent("promise", what))?;
         return Ok(vec![explain_promise(db, now, house, &ticket, id)?]);
     }
-    let id = named(db, what).map_err(|_| Refusal::absent("promise or ticket", what))?;
+    let id = named(db, &Scope::All, what).map_err(|_| Refusal::absent("promise or ticket", what))?;
     let ticket = tickets::find(db, id)?.ok_or_else(|| Refusal::absent("ticket", what))?;
     let all = ticket.promises.iter();
     all.map(|promise| explain_promise(db, now, house, &ticket, promise.id))

@@ -6,6 +6,7 @@ use crate::actions::people::{NewUser, add_user, digest, issue_token, new_secret}
 use crate::domain::event::Actor;
 use crate::domain::ids::TokenId;
 use crate::domain::moment::{Moment, Span};
+use crate::domain::rights::Purpose;
 use crate::domain::security::{By, Whence};
 use crate::domain::words::{Language, Role};
 use crate::error::Failure;
@@ -46,6 +47,6 @@ pub fn redeem(
         from,
     };
     let admin = add_user(db, now, house, &by, admin)?;
-    let (token, secret) = issue_token(db, now, &by, admin.id, "first admin", lifetime)?;
+    let (token, secret) = issue_token(db, now, &by, admin.id, "first admin", Purpose::ANY, lifetime)?;
     Ok(Some((admin, token.id, secret)))
 }

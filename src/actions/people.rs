@@ -1,5 +1,7 @@
 //! Staff, teams and the tokens by which callers are known.
 
+use serde_json::json;
+
 use crate::actions::House;
 use crate::actions::hand_over::hand_over;
 use crate::actions::invitation::tell_at;
@@ -9,6 +11,7 @@ use crate::domain::chain::Hash;
 use crate::domain::ids::{Dice, SiteId, TeamId, TokenId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::rights::Purpose;
 use crate::domain::security::{By, SecurityFact, SessionEnd};
 use crate::domain::shift::{Roster, Shift};
 use crate::domain::words::{AccessChange, Language, Role, UserState};
@@ -420,6 +423,7 @@ fn must_be_at(expected: Option<i64>, actual: i64) -> Result<(), Refusal> {
             expected,
             actual,
             since: Vec::new(),
+            by: None,
         }),
         _ => Ok(()),
     }
@@ -441,6 +445,7 @@ pub fn issue_token(
     by: &By,
     user: UserId,
     label: &str,
+    purpose: Purpose,
     lifetime: Span,
 ) -> Result<(TokenRow, String), StoreFault> {
     let secret = new_secret(db.dice());
@@ -452,6 +457,9 @@ pub fn issue_token(
         created_at: now,
         expires_at: now + lifetime,
         revoked_at: None,
+        used_at: None,
+        channels: purpose.channels().map(|named| Json(json!(named))),
+        operations: purpose.operations().map(|named| Json(json!(named))),
     };
     tokens::create(db, &token)?;
     let issued = SecurityFact::TokenIssued {

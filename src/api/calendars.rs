@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller};
+use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
@@ -18,6 +18,7 @@ use crate::actions::policies::add_calendar;
 use crate::domain::calendar::{Calendar, CalendarFault, CalendarSource};
 use crate::domain::policy::CalendarVersion;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Operation;
 use crate::storage::fault::StoreFault;
 use crate::storage::policies;
 
@@ -56,7 +57,8 @@ impl CalendarView {
     security(("token" = []))
 )]
 #[get("/calendars")]
-async fn list_calendars(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
+async fn list_calendars(front: Data<Front>, caller: Caller) -> Result<Answer, Problem> {
+    caller.may(Operation::ListCalendars)?;
     let book = front.look(|db, _| Ok(policies::book(db)?)).await?;
     let newest = book.latest_calendars().map(|version| CalendarView::of(version));
     Ok(Answer::ok(newest.collect::<Vec<_>>()))
@@ -71,7 +73,8 @@ async fn list_calendars(front: Data<Front>, _: Caller) -> Result<Answer, Problem
     security(("token" = []))
 )]
 #[get("/calendars/{calendar}")]
-async fn calendar_versions(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+async fn calendar_versions(front: Data<Front>, caller: Caller, path: Path<String>) -> Result<Answer, Problem> {
+    caller.may(Operation::CalendarVersions)?;
     let book = front.look(|db, _| Ok(policies::book(db)?)).await?;
     let known = book.calendar_versions(&path);
     if known.is_empty() {
@@ -103,7 +106,7 @@ async fn new_calendar(
     once: Once,
     sent: Sent<CalendarSource>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::NewCalendar)?;
     let once = once.of(caller.user, &sent.bytes);
     let calendar = Calendar::try_from(sent.body).map_err(|fault| named(&fault))?;
     front

@@ -21,12 +21,13 @@ use crate::actions::sign_in::SESSION_PREFIX;
 use crate::domain::event::Actor;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::refusal::Refusal;
+use crate::domain::rights::Purpose;
 use crate::domain::security::{By, Proof, Whence};
 use crate::domain::words::Role;
 use crate::peers::is_from_elsewhere;
 use crate::storage::fault::StoreFault;
-use crate::storage::{sessions, tokens};
+use crate::storage::sessions;
+use crate::storage::tokens::{self, TokenRow};
 
 /// The cookie of a signed-in browser. Its prefix makes browsers refuse it without TLS (or off this machine), with a domain
 /// or another path.
@@ -43,6 +44,8 @@ pub(crate) struct Caller {
     pub(crate) session: Option<SessionId>,
     /// Whether their role must have a second factor, and they have none yet.
     must_enrol: bool,
+    /// What the token is good for.
+    pub(crate) purpose: Purpose,
     good_until: Moment,
 }
 
@@ -57,15 +60,6 @@ impl Caller {
         By {
             actor: self.actor(),
             from,
-        }
-    }
-
-    /// Refuses callers of other roles. An admin may do everything that is not a person's judgement on a promise.
-    pub(crate) fn must_be(&self, needs: &'static [Role]) -> Result<(), Refusal> {
-        if needs.contains(&self.role) {
-            Ok(())
-        } else {
-            Err(Refusal::NotAllowed { needs })
         }
     }
 }
@@ -87,35 +81,6 @@ impl SignedIn {
         }
     }
 }
-
-/// Those who work on tickets.
-pub(crate) const DESK: &[Role] = &[
-    Role::Agent,
-    Role::AccountManager,
-    Role::Dispatcher,
-    Role::Technician,
-    Role::Manager,
-    Role::Admin,
-];
-/// Those who bring tickets and messages in.
-pub(crate) const INTAKE: &[Role] = &[
-    Role::Agent,
-    Role::AccountManager,
-    Role::Dispatcher,
-    Role::Technician,
-    Role::Manager,
-    Role::Admin,
-    Role::Integration,
-];
-/// Those who answer for what the desk promises.
-pub(crate) const MANAGEMENT: &[Role] = &[Role::Manager, Role::Admin];
-/// Those who may set up the house.
-pub(crate) const ADMIN: &[Role] = &[Role::Admin];
-/// Those who look after the record.
-pub(crate) const AUDIT: &[Role] = &[Role::Manager, Role::Auditor, Role::Admin];
-
-/// Those who may read the record of security events.
-pub(crate) const RECORD: &[Role] = &[Role::Auditor, Role::Admin];
 
 /// How long a token that was good is taken to be good without asking again: a revoked one is refused within a second.
 const TRUSTED_FOR: Span = Span::seconds(1);
@@ -257,6 +222,7 @@ impl Browser {
             role: user.role,
             session: Some(session.id),
             must_enrol,
+            purpose: Purpose::ANY,
             good_until,
         };
         front.seen.remember(digest, now, caller);
@@ -319,8 +285,10 @@ pub(crate) async fn identify(front: &Front, secret: &str) -> Result<Caller, Prob
         role: user.role,
         session: None,
         must_enrol: false,
+        purpose: token.purpose(),
         good_until: token.expires_at,
     };
+    note_use(front, &token, at).await;
     front.seen.remember(digest, now, caller);
     Ok(caller)
 }
@@ -329,8 +297,19 @@ fn over() -> Problem {
     unauthenticated("the session is over; sign in again with POST /api/v1/session")
 }
 
+/// Once a minute is enough to know which tokens are in use; that it cannot be noted keeps nobody out.
+async fn note_use(front: &Front, token: &TokenRow, now: Moment) {
+    const AGAIN_AFTER: Span = Span::minutes(1);
+    if token.used_at.is_some_and(|used_at| now < used_at + AGAIN_AFTER) {
+        return;
+    }
+    let id = token.id;
+    let noted = front.desk.write(move |db, now| tokens::note_use(db, id, now));
+    if let Err(fault) = noted.await {
+        tracing::warn!(%fault, "that a token was used could not be noted");
+    }
+}
+
 fn unauthenticated(detail: &str) -> Problem {
     Problem::new("unauthenticated", detail)
 }
-/// Those who may read the figures of the process.
-pub(crate) const METRICS: &[Role] = &[Role::Manager, Role::Auditor, Role::Admin, Role::Integration];

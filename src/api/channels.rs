@@ -10,10 +10,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{Caller, INTAKE, bearer, identify};
+use super::caller::{Caller, bearer, identify};
 use super::front::Front;
 use super::once::Once;
 use super::problem::Problem;
+use super::rights::customer_within;
 use super::sent::{Faults, Sent};
 use super::views::{DuplicateView, OpenedView, ReceiptView, TicketView};
 use crate::actions::open::{Arrival, CustomerRef, Opened, open_ticket};
@@ -21,8 +22,10 @@ use crate::domain::event::Actor;
 use crate::domain::ids::{CustomerId, UserId};
 use crate::domain::phone::Phone;
 use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::rights::Operation;
 use crate::domain::text::{self, BODY, SHORT, SUBJECT};
 use crate::domain::words::{Channel, TicketKind, Urgency};
+use crate::storage::scope;
 
 /// The intake operations.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -135,7 +138,7 @@ intake_body! {
 }
 
 macro_rules! intake {
-    ($(#[$doc:meta])* $handler:ident, $path:literal, $body:ty, $channel:expr) => {
+    ($(#[$doc:meta])* $handler:ident, $path:literal, $body:ty, $channel:expr, $operation:ident) => {
         $(#[$doc])*
         #[utoipa::path(
             tag = "intake",
@@ -147,29 +150,29 @@ macro_rules! intake {
         )]
         #[post($path)]
         async fn $handler(front: Data<Front>, caller: Caller, once: Once, sent: Sent<$body>) -> Result<Answer, Problem> {
-            caller.must_be(INTAKE)?;
+            caller.may(Operation::$operation)?;
             let (common, known) = sent.body.split();
             let arrival = arrival($channel, common, known, Faults::default())?;
-            opened(&front, caller.actor(), once.of(caller.user, &sent.bytes), arrival).await
+            opened(&front, caller, once.of(caller.user, &sent.bytes), arrival).await
         }
     };
 }
 
 intake! {
     /// Take a ticket at a service hall.
-    hall, "/channels/hall/tickets", HallBody, Channel::Hall
+    hall, "/channels/hall/tickets", HallBody, Channel::Hall, Hall
 }
 intake! {
     /// Take a ticket at an authorised agent point.
-    agent_point, "/channels/agent-point/tickets", AgentPointBody, Channel::AgentPoint
+    agent_point, "/channels/agent-point/tickets", AgentPointBody, Channel::AgentPoint, AgentPoint
 }
 intake! {
     /// Take a ticket on the hotline.
-    hotline, "/channels/hotline/tickets", HotlineBody, Channel::Hotline
+    hotline, "/channels/hotline/tickets", HotlineBody, Channel::Hotline, Hotline
 }
 intake! {
     /// Take a key client's ticket.
-    key_client, "/channels/account-manager/tickets", AccountManagerBody, Channel::AccountManager
+    key_client, "/channels/account-manager/tickets", AccountManagerBody, Channel::AccountManager, KeyClient
 }
 
 /// Write a ticket on the web, with or without a token. Without one, requests are limited by address, the customer is
@@ -186,11 +189,11 @@ intake! {
 async fn web(front: Data<Front>, request: HttpRequest, once: Once, sent: Sent<WebBody>) -> Result<Answer, Problem> {
     if let Some(secret) = bearer(&request) {
         let caller = identify(&front, &secret).await?;
-        caller.must_be(INTAKE)?;
+        caller.may(Operation::Web)?;
         front.limits.admit_caller(caller.user)?;
         let (common, known) = sent.body.split();
         let arrival = arrival(Channel::Web, common, known, Faults::default())?;
-        return opened(&front, caller.actor(), once.of(caller.user, &sent.bytes), arrival).await;
+        return opened(&front, caller, once.of(caller.user, &sent.bytes), arrival).await;
     }
     front.limits.admit_address(&request)?;
     let (common, known) = sent.body.split();
@@ -230,19 +233,35 @@ fn must_fit_a_stranger(faults: &mut Faults, common: &Common) {
     }
 }
 
-async fn opened(front: &Front, actor: Actor, once: Once, arrival: Arrival) -> Result<Answer, Problem> {
+/// Opens the ticket. A customer that the body names, and the tickets that this one may repeat, are the caller's to see.
+async fn opened(front: &Front, caller: Caller, once: Once, arrival: Arrival) -> Result<Answer, Problem> {
     let url = front.public_url.clone();
+    let (customers, tickets) = (
+        caller.reach_in(Operation::ShowCustomer),
+        caller.reach_in(Operation::ListTickets),
+    );
     front
         .act(once, move |db, now, house| {
+            if let CustomerRef::Known(id) = arrival.customer {
+                let scope = customers.scope(db, now, house)?;
+                customer_within(db, &scope, &id.to_string())?;
+            }
+            let scope = tickets.scope(db, now, house)?;
             let Opened {
                 ticket,
                 customer,
                 possible_duplicates,
-            } = open_ticket(db, now, house, actor, arrival.clone())?;
+            } = open_ticket(db, now, house, caller.actor(), arrival.clone())?;
+            let mut theirs = Vec::new();
+            for other in possible_duplicates {
+                if scope::ticket(db, &scope, other.id)?.is_some() {
+                    theirs.push(DuplicateView::of(&other));
+                }
+            }
             let place = format!("/api/v1/tickets/{}", ticket.number);
             let view = OpenedView {
                 ticket: TicketView::of(&ticket, &customer, now, &url),
-                possible_duplicates: possible_duplicates.iter().map(DuplicateView::of).collect(),
+                possible_duplicates: theirs,
             };
             Ok(Answer::created(place, view).at_version(ticket.version))
         })

@@ -9,13 +9,14 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::asked::Asked;
-use super::caller::{Caller, DESK};
+use super::caller::Caller;
 use super::front::Front;
 use super::lists::TicketItem;
 use super::once::Once;
 use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
 use super::promises::PromiseItem;
+use super::rights::customer_within;
 use super::sent::{Faults, IfMatch, Sent};
 use super::views::CustomerView;
 use crate::actions::customer::{Correction, NewCustomer, add, correct};
@@ -24,8 +25,9 @@ use crate::domain::ids::{CustomerId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::phone::{Phone, search_digits};
 use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::rights::{Operation, Scope};
 use crate::domain::text::{self, SHORT};
-use crate::domain::words::{Language, Role, Tier};
+use crate::domain::words::{Language, Tier};
 use crate::error::Failure;
 use crate::storage::customers::{self, CustomerFilter};
 use crate::storage::db::Db;
@@ -37,12 +39,10 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list_customers)
         .service(show_customer)
-        .service(create)
-        .service(change);
+        .service(add_customer)
+        .service(correct_customer);
 }
 
-/// Those who may say what a customer is to the house.
-const KEEPERS: &[Role] = &[Role::AccountManager, Role::Manager, Role::Admin];
 const KNOWN: &[&str] = &["phone", "name", "company", "q", "cursor", "limit"];
 /// How many of a customer's tickets, and of what is owed to them, are shown beside them.
 const SHOWN: usize = 50;
@@ -63,7 +63,8 @@ const SHOWN: usize = 50;
     security(("token" = []))
 )]
 #[get("/customers")]
-async fn list_customers(front: Data<Front>, _: Caller, asked: Asked) -> Result<Paged, Problem> {
+async fn list_customers(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
+    let right = caller.may(Operation::ListCustomers)?;
     let mut faults = Faults::default();
     asked.knows(&mut faults, KNOWN);
     let short =
@@ -75,14 +76,12 @@ async fn list_customers(front: Data<Front>, _: Caller, asked: Asked) -> Result<P
         any: short(&mut faults, "q"),
     };
     let most = asked.limit(&mut faults);
-    let after = faults.optional(asked.text("cursor"), |value| {
-        mark(value).ok_or_else(|| FieldFault::new("cursor", "is none that this desk gave; leave it out to begin"))
-    });
-    let (filter, after) = faults.or_else((filter, after))?;
+    let filter = faults.or_else(filter)?;
     front
-        .look(move |db, _| {
+        .look_within(right, move |db, _, scope| {
             let page = Page { after: None, most };
-            let found = customers::by_name(db, &filter, after.clone(), page.probe())?;
+            let after = asked.text("cursor").map(|cursor| mark(db, scope, cursor)).transpose()?;
+            let found = customers::by_name(db, &filter, scope, after, page.probe())?;
             Ok(Paged::of(&asked, found, most, end, CustomerItem::of))
         })
         .await
@@ -97,14 +96,21 @@ fn digits(typed: &str) -> Result<String, FieldFault> {
     }
 }
 
+/// The id alone: the name, which the list is ordered by, is masked in all that leaves the desk.
 fn end(last: &Customer) -> String {
-    format!("{}-{}", hex::encode(&last.name), last.id.0.simple())
+    last.id.0.simple().to_string()
 }
 
-fn mark(cursor: &str) -> Option<(String, CustomerId)> {
-    let (name, id) = cursor.split_once('-')?;
-    let name = String::from_utf8(hex::decode(name).ok()?).ok()?;
-    Some((text::optional("cursor", &name, SHORT).ok()?, id.parse().ok()?))
+/// Where the page before ended. Somebody else's customer is no end of a page.
+fn mark(db: &mut Db, scope: &Scope, cursor: &str) -> Result<(String, CustomerId), Failure> {
+    const NONE: &str = "is none that this desk gave; leave it out to begin";
+    let none = |_| Refusal::field("cursor", NONE);
+    let id = match customer_within(db, scope, cursor) {
+        Err(Failure::Refused(refusal)) => return Err(none(refusal).into()),
+        id => id?,
+    };
+    let last = customers::find(db, id)?.ok_or_else(|| Refusal::field("cursor", NONE))?;
+    Ok((last.name, last.id))
 }
 
 /// One customer with the latest tickets and what is owed.
@@ -116,27 +122,27 @@ fn mark(cursor: &str) -> Option<(String, CustomerId)> {
     security(("token" = []))
 )]
 #[get("/customers/{customer}")]
-async fn show_customer(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+async fn show_customer(front: Data<Front>, caller: Caller, path: Path<String>) -> Result<Answer, Problem> {
+    let right = caller.may(Operation::ShowCustomer)?;
+    let (tickets, house) = (caller.reach_in(Operation::ListTickets), front.house.clone());
     front
-        .look(move |db, now| {
-            let customer = customers::find(db, id(&path)?)?.ok_or_else(|| Refusal::absent("customer", &*path))?;
-            let latest = lists::latest_of(db, customer.id, SHOWN)?;
+        .look_within(right, move |db, now, scope| {
+            let id = customer_within(db, scope, &path)?;
+            let customer = customers::find(db, id)?.ok_or_else(|| Refusal::absent("customer", &*path))?;
+            let scope = tickets.scope(db, now, &house)?;
+            let latest = lists::latest_of(db, customer.id, &scope, SHOWN)?;
             let page = CustomerPageView {
                 customer: CustomerItem::of(&customer),
                 tickets: latest.iter().map(|listed| TicketItem::of(listed, now)).collect(),
-                owed: owed(db, now, customer.id)?,
+                owed: owed(db, now, customer.id, &scope)?,
             };
             Ok(Answer::ok(page).at_version(customer.version))
         })
         .await
 }
 
-fn id(text: &str) -> Result<CustomerId, Refusal> {
-    text.parse().map_err(|_| Refusal::absent("customer", text))
-}
-
 /// What is owed to a customer, what is overdue first.
-fn owed(db: &mut Db, now: Moment, customer: CustomerId) -> Result<Vec<PromiseItem>, Failure> {
+fn owed(db: &mut Db, now: Moment, customer: CustomerId, scope: &Scope) -> Result<Vec<PromiseItem>, Failure> {
     let mut owed = Vec::new();
     for standing in [Standing::Overdue, Standing::Pending] {
         let filter = PromiseFilter {
@@ -149,7 +155,7 @@ fn owed(db: &mut Db, now: Moment, customer: CustomerId) -> Result<Vec<PromiseIte
             after: None,
             most: SHOWN,
         };
-        owed.extend(promises_by_urgency(db, now, &filter, page)?);
+        owed.extend(promises_by_urgency(db, now, &filter, scope, page)?);
     }
     let shown = owed.iter().take(SHOWN);
     Ok(shown.map(|listed| PromiseItem::listed(listed, now)).collect())
@@ -223,17 +229,18 @@ fn phones(faults: &mut Faults, typed: &[String]) -> Vec<Phone> {
     security(("token" = []))
 )]
 #[post("/customers")]
-async fn create(
+async fn add_customer(
     front: Data<Front>,
     caller: Caller,
     once: Once,
     sent: Sent<NewCustomerBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(DESK)?;
+    caller.may(Operation::AddCustomer)?;
     let once = once.of(caller.user, &sent.bytes);
     let new = sent.body.checked()?;
     if new.tier != Tier::Standard || new.account_manager.is_some() {
-        caller.must_be(KEEPERS)?;
+        // Who may correct what a customer is to the house may say it of a new one.
+        caller.may(Operation::CorrectCustomer)?;
     }
     front
         .act(once, move |db, now, _| {
@@ -312,7 +319,7 @@ impl CorrectionBody {
     security(("token" = []))
 )]
 #[patch("/customers/{customer}")]
-async fn change(
+async fn correct_customer(
     front: Data<Front>,
     caller: Caller,
     once: Once,
@@ -320,11 +327,13 @@ async fn change(
     if_match: IfMatch,
     sent: Sent<CorrectionBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(KEEPERS)?;
+    let right = caller.may(Operation::CorrectCustomer)?;
     let once = once.of(caller.user, &sent.bytes);
-    let (id, correction) = (id(&path)?, sent.body.checked()?);
+    let (name, correction) = (path.into_inner(), sent.body.checked()?);
     front
-        .act(once, move |db, _, _| {
+        .act(once, move |db, now, house| {
+            let scope = right.scope(db, now, house)?;
+            let id = customer_within(db, &scope, &name)?;
             let customer = correct(db, id, if_match.0, correction.clone())?;
             Ok(Answer::ok(CustomerItem::of(&customer)).at_version(customer.version))
         })

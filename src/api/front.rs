@@ -11,6 +11,7 @@ use super::limit::Limits;
 use super::once::{Once, answered};
 use super::outbox::Scribe;
 use super::problem::Problem;
+use super::rights::Right;
 use super::watch::Watch;
 use crate::actions::change::named;
 use crate::actions::{Changed, House, Target};
@@ -95,6 +96,7 @@ impl Front {
 pub(crate) struct TicketChange {
     pub(crate) front: Data<Front>,
     pub(crate) caller: Caller,
+    pub(crate) right: Right,
     pub(crate) once: Once,
     pub(crate) name: String,
     pub(crate) version: Option<i64>,
@@ -110,6 +112,7 @@ impl TicketChange {
         let TicketChange {
             front,
             caller,
+            right,
             once,
             name,
             version,
@@ -117,8 +120,9 @@ impl TicketChange {
         let url = front.public_url.clone();
         front
             .act(once, move |db, now, house| {
+                let scope = right.scope(db, now, house)?;
                 let target = Target {
-                    ticket: named(db, &name)?,
+                    ticket: named(db, &scope, &name)?,
                     version,
                 };
                 let changed = verb(db, now, house, caller.actor(), target)?;

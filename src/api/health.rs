@@ -6,10 +6,11 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde::Serialize;
 use serde_json::json;
 
-use super::caller::{Caller, METRICS};
+use super::caller::Caller;
 use super::front::Front;
 use super::problem::Problem;
 use crate::domain::moment::Moment;
+use crate::domain::rights::Operation;
 use crate::pulse::Pulse;
 use crate::storage::fault::StoreFault;
 use crate::storage::settings;
@@ -68,7 +69,7 @@ pub(crate) async fn figures(
     caller: Caller,
     recorder: Data<PrometheusHandle>,
 ) -> Result<HttpResponse, Problem> {
-    caller.must_be(METRICS)?;
+    caller.may(Operation::Figures)?;
     metrics::gauge!("yinuo_writes_waiting").set(f64::from(u32::try_from(front.desk.waiting()).unwrap_or(u32::MAX)));
     let page = recorder.render();
     Ok(HttpResponse::Ok()

@@ -15,8 +15,10 @@ use super::problem::{Problem, ProblemBody};
 use super::sent::Faults;
 use super::views::{CustomerView, PromiseView};
 use crate::domain::ids::{CustomerId, TeamId, UserId};
+use crate::domain::mask::mask_within;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::FieldFault;
+use crate::domain::rights::Operation;
 use crate::domain::search::{QUERY_MAX, Query};
 use crate::domain::words::{Channel, TicketKind, TicketState, Tier, Urgency};
 use crate::storage::lists::{Listed, Mark, TicketFilter, tickets_by_urgency};
@@ -67,6 +69,7 @@ const KNOWN: &[&str] = &[
 )]
 #[get("/tickets")]
 async fn list_tickets(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
+    let right = caller.may(Operation::ListTickets)?;
     let mut faults = Faults::default();
     asked.knows(&mut faults, KNOWN);
     let page = asked.page(&mut faults);
@@ -74,11 +77,11 @@ async fn list_tickets(front: Data<Front>, caller: Caller, asked: Asked) -> Resul
     let nothing_to_find = asked.text("q").is_some() && filter.query.is_none();
     let filter = faults.or_else(filter)?;
     front
-        .look(move |db, now| {
+        .look_within(right, move |db, now, scope| {
             let found = if nothing_to_find {
                 Vec::new()
             } else {
-                tickets_by_urgency(db, now, &filter, page)?
+                tickets_by_urgency(db, now, &filter, scope, page)?
             };
             Ok(Paged::of(&asked, found, page.most, end, |listed| {
                 TicketItem::of(listed, now)
@@ -180,7 +183,7 @@ impl TicketItem {
             tier: ticket.tier,
             region: ticket.region.clone(),
             category: ticket.category.clone(),
-            subject: ticket.word("subject").to_owned(),
+            subject: mask_within(ticket.word("subject")),
             received_at: ticket.received_at,
             late_entry: ticket.late_entry,
             level: ticket.level,

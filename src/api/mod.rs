@@ -21,10 +21,12 @@ pub mod outbox;
 mod page;
 mod passes;
 mod people;
+mod personal;
 mod policies;
 pub mod problem;
 pub mod promises;
 mod reports;
+mod rights;
 mod roll;
 mod second_factor;
 mod security;
@@ -95,6 +97,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(security::routes)
             .configure(lists::routes)
             .configure(promises::routes)
-            .configure(customers::routes),
+            .configure(customers::routes)
+            .configure(personal::routes),
     );
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::asked::{cursor, mark};
-use super::caller::{Caller, MANAGEMENT};
+use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
@@ -18,6 +18,7 @@ use crate::actions::moves::{Asked, BATCH_MAX, Line, Plan, move_promises, preview
 use crate::domain::moment::Moment;
 use crate::domain::moves::Stays;
 use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::rights::{Operation, Scope};
 use crate::domain::text::{self, BODY};
 use crate::domain::words::PromiseKind;
 
@@ -137,9 +138,14 @@ async fn preview_moves(
     path: Path<(String, i32)>,
     sent: Sent<MoveBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(MANAGEMENT)?;
+    let right = caller.may(Operation::PreviewMoves)?;
     let asked = sent.body.checked(&path.0, path.1)?;
-    let plan = front.look(move |db, now| preview(db, now, &asked)).await?;
+    let plan = front
+        .look_within(right, move |db, now, scope| {
+            must_be_everything(scope, Operation::PreviewMoves)?;
+            preview(db, now, &asked)
+        })
+        .await?;
     Ok(Answer::ok(PlanView::of(&plan)))
 }
 
@@ -162,7 +168,7 @@ async fn act_moves(
     once: Once,
     sent: Sent<MoveBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(MANAGEMENT)?;
+    let right = caller.may(Operation::ActMoves)?;
     let once = once.of(caller.user, &sent.bytes);
     let asked = sent.body.checked(&path.0, path.1)?;
     let named = sent.body.preview.clone();
@@ -171,8 +177,19 @@ async fn act_moves(
     let actor = caller.actor();
     front
         .act(once, move |db, now, house| {
+            must_be_everything(&right.scope(db, now, house)?, Operation::ActMoves)?;
             let done = move_promises(db, now, house, actor, &asked, Some(&named))?;
             Ok(Answer::ok(PlanView::of(&done)))
         })
         .await
+}
+
+/// A policy holds for the whole house, and so does a move: a manager of one region has no say in it.
+fn must_be_everything(scope: &Scope, operation: Operation) -> Result<(), Refusal> {
+    match scope {
+        Scope::All => Ok(()),
+        Scope::Any(_) => Err(Refusal::NotAllowed {
+            needs: operation.roles(),
+        }),
+    }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::asked::{Asked, cursor};
-use super::caller::{ADMIN, AUDIT, Caller};
+use super::caller::Caller;
 use super::front::Front;
 use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
@@ -19,6 +19,7 @@ use crate::actions::House;
 use crate::domain::ids::LetterId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::{Operation, Scope};
 use crate::domain::words::LetterState;
 use crate::error::Failure;
 use crate::storage::db::Db;
@@ -26,6 +27,7 @@ use crate::storage::fault::StoreFault;
 use crate::storage::letters::LetterRow;
 use crate::storage::letters::view;
 use crate::storage::lists::Mark;
+use crate::storage::scope;
 
 /// The operations on the outbox.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -128,7 +130,7 @@ struct LetterPage {
 )]
 #[get("/outbox")]
 async fn list_letters(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
-    caller.must_be(AUDIT)?;
+    let right = caller.may(Operation::ListLetters)?;
     let mut faults = Faults::default();
     asked.knows(&mut faults, &["state", "cursor", "limit"]);
     let state = asked.one(&mut faults, "state");
@@ -137,8 +139,8 @@ async fn list_letters(front: Data<Front>, caller: Caller, asked: Asked) -> Resul
     let before = page.after.map(|mark| (mark.due_at, LetterId(mark.id)));
     let most = i64::try_from(page.most + 1).unwrap_or(view::PAGE_MAX);
     front
-        .look(move |db, _| {
-            let found = view::page(db, state, before, most)?;
+        .look_within(right, move |db, _, scope| {
+            let found = view::page(db, state, before, scope, most)?;
             Ok(Paged::of(&asked, found, page.most, end, LetterView::of))
         })
         .await
@@ -172,11 +174,14 @@ struct WholeLetterView {
 )]
 #[get("/outbox/{letter}")]
 async fn show_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
-    caller.must_be(AUDIT)?;
+    let right = caller.may(Operation::ShowLetter)?;
     let (id, house, scribe) = (LetterId(*path), front.house.clone(), front.scribe.clone());
     let (letter, words) = front
-        .look(move |db, now| {
+        .look_within(right, move |db, now, scope| {
             let letter = view::find(db, id)?.ok_or_else(|| Refusal::absent("letter", id))?;
+            if !holds(db, scope, &letter)? {
+                return Err(Refusal::absent("letter", id).into());
+            }
             let words = match scribe {
                 Some(scribe) => scribe.words(db, now, &house, &letter)?,
                 None => None,
@@ -192,6 +197,15 @@ async fn show_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Re
     Ok(Answer::ok(WholeLetterView { letter, words, mail }))
 }
 
+/// A letter is as much the reader's as the ticket that it is about; without one it is for those who see everything.
+fn holds(db: &mut Db, scope: &Scope, letter: &LetterRow) -> Result<bool, StoreFault> {
+    match letter.ticket_id {
+        _ if *scope == Scope::All => Ok(true),
+        Some(ticket) => Ok(scope::ticket(db, scope, ticket)?.is_some()),
+        None => Ok(false),
+    }
+}
+
 /// Have a letter tried again that was given up or came back. An admin does it.
 #[utoipa::path(
     tag = "outbox",
@@ -202,7 +216,7 @@ async fn show_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Re
 )]
 #[post("/outbox/{letter}/retry")]
 async fn retry_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::RetryLetter)?;
     let id = LetterId(*path);
     let done = front.desk.write(move |db, now| {
         let letter = view::find(db, id)?.ok_or_else(|| Refusal::absent("letter", id))?;

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller};
+use super::caller::Caller;
 use super::front::Front;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Sent;
@@ -17,6 +17,7 @@ use crate::actions::invitation::{ask_for_reset, invite, redeem, whose};
 use crate::actions::sign_in::Place;
 use crate::domain::ids::UserId;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Operation;
 use crate::domain::security::Whence;
 use crate::domain::words::PassPurpose;
 use crate::error::Failure;
@@ -41,7 +42,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 )]
 #[post("/users/{user}/invitation")]
 async fn invite_again(front: Data<Front>, caller: Caller, whence: Whence, path: Path<Uuid>) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::InviteAgain)?;
     let (id, by, house) = (UserId(*path), caller.by(whence), front.house.clone());
     let invited: Result<(), Failure> = front
         .desk

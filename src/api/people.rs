@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller};
+use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
@@ -19,6 +19,7 @@ use crate::actions::session::must_be_fresh;
 use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Operation;
 use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
 use crate::domain::words::{Language, Role, UserState};
@@ -102,9 +103,11 @@ impl UserView {
     security(("token" = []))
 )]
 #[get("/users")]
-async fn list_users(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
+async fn list_users(front: Data<Front>, caller: Caller) -> Result<Answer, Problem> {
+    let right = caller.may(Operation::ListUsers)?;
     let listed = front.look(|db, _| Ok(people::list(db, MOST)?)).await?;
-    Ok(Answer::ok(listed.iter().map(UserView::of).collect::<Vec<_>>()))
+    let within = listed.iter().filter(|user| right.reaches(user.id));
+    Ok(Answer::ok(within.map(UserView::of).collect::<Vec<_>>()))
 }
 
 /// One member of staff.
@@ -116,10 +119,12 @@ async fn list_users(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
     security(("token" = []))
 )]
 #[get("/users/{user}")]
-async fn show_user(front: Data<Front>, _: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
-    let id = UserId(*path);
+async fn show_user(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
+    let (right, id) = (caller.may(Operation::ShowUser)?, UserId(*path));
     let found = front.look(move |db, _| Ok(people::find(db, id)?)).await?;
-    let user = found.ok_or_else(|| Refusal::absent("user", id))?;
+    let user = found
+        .filter(|user| right.reaches(user.id))
+        .ok_or_else(|| Refusal::absent("user", id))?;
     Ok(Answer::ok(UserView::of(&user)).at_version(user.version))
 }
 
@@ -167,7 +172,7 @@ async fn hire_user(
     once: Once,
     sent: Sent<NewUserBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::HireUser)?;
     let Sent { body, bytes } = sent;
     let mut faults = Faults::default();
     let name = faults.take(text::required("/name", &body.name, SHORT));
@@ -325,7 +330,7 @@ async fn change_user(
     if_match: IfMatch,
     sent: Sent<UserBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::ChangeUser)?;
     let (id, once) = (UserId(*path), once.of(caller.user, &sent.bytes));
     let (change, by) = (sent.body.checked()?, caller.by(whence));
     let answer = front

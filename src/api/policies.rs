@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller};
+use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
@@ -16,6 +16,7 @@ use super::sent::Sent;
 use crate::actions::policies::add_policy;
 use crate::domain::policy::{Policy, PolicyVersion};
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Operation;
 use crate::storage::fault::StoreFault;
 use crate::storage::policies;
 
@@ -54,7 +55,8 @@ impl PolicyView {
     security(("token" = []))
 )]
 #[get("/policies")]
-async fn list_policies(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
+async fn list_policies(front: Data<Front>, caller: Caller) -> Result<Answer, Problem> {
+    caller.may(Operation::ListPolicies)?;
     let book = front.look(|db, _| Ok(policies::book(db)?)).await?;
     let newest = book.latest().map(|version| PolicyView::of(version));
     Ok(Answer::ok(newest.collect::<Vec<_>>()))
@@ -69,7 +71,8 @@ async fn list_policies(front: Data<Front>, _: Caller) -> Result<Answer, Problem>
     security(("token" = []))
 )]
 #[get("/policies/{policy}")]
-async fn policy_versions(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+async fn policy_versions(front: Data<Front>, caller: Caller, path: Path<String>) -> Result<Answer, Problem> {
+    caller.may(Operation::PolicyVersions)?;
     let book = front.look(|db, _| Ok(policies::book(db)?)).await?;
     let known: Vec<_> = book
         .versions(&path)
@@ -95,7 +98,7 @@ async fn policy_versions(front: Data<Front>, _: Caller, path: Path<String>) -> R
 )]
 #[post("/policies")]
 async fn new_policy(front: Data<Front>, caller: Caller, once: Once, sent: Sent<Policy>) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::NewPolicy)?;
     let (once, policy) = (once.of(caller.user, &sent.bytes), sent.body);
     front
         .act(once, move |db, now, house| {

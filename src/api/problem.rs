@@ -35,7 +35,7 @@ kinds! {
     "forged" 403 "Not from this page" "A browser's request lacks X-Yinuo-Csrf of its session, or comes from another site.",
     "proof-needed" 403 "Who is at the keyboard?" "This needs a sign-in or proof that is at most five minutes old.",
     "second-factor-missing" 403 "A second factor first" "The caller's role must sign in with a second factor, and they have none yet.",
-    "not-allowed" 403 "Not in this role" "The caller's role may not do this.",
+    "not-allowed" 403 "Not in this role" "The caller's role may not do this, or the token was made for something else.",
     "own-handling" 403 "Somebody else has to do this" "A promise is voided by somebody who handled the ticket.",
     "not-found" 404 "Not here" "There is no such thing, or it is not the caller's.",
     "no-such-method" 405 "Not done like this" "The path exists, but not with this method.",
@@ -86,6 +86,9 @@ pub struct ProblemBody {
     /// For `stale`: what happened since the version that the caller knew.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub since: Vec<&'static str>,
+    /// For `stale`: the member of staff who changed it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<uuid::Uuid>,
     /// For `fault`: the id under which the log tells more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
@@ -113,6 +116,7 @@ impl Problem {
             errors: Vec::new(),
             version: None,
             since: Vec::new(),
+            by: None,
             request: None,
             retry_after: None,
         }))
@@ -154,7 +158,10 @@ impl From<Refusal> for Problem {
         let mut problem = Problem::new(refusal.code(), refusal.to_string());
         match refusal {
             Refusal::Invalid(faults) => problem.0.errors = faults,
-            Refusal::Stale { actual, since, .. } => (problem.0.version, problem.0.since) = (Some(actual), since),
+            Refusal::Stale { actual, since, by, .. } => {
+                (problem.0.version, problem.0.since) = (Some(actual), since);
+                problem.0.by = by.map(|user| user.0);
+            }
             Refusal::Outdated { actual, .. } => problem.0.version = Some(actual),
             _ => {}
         }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::asked::{Asked, cursor};
-use super::caller::{Caller, DESK};
+use super::caller::Caller;
 use super::front::{Front, TicketChange};
 use super::lists::customer;
 use super::once::Once;
@@ -21,8 +21,10 @@ use crate::actions::explain::{Explanation, explain_promise};
 use crate::actions::promise::{no_reply_needed, void};
 use crate::actions::{Changed, Target};
 use crate::domain::ids::{PromiseId, TeamId, UserId};
+use crate::domain::mask::mask_within;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::rights::{Operation, Scope};
 use crate::domain::text::{self, BODY};
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{TicketKind, TicketState, VoidReason, words};
@@ -30,7 +32,7 @@ use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::lists::Mark;
 use crate::storage::promises::{ListedPromise, PromiseFilter, Standing, promises_by_urgency};
-use crate::storage::tickets;
+use crate::storage::{scope, tickets};
 
 /// The operations on promises.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -79,6 +81,7 @@ words! {
 )]
 #[get("/promises")]
 async fn promises(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
+    let right = caller.may(Operation::Promises)?;
     let mut faults = Faults::default();
     asked.knows(&mut faults, KNOWN);
     let page = asked.page(&mut faults);
@@ -92,8 +95,8 @@ async fn promises(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Pa
     };
     let filter = faults.or_else(filter)?;
     front
-        .look(move |db, now| {
-            let found = promises_by_urgency(db, now, &filter, page)?;
+        .look_within(right, move |db, now, scope| {
+            let found = promises_by_urgency(db, now, &filter, scope, page)?;
             Ok(Paged::of(&asked, found, page.most, end, |listed| {
                 PromiseItem::listed(listed, now)
             }))
@@ -136,10 +139,11 @@ fn end(last: &ListedPromise) -> String {
     security(("token" = []))
 )]
 #[get("/promises/{promise}")]
-async fn show_promise(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+async fn show_promise(front: Data<Front>, caller: Caller, path: Path<String>) -> Result<Answer, Problem> {
+    let right = caller.may(Operation::ShowPromise)?;
     front
-        .look(move |db, now| {
-            let (ticket, id) = holder(db, &path)?;
+        .look_within(right, move |db, now, scope| {
+            let (ticket, id) = holder(db, scope, &path)?;
             Ok(Answer::ok(PromiseItem {
                 promise: PromiseView::of(ticket.promise(id)?, now),
                 ticket: TicketRef::of(&ticket),
@@ -157,21 +161,23 @@ async fn show_promise(front: Data<Front>, _: Caller, path: Path<String>) -> Resu
     security(("token" = []))
 )]
 #[get("/promises/{promise}/explanation")]
-async fn explanation(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+async fn explanation(front: Data<Front>, caller: Caller, path: Path<String>) -> Result<Answer, Problem> {
     let house = front.house.clone();
+    let right = caller.may(Operation::Explanation)?;
     front
-        .look(move |db, now| {
-            let (ticket, id) = holder(db, &path)?;
+        .look_within(right, move |db, now, scope| {
+            let (ticket, id) = holder(db, scope, &path)?;
             Ok(Answer::ok(explain_promise(db, now, &house, &ticket, id)?))
         })
         .await
 }
 
-/// The ticket that holds the promise of this id.
-fn holder(db: &mut Db, text: &str) -> Result<(Ticket, PromiseId), Failure> {
+/// The ticket within a scope that holds the promise of this id.
+fn holder(db: &mut Db, scope: &Scope, text: &str) -> Result<(Ticket, PromiseId), Failure> {
     let absent = || Refusal::absent("promise", text);
     let id: PromiseId = text.parse().map_err(|_| absent())?;
     let ticket = tickets::id_of_promise(db, id)?.ok_or_else(absent)?;
+    let ticket = scope::ticket(db, scope, ticket)?.ok_or_else(absent)?;
     let ticket = tickets::find(db, ticket)?.ok_or_else(absent)?;
     Ok((ticket, id))
 }
@@ -207,14 +213,15 @@ async fn voiding(
     if_match: IfMatch,
     sent: Sent<VoidingBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(DESK)?;
+    let right = caller.may(Operation::Voiding)?;
     let once = once.of(caller.user, &sent.bytes);
     let VoidingBody { reason, words } = sent.body;
     let words = text::required("/words", &words, BODY).map_err(|fault| Refusal::Invalid(vec![fault]))?;
     let (name, url) = (path.into_inner(), front.public_url.clone());
     front
         .act(once, move |db, now, house| {
-            let (ticket, promise) = holder(db, &name)?;
+            let scope = right.scope(db, now, house)?;
+            let (ticket, promise) = holder(db, &scope, &name)?;
             let target = Target {
                 ticket: ticket.id,
                 version: if_match.0,
@@ -254,13 +261,14 @@ async fn no_reply(
     if_match: IfMatch,
     sent: Sent<NoReplyBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(DESK)?;
+    let right = caller.may(Operation::NoReply)?;
     let once = once.of(caller.user, &sent.bytes);
     let (name, event) = path.into_inner();
     let reason = text::required("/reason", &sent.body.reason, BODY).map_err(|fault| Refusal::Invalid(vec![fault]))?;
     let change = TicketChange {
         front,
         caller,
+        right,
         once,
         name,
         version: if_match.0,
@@ -320,7 +328,7 @@ impl TicketRef {
             number: ticket.number.clone(),
             kind: ticket.kind,
             state: ticket.state,
-            subject: ticket.word("subject").to_owned(),
+            subject: mask_within(ticket.word("subject")),
             level: ticket.level,
             customer: ticket.customer.0,
             owner: ticket.owner.map(|id| id.0),

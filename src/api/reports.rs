@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::asked::{Asked, cursor};
-use super::caller::{AUDIT, Caller};
+use super::caller::Caller;
 use super::front::Front;
 use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
@@ -18,6 +18,7 @@ use super::sent::Faults;
 use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::FieldFault;
+use crate::domain::rights::{Operation, Scope};
 use crate::domain::text::{self, SHORT};
 use crate::domain::words::{Channel, PromiseKind, TicketKind, Tier};
 use crate::report::{Behind, Cursor, Figure, GroupBy, Only, Question, RateReport, promises_behind, reply_rate};
@@ -75,7 +76,7 @@ const KNOWN: [&str; 13] = [
     "include_imported",
 ];
 
-fn question(asked: &Asked, faults: &mut Faults, zone: &TimeZone, now: Moment) -> (Question, Moment) {
+fn question(asked: &Asked, faults: &mut Faults, zone: &TimeZone, now: Moment, scope: &Scope) -> (Question, Moment) {
     let from = when(asked, faults, "from", zone).unwrap_or(Moment::EPOCH);
     let to = when(asked, faults, "to", zone).unwrap_or(now);
     let as_of = asked.moment(faults, "as_of").unwrap_or(now).min(now);
@@ -84,14 +85,14 @@ fn question(asked: &Asked, faults: &mut Faults, zone: &TimeZone, now: Moment) ->
         to,
         kind: asked.one(faults, "kind").unwrap_or(PromiseKind::Reply),
         group_by: asked.one(faults, "group_by"),
-        only: only(asked, faults),
+        only: only(asked, faults, scope),
         include_imported: asked.one(faults, "include_imported").unwrap_or(false),
         zone: zone.clone(),
     };
     (question, as_of)
 }
 
-fn only(asked: &Asked, faults: &mut Faults) -> Only {
+fn only(asked: &Asked, faults: &mut Faults, scope: &Scope) -> Only {
     Only {
         channel: asked.one(faults, "channel"),
         tier: asked.one(faults, "tier"),
@@ -100,6 +101,7 @@ fn only(asked: &Asked, faults: &mut Faults) -> Only {
         owner: asked.one(faults, "owner"),
         ticket_kind: asked.one(faults, "ticket_kind"),
         customer: asked.one(faults, "customer"),
+        within: scope.regions(),
     }
 }
 
@@ -128,13 +130,13 @@ fn when(asked: &Asked, faults: &mut Faults, field: &str, zone: &TimeZone) -> Opt
 )]
 #[get("/reports/reply-rate")]
 async fn reply_rate_report(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Answer, Problem> {
-    caller.must_be(AUDIT)?;
+    let right = caller.may(Operation::ReplyRateReport)?;
     let zone = front.house.zone.clone();
     front
-        .look(move |db, now| {
+        .look_within(right, move |db, now, scope| {
             let mut faults = Faults::default();
             asked.knows(&mut faults, &KNOWN);
-            let asked = question(&asked, &mut faults, &zone, now);
+            let asked = question(&asked, &mut faults, &zone, now, scope);
             let (question, as_of) = faults.or_else(asked)?;
             Ok(Answer::ok(reply_rate(db, &question, as_of)?))
         })
@@ -177,13 +179,13 @@ struct BehindPage {
 )]
 #[get("/reports/reply-rate/promises")]
 async fn promises_of_report(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
-    caller.must_be(AUDIT)?;
+    let right = caller.may(Operation::PromisesOfReport)?;
     let zone = front.house.zone.clone();
     front
-        .look(move |db, now| {
+        .look_within(right, move |db, now, scope| {
             let mut faults = Faults::default();
             asked.knows(&mut faults, &[&KNOWN[..], &["figure", "cursor", "limit"]].concat());
-            let (question, as_of) = question(&asked, &mut faults, &zone, now);
+            let (question, as_of) = question(&asked, &mut faults, &zone, now, scope);
             let figure = figure(&asked, &mut faults);
             let page = asked.page(&mut faults);
             let page = faults.or_else(page)?;

@@ -7,12 +7,13 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller};
+use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Sent;
 use crate::actions::roll::{Roll, call, look};
+use crate::domain::rights::Operation;
 use crate::domain::security::Whence;
 
 /// The operation.
@@ -52,7 +53,7 @@ async fn call_roll(
     whence: Whence,
     sent: Sent<RollBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::CallRoll)?;
     let Sent { body, bytes } = sent;
     let RollBody { csv, digest, invite } = body;
     let Some(digest) = digest else {

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller, SignedIn};
+use super::caller::{Caller, SignedIn};
 use super::front::Front;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Sent;
@@ -16,6 +16,7 @@ use crate::actions::second_factor::{confirm, is_set, offer, remove, renew_codes}
 use crate::actions::session::must_be_fresh;
 use crate::domain::ids::UserId;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Operation;
 use crate::domain::security::Whence;
 use crate::error::Failure;
 use crate::storage::{people, second_factors};
@@ -184,7 +185,7 @@ async fn remove_factor_of(
     whence: Whence,
     path: Path<Uuid>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::RemoveFactorOf)?;
     let (user, by, house) = (UserId(*path), caller.by(whence), front.house.clone());
     front
         .desk

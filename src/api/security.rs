@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::asked::Asked;
-use super::caller::{Caller, RECORD};
+use super::caller::Caller;
 use super::front::Front;
 use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
@@ -20,6 +20,7 @@ use super::views::actor_word;
 use crate::domain::ids::UserId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::FieldFault;
+use crate::domain::rights::Operation;
 use crate::domain::security::SecurityEvent;
 use crate::storage::security::{SecurityFilter, latest};
 
@@ -90,7 +91,7 @@ struct SecurityEventPage {
 )]
 #[get("/security-events")]
 async fn list_security_events(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
-    caller.must_be(RECORD)?;
+    caller.may(Operation::ListSecurityEvents)?;
     let mut faults = Faults::default();
     asked.knows(&mut faults, KNOWN);
     let most = asked.limit(&mut faults);

@@ -8,13 +8,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller, SignedIn};
+use super::caller::{Caller, SignedIn};
 use super::front::Front;
 use super::problem::{Problem, ProblemBody};
 use crate::actions::session::{end_session, end_sessions, open_sessions};
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Operation;
 use crate::domain::security::{Proof, SessionEnd, Whence};
 use crate::error::Failure;
 use crate::storage::people;
@@ -125,7 +126,8 @@ async fn end_one_session(
 ) -> Result<Answer, Problem> {
     let by = caller.by(whence);
     let id = SessionId(*path);
-    let owner = caller.must_be(ADMIN).is_err().then_some(caller.user);
+    let right = caller.may(Operation::EndOneSession)?;
+    let owner = (!right.reaches_all()).then_some(caller.user);
     front
         .desk
         .write(move |db, now| end_session(db, now, &by, id, owner, SessionEnd::Ended))
@@ -144,7 +146,7 @@ async fn end_one_session(
 )]
 #[get("/users/{user}/sessions")]
 async fn list_sessions_of(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::ListSessionsOf)?;
     listed(&front, UserId(*path), None).await
 }
 
@@ -163,7 +165,7 @@ async fn end_sessions_of(
     whence: Whence,
     path: Path<Uuid>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::EndSessionsOf)?;
     let by = caller.by(whence);
     let user = UserId(*path);
     let ended: Result<_, Failure> = front

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller};
+use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
@@ -17,6 +17,7 @@ use crate::actions::sites::{Site, add_site, alter_site};
 use crate::domain::ids::SiteId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Operation;
 use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
 use crate::domain::words::SiteKind;
@@ -71,7 +72,8 @@ impl SiteView {
     security(("token" = []))
 )]
 #[get("/sites")]
-async fn list_sites(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
+async fn list_sites(front: Data<Front>, caller: Caller) -> Result<Answer, Problem> {
+    caller.may(Operation::ListSites)?;
     let listed = front.look(|db, _| Ok(sites::list(db, MOST)?)).await?;
     Ok(Answer::ok(listed.iter().map(SiteView::of).collect::<Vec<_>>()))
 }
@@ -85,7 +87,8 @@ async fn list_sites(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
     security(("token" = []))
 )]
 #[get("/sites/{site}")]
-async fn show_site(front: Data<Front>, _: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
+async fn show_site(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
+    caller.may(Operation::ShowSite)?;
     let id = SiteId(*path);
     let found = front.look(move |db, _| Ok(sites::find(db, id)?)).await?;
     let site = found.ok_or_else(|| Refusal::absent("site", id))?;
@@ -144,7 +147,7 @@ async fn found_site(
     whence: Whence,
     sent: Sent<SiteBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::FoundSite)?;
     let (site, by) = (sent.body.checked()?, caller.by(whence));
     front
         .act(once.of(caller.user, &sent.bytes), move |db, now, _| {
@@ -176,7 +179,7 @@ async fn change_site(
     if_match: IfMatch,
     sent: Sent<SiteBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::ChangeSite)?;
     let (id, site, by) = (SiteId(*path), sent.body.checked()?, caller.by(whence));
     front
         .act(once.of(caller.user, &sent.bytes), move |db, now, _| {

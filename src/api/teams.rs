@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller};
+use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
@@ -18,6 +18,7 @@ use crate::actions::people::{TeamChange, add_team, alter_team};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Operation;
 use crate::domain::shift::{Roster, Shift};
 use crate::domain::text::{self, SHORT};
 use crate::storage::people::{self, TeamRow};
@@ -94,7 +95,8 @@ impl TeamView {
     security(("token" = []))
 )]
 #[get("/teams")]
-async fn list_teams(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
+async fn list_teams(front: Data<Front>, caller: Caller) -> Result<Answer, Problem> {
+    caller.may(Operation::ListTeams)?;
     let listed = front.look(|db, _| Ok(people::list_teams(db, MOST)?)).await?;
     Ok(Answer::ok(listed.iter().map(TeamView::of).collect::<Vec<_>>()))
 }
@@ -108,7 +110,8 @@ async fn list_teams(front: Data<Front>, _: Caller) -> Result<Answer, Problem> {
     security(("token" = []))
 )]
 #[get("/teams/{team}")]
-async fn show_team(front: Data<Front>, _: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
+async fn show_team(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
+    caller.may(Operation::ShowTeam)?;
     let id = TeamId(*path);
     let found = front.look(move |db, _| Ok(people::find_team(db, id)?)).await?;
     let team = found.ok_or_else(|| Refusal::absent("team", id))?;
@@ -146,7 +149,7 @@ async fn found_team(
     once: Once,
     sent: Sent<NewTeamBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::FoundTeam)?;
     let Sent { body, bytes } = sent;
     let mut faults = Faults::default();
     let name = faults.take(text::required("/name", &body.name, SHORT));
@@ -251,7 +254,7 @@ async fn change_team(
     if_match: IfMatch,
     sent: Sent<TeamBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::ChangeTeam)?;
     let (id, once) = (TeamId(*path), once.of(caller.user, &sent.bytes));
     let change = sent.body.checked()?;
     front

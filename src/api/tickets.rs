@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{Caller, DESK, INTAKE};
+use super::caller::Caller;
 use super::front::{Front, TicketChange};
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
@@ -17,16 +17,18 @@ use super::sent::{Faults, IfMatch, Sent};
 use super::views::{ChangedView, EventView, TicketView};
 use crate::actions::change::{found, named};
 use crate::actions::{self, split};
-use crate::domain::ids::{TeamId, UserId};
+use crate::domain::ids::{TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::rights::Operation;
 use crate::domain::text::{self, BODY, SHORT, SUBJECT};
 use crate::domain::ticket::{Agreed, Attempt, Classification, CustomerMessage, WrittenReply};
 use crate::domain::words::{
-    AttemptOutcome, ClosureOutcome, Delivery, Medium, PromiseKind, Role, TicketKind, TicketState, Urgency,
+    AttemptOutcome, ClosureOutcome, Delivery, Medium, PromiseKind, TicketKind, TicketState, Urgency,
 };
+use crate::error::Failure;
 use crate::storage::fault::StoreFault;
-use crate::storage::{customers, events, tickets};
+use crate::storage::{customers, events};
 
 /// The operations on one ticket.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -59,11 +61,12 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     security(("token" = []))
 )]
 #[get("/tickets/{ticket}")]
-async fn show_ticket(front: Data<Front>, _: Caller, path: Path<String>) -> Result<Answer, Problem> {
+async fn show_ticket(front: Data<Front>, caller: Caller, path: Path<String>) -> Result<Answer, Problem> {
     let url = front.public_url.clone();
+    let right = caller.may(Operation::ShowTicket)?;
     front
-        .look(move |db, now| {
-            let ticket = found(db, &path)?;
+        .look_within(right, move |db, now, scope| {
+            let ticket = found(db, scope, &path)?;
             let customer = customers::find(db, ticket.customer)?
                 .ok_or_else(|| StoreFault::Corrupt(format!("ticket {} has no customer", ticket.number)))?;
             Ok(Answer::ok(TicketView::of(&ticket, &customer, now, &url)).at_version(ticket.version))
@@ -95,18 +98,18 @@ struct TimelinePart {
 #[get("/tickets/{ticket}/events")]
 async fn ticket_events(
     front: Data<Front>,
-    _: Caller,
+    caller: Caller,
     path: Path<String>,
     part: Query<TimelinePart>,
 ) -> Result<Answer, Problem> {
+    let right = caller.may(Operation::TicketEvents)?;
     let (after, limit) = (i64::from(part.after.unwrap_or(0)), i64::from(part.limit.unwrap_or(100)));
     if !(1..=500).contains(&limit) {
         return Err(Refusal::field("limit", "is 1 to 500").into());
     }
     front
-        .look(move |db, _| {
-            let id = named(db, &path)?;
-            tickets::find(db, id)?.ok_or_else(|| Refusal::absent("ticket", &*path))?;
+        .look_within(right, move |db, _, scope| {
+            let id = named(db, scope, &path)?;
             let events = events::after(db, id, after, limit)?;
             Ok(Answer::ok(events.iter().map(EventView::of).collect::<Vec<_>>()))
         })
@@ -114,7 +117,7 @@ async fn ticket_events(
 }
 
 macro_rules! verb {
-    ($(#[$doc:meta])* $handler:ident, $path:literal, $status:literal, $needs:expr, $body:ty, |$sent:ident| $run:expr) => {
+    ($(#[$doc:meta])* $handler:ident, $path:literal, $status:literal, $operation:ident, $body:ty, |$sent:ident $(, $right:ident)?| $run:expr) => {
         $(#[$doc])*
         #[utoipa::path(
             tag = "tickets",
@@ -130,10 +133,11 @@ macro_rules! verb {
         async fn $handler(
             front: Data<Front>, caller: Caller, once: Once, path: Path<String>, if_match: IfMatch, sent: Sent<$body>,
         ) -> Result<Answer, Problem> {
-            caller.must_be($needs)?;
+            let right = caller.may(Operation::$operation)?;
+            $(let $right = right;)?
             let once = once.of(caller.user, &sent.bytes);
             let $sent = sent.body;
-            let change = TicketChange { front, caller, once, name: path.into_inner(), version: if_match.0 };
+            let change = TicketChange { front, caller, right, once, name: path.into_inner(), version: if_match.0 };
             change.by($status, $run).await
         }
     };
@@ -170,13 +174,11 @@ impl AttemptBody {
 
 verb! {
     /// Record a try to reach the customer. Reached by a person who said something is a reply.
-    contact_attempts, "/tickets/{ticket}/contact-attempts", 201, DESK_AND_MACHINES, AttemptBody, |sent| {
+    contact_attempts, "/tickets/{ticket}/contact-attempts", 201, ContactAttempts, AttemptBody, |sent| {
         let attempt = sent.checked()?;
         move |db, now, house, actor, target| actions::attempt::attempt(db, now, house, actor, target, &attempt)
     }
 }
-
-const DESK_AND_MACHINES: &[Role] = INTAKE;
 
 /// A written answer.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -196,7 +198,7 @@ fn sent() -> Delivery {
 
 verb! {
     /// Record a written answer. Delivered and made by a person, it is a reply.
-    replies, "/tickets/{ticket}/replies", 201, DESK_AND_MACHINES, ReplyBody, |sent| {
+    replies, "/tickets/{ticket}/replies", 201, Replies, ReplyBody, |sent| {
         let text = required("/text", &sent.text)?;
         let written = WrittenReply { medium: sent.medium, delivery: sent.delivery, text };
         move |db, now, _, actor, target| actions::reply::reply(db, now, actor, target, &written)
@@ -231,13 +233,14 @@ async fn reply_delivery(
     if_match: IfMatch,
     sent: Sent<DeliveryBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(INTAKE)?;
+    let right = caller.may(Operation::ReplyDelivery)?;
     let once = once.of(caller.user, &sent.bytes);
     let (name, reply) = path.into_inner();
     let delivery = sent.body.delivery;
     let change = TicketChange {
         front,
         caller,
+        right,
         once,
         name,
         version: if_match.0,
@@ -263,7 +266,7 @@ struct MessageBody {
 
 verb! {
     /// Record a further message of the customer. After a reply it opens a new reply promise.
-    messages, "/tickets/{ticket}/messages", 201, INTAKE, MessageBody, |sent| {
+    messages, "/tickets/{ticket}/messages", 201, Messages, MessageBody, |sent| {
         let mut faults = Faults::default();
         let text = faults.take(text::required("/text", &sent.text, BODY));
         let received_at = faults.moment("/received_at", sent.received_at.as_deref());
@@ -286,7 +289,7 @@ struct NoteBody {
 
 verb! {
     /// Leave a note for colleagues. It stops no clock.
-    notes, "/tickets/{ticket}/notes", 201, INTAKE, NoteBody, |sent| {
+    notes, "/tickets/{ticket}/notes", 201, Notes, NoteBody, |sent| {
         let text = required("/text", &sent.text)?;
         move |db, now, _, actor, target| actions::note::note(db, now, actor, target, &text)
     }
@@ -305,7 +308,7 @@ struct AssignmentBody {
 
 verb! {
     /// Give the ticket to an owner, a team, or both. The clock does not notice.
-    assignment, "/tickets/{ticket}/assignment", 200, DESK, AssignmentBody, |sent| {
+    assignment, "/tickets/{ticket}/assignment", 200, Assignment, AssignmentBody, |sent| {
         if sent.owner.is_none() && sent.team.is_none() {
             return Err(Refusal::field("/owner", "name an owner, a team, or both").into());
         }
@@ -328,7 +331,7 @@ struct EscalationBody {
 
 verb! {
     /// Raise the ticket; its owner, whoever holds that level and the account manager are told. The clock does not change.
-    escalations, "/tickets/{ticket}/escalations", 201, DESK, EscalationBody, |sent| {
+    escalations, "/tickets/{ticket}/escalations", 201, Escalations, EscalationBody, |sent| {
         let reason = required("/reason", &sent.reason)?;
         let level = sent.level;
         if level.is_some_and(|level| !(1..=9).contains(&level)) {
@@ -350,7 +353,7 @@ struct StateBody {
 
 verb! {
     /// Set the state: a label, no evidence.
-    state, "/tickets/{ticket}/state", 200, DESK, StateBody, |sent| {
+    state, "/tickets/{ticket}/state", 200, State, StateBody, |sent| {
         let reason = optional("/reason", &sent.reason)?;
         let state = sent.state;
         move |db, now, _, actor, target| actions::state::set_state(db, now, actor, target, state, &reason)
@@ -367,7 +370,7 @@ struct ResolutionBody {
 
 verb! {
     /// Record that the matter is solved. The customer is owed a call back.
-    resolution, "/tickets/{ticket}/resolution", 200, DESK, ResolutionBody, |sent| {
+    resolution, "/tickets/{ticket}/resolution", 200, Resolution, ResolutionBody, |sent| {
         let text = required("/text", &sent.text)?;
         move |db, now, house, actor, target| actions::resolve::resolve(db, now, house, actor, target, &text)
     }
@@ -386,7 +389,7 @@ struct ClosureBody {
 
 verb! {
     /// Close the ticket. Not while a reply is owed.
-    closure, "/tickets/{ticket}/closure", 200, DESK, ClosureBody, |sent| {
+    closure, "/tickets/{ticket}/closure", 200, Closure, ClosureBody, |sent| {
         let text = optional("/text", &sent.text)?;
         let outcome = sent.outcome;
         if outcome == ClosureOutcome::NotAccepted && text.is_empty() {
@@ -406,7 +409,7 @@ struct ReopeningBody {
 
 verb! {
     /// Reopen the ticket with a new reply promise. Earlier verdicts stay.
-    reopening, "/tickets/{ticket}/reopening", 200, INTAKE, ReopeningBody, |sent| {
+    reopening, "/tickets/{ticket}/reopening", 200, Reopening, ReopeningBody, |sent| {
         let reason = required("/reason", &sent.reason)?;
         move |db, now, house, actor, target| actions::reopen::reopen(db, now, house, actor, target, &reason)
     }
@@ -425,10 +428,11 @@ struct MergeBody {
 
 verb! {
     /// Merge the ticket into another; the other one is answered. Neither clock stops, and the earlier due time counts.
-    merge, "/tickets/{ticket}/merge", 200, DESK, MergeBody, |sent| {
+    merge, "/tickets/{ticket}/merge", 200, Merge, MergeBody, |sent, right| {
         let reason = optional("/reason", &sent.reason)?;
         move |db, now, house, actor, target| {
-            let survivor = named(db, &sent.into).map_err(|_| Refusal::field("/into", "names no ticket of this desk"))?;
+            let scope = right.scope(db, now, house)?;
+            let survivor = other(named(db, &scope, &sent.into))?;
             actions::merge::merge(db, now, house, actor, target, survivor, &reason)
         }
     }
@@ -449,7 +453,7 @@ struct SplitBody {
 
 verb! {
     /// Split another matter off into a ticket of its own, which inherits the clock. Answers with that ticket.
-    split_off, "/tickets/{ticket}/split", 201, DESK, SplitBody, |sent| {
+    split_off, "/tickets/{ticket}/split", 201, SplitOff, SplitBody, |sent| {
         let mut faults = Faults::default();
         let subject = faults.take(text::required("/subject", &sent.subject, SUBJECT));
         let description = faults.take(text::optional("/description", &sent.description, BODY));
@@ -472,7 +476,7 @@ struct ClassificationBody {
 
 verb! {
     /// Correct what the ticket is about. Promises already made stay; what the new kind owes besides is made.
-    classification, "/tickets/{ticket}/classification", 200, DESK, ClassificationBody, |sent| {
+    classification, "/tickets/{ticket}/classification", 200, Classification, ClassificationBody, |sent| {
         let mut faults = Faults::default();
         let region = faults.optional(sent.region.as_deref(), |region| text::required("/region", region, SHORT));
         let category = faults.optional(sent.category.as_deref(), |category| text::required("/category", category, SHORT));
@@ -497,11 +501,19 @@ struct PromiseBody {
 
 verb! {
     /// Promise the customer a callback or a word on progress by an agreed time.
-    promise, "/tickets/{ticket}/promises", 201, DESK, PromiseBody, |sent| {
+    promise, "/tickets/{ticket}/promises", 201, Promise, PromiseBody, |sent| {
         let due_at: Moment = sent.due_at.parse().map_err(|fault: crate::domain::moment::NotAMoment| Refusal::field("/due_at", fault.to_string()))?;
         let agreed = Agreed { kind: sent.kind, due_at };
         move |db, now, house, actor, target| actions::promise::agree(db, now, house, actor, target, agreed)
     }
+}
+
+/// The other ticket that a body names.
+fn other(named: Result<TicketId, Failure>) -> Result<TicketId, Failure> {
+    named.map_err(|failure| match failure {
+        Failure::Refused(_) => Refusal::field("/into", "names no ticket of this desk").into(),
+        fault => fault,
+    })
 }
 
 fn required(field: &str, sent: &str) -> Result<String, Refusal> {

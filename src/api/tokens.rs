@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::caller::{ADMIN, Caller};
+use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
@@ -20,8 +20,10 @@ use crate::actions::session::must_be_fresh;
 use crate::domain::ids::{TokenId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::{Operation, Purpose};
 use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
+use crate::domain::words::{Channel, Role};
 use crate::storage::people;
 use crate::storage::tokens::{self, TokenRow};
 
@@ -48,6 +50,13 @@ pub(super) struct TokenView {
     expires_at: Moment,
     #[schema(value_type = Option<String>, format = DateTime)]
     revoked_at: Option<Moment>,
+    /// When it was used last, to the minute.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_used_at: Option<Moment>,
+    /// The channels by which it takes tickets in; null for all.
+    channels: Option<Vec<Channel>>,
+    /// The operations it is good for, named as in this description; null for whatever its owner may do.
+    operations: Option<Vec<Operation>>,
 }
 
 impl TokenView {
@@ -59,6 +68,9 @@ impl TokenView {
             created_at: token.created_at,
             expires_at: token.expires_at,
             revoked_at: token.revoked_at,
+            last_used_at: token.used_at,
+            channels: token.purpose().channels(),
+            operations: token.purpose().operations(),
         }
     }
 }
@@ -74,8 +86,12 @@ impl TokenView {
 #[get("/users/{user}/tokens")]
 async fn list_tokens(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Result<Answer, Problem> {
     let user = UserId(*path);
-    if user != caller.user {
-        caller.must_be(ADMIN)?;
+    // That there is somebody else is no secret here; that their tokens are is.
+    if !caller.may(Operation::ListTokens)?.reaches(user) {
+        return Err(Refusal::NotAllowed {
+            needs: vec![Role::Admin],
+        }
+        .into());
     }
     let owned = front
         .look(move |db, _| {
@@ -97,6 +113,26 @@ struct NewTokenBody {
     /// Days until it expires; the setting `access.token_lifetime`, unless it says otherwise.
     #[schema(minimum = 1, maximum = 3650)]
     days: Option<u32>,
+    /// Take tickets in by these channels alone.
+    #[schema(min_items = 1, max_items = 5)]
+    channels: Option<Vec<Channel>>,
+    /// Good for these operations alone, named as in this description.
+    #[schema(min_items = 1, max_items = 128)]
+    operations: Option<Vec<Operation>>,
+}
+
+impl NewTokenBody {
+    fn purpose(&self, faults: &mut Faults) -> Purpose {
+        const MOST: usize = 128;
+        let (channels, operations) = (self.channels.as_deref(), self.operations.as_deref());
+        if channels.is_some_and(|named| named.is_empty() || named.len() > MOST) {
+            faults.note("/channels", "name some, or leave it out for all");
+        }
+        if operations.is_some_and(|named| named.is_empty() || named.len() > MOST) {
+            faults.note("/operations", "name some, or leave it out for all");
+        }
+        Purpose::of(channels, operations)
+    }
 }
 
 /// A token that was just made.
@@ -129,9 +165,9 @@ async fn make_token(
     path: Path<Uuid>,
     sent: Sent<NewTokenBody>,
 ) -> Result<Answer, Problem> {
-    caller.must_be(ADMIN)?;
+    caller.may(Operation::MakeToken)?;
     let (user, once) = (UserId(*path), once.of(caller.user, &sent.bytes));
-    let (label, lifetime) = checked(&sent.body, front.access.token_lifetime)?;
+    let (label, purpose, lifetime) = checked(&sent.body, front.access.token_lifetime)?;
     // The answer is kept for the key's sake, and a secret is not: it leaves beside the answer.
     let shown = Arc::new(Mutex::new(None));
     let (told, by) = (shown.clone(), caller.by(whence));
@@ -145,7 +181,7 @@ async fn make_token(
                 let gone = format!("{} no longer works here; make them active first", owner.name);
                 return Err(Refusal::Limit(gone).into());
             }
-            let (token, secret) = issue_token(db, now, &by, user, &label, lifetime)?;
+            let (token, secret) = issue_token(db, now, &by, user, &label, purpose, lifetime)?;
             *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(secret);
             let view = TokenView::of(&token);
             Ok(Answer::created(format!("/api/v1/tokens/{}", token.id), view))
@@ -155,7 +191,7 @@ async fn make_token(
     Ok(answer.telling("secret", secret))
 }
 
-fn checked(sent: &NewTokenBody, usual: Span) -> Result<(String, Span), Refusal> {
+fn checked(sent: &NewTokenBody, usual: Span) -> Result<(String, Purpose, Span), Refusal> {
     let mut faults = Faults::default();
     let label = faults.take(text::optional("/label", &sent.label, SHORT));
     let days = sent.days.unwrap_or(1);
@@ -163,7 +199,8 @@ fn checked(sent: &NewTokenBody, usual: Span) -> Result<(String, Span), Refusal> 
         faults.note("/days", "is 1 to 3650");
     }
     let lifetime = sent.days.map_or(usual, |days| Span::days(i64::from(days)));
-    faults.or_else((label, lifetime))
+    let purpose = sent.purpose(&mut faults);
+    faults.or_else((label, purpose, lifetime))
 }
 
 /// Revoke a token: one's own, or anybody's for an admin. Every server refuses it within a second.
@@ -177,9 +214,10 @@ fn checked(sent: &NewTokenBody, usual: Span) -> Result<(String, Span), Refusal> 
 #[delete("/tokens/{token}")]
 async fn revoke_token(front: Data<Front>, caller: Caller, whence: Whence, path: Path<Uuid>) -> Result<Answer, Problem> {
     let (id, by) = (TokenId(*path), caller.by(whence));
+    let right = caller.may(Operation::RevokeToken)?;
     let done = front.desk.write(move |db, now| {
         let token = tokens::find(db, id)?;
-        let theirs = token.filter(|token| token.user_id == caller.user || caller.must_be(ADMIN).is_ok());
+        let theirs = token.filter(|token| right.reaches(token.user_id));
         let token = theirs.ok_or_else(|| Refusal::absent("token", id))?;
         deeds::revoke_token(db, now, &by, &token)?;
         Ok::<_, crate::error::Failure>(())

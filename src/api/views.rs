@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::customer::Customer;
 use crate::domain::event::{Actor, Event};
+use crate::domain::mask::{mask_email, mask_name, mask_phone, mask_within, mask_word};
 use crate::domain::moment::Moment;
 use crate::domain::promise::Promise;
 use crate::domain::ticket::Ticket;
@@ -94,10 +95,10 @@ impl TicketView {
             origin: ticket.origin,
             level: ticket.level,
             epoch: ticket.epoch,
-            subject: ticket.word("subject").to_owned(),
-            description: ticket.word("description").to_owned(),
-            remedy_sought: ticket.word("remedy_sought").to_owned(),
-            intake: intake.map(|(name, text)| (name.clone(), text.clone())).collect(),
+            subject: mask_within(ticket.word("subject")),
+            description: mask_within(ticket.word("description")),
+            remedy_sought: mask_within(ticket.word("remedy_sought")),
+            intake: intake.map(masked).collect(),
             customer: CustomerView::of(customer),
             owner: ticket.owner.map(|id| id.0),
             team: ticket.team.map(|id| id.0),
@@ -165,7 +166,7 @@ impl PromiseView {
     }
 }
 
-/// A customer.
+/// A customer. Name, address and numbers are masked; `POST /customers/{id}/reveal` shows them in full.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CustomerView {
     id: Uuid,
@@ -186,11 +187,11 @@ impl CustomerView {
     pub(crate) fn of(customer: &Customer) -> Self {
         CustomerView {
             id: customer.id.0,
-            name: customer.name.clone(),
+            name: mask_name(&customer.name),
             company: customer.company.clone(),
-            email: customer.email.clone(),
+            email: customer.email.as_deref().map(mask_email),
             email_bounced: customer.email.is_some() && customer.mail_address().is_none(),
-            phones: customer.phones.iter().map(|phone| phone.as_str().to_owned()).collect(),
+            phones: customer.phones.iter().map(|phone| mask_phone(phone.as_str())).collect(),
             tier: customer.tier,
             region: customer.region.clone(),
             account_manager: customer.account_manager.map(|id| id.0),
@@ -227,7 +228,7 @@ impl EventView {
             actor: actor.to_owned(),
             user: event.actor.user().map(|id| id.0),
             fact: serde_json::json!(event.fact),
-            words: event.words.clone().unwrap_or_default(),
+            words: event.words.iter().flatten().map(masked).collect(),
             words_digest: event.words_digest.map(|digest| digest.to_string()),
             hash: event.hash.to_string(),
         }
@@ -273,7 +274,7 @@ impl DuplicateView {
             number: ticket.number.clone(),
             kind: ticket.kind,
             state: ticket.state,
-            subject: ticket.word("subject").to_owned(),
+            subject: mask_within(ticket.word("subject")),
             received_at: ticket.received_at,
             next_due_at: Some(ticket.next_due_at()).filter(|due| *due < Moment::NEVER),
         }
@@ -317,6 +318,11 @@ impl ReceiptView {
                 .collect(),
         }
     }
+}
+
+/// What was typed under a name, as everybody may see it.
+fn masked((name, text): (&String, &String)) -> (String, String) {
+    (name.clone(), mask_word(name, text))
 }
 
 /// Who did it, in one word.

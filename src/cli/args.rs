@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::domain::moment::{Moment, Span};
-use crate::domain::words::{PromiseKind, Role};
+use crate::domain::rights::Operation;
+use crate::domain::words::{Channel, PromiseKind, Role};
 use crate::report::GroupBy;
 
 /// What every command understands.
@@ -180,6 +181,32 @@ pub enum Token {
     Revoke(TokenRevoke),
 }
 
+/// A person's data: given to them, or erased.
+#[derive(Debug, Subcommand)]
+pub enum Customer {
+    /// Print everything that the desk knows of a person, as JSON.
+    #[command(
+        after_help = "Example:\n  yinuo customer export \"139 1234 4521\" --reason \"asked by letter of 1 March\""
+    )]
+    Export(CustomerDeed),
+    /// Erase who a person is and what was said; tickets, promises, figures and the proof stay. It cannot be undone.
+    #[command(
+        after_help = "Example:\n  yinuo customer erase \"139 1234 4521\" --reason \"asked by letter of 1 March\""
+    )]
+    Erase(CustomerDeed),
+}
+
+/// Whose data, and why.
+#[derive(Debug, Args)]
+pub struct CustomerDeed {
+    /// The customer's id, or a whole phone number.
+    #[arg(value_name = "ID|PHONE")]
+    pub customer: String,
+    /// Why; it is recorded.
+    #[arg(long)]
+    pub reason: String,
+}
+
 /// Make a token and print it alone. It is shown this once: only its digest is kept.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  TOKEN=$(yinuo token issue --user grace@example.com --days 30)")]
@@ -193,6 +220,12 @@ pub struct TokenIssue {
     /// What it is for.
     #[arg(long)]
     pub label: Option<String>,
+    /// Take tickets in by this channel alone; may be repeated.
+    #[arg(long = "channel", value_name = "CHANNEL")]
+    pub channels: Vec<Channel>,
+    /// Good for this operation alone, named as in the description of the API; may be repeated.
+    #[arg(long = "operation", value_name = "OPERATION")]
+    pub operations: Vec<Operation>,
 }
 
 /// Make tokens worthless at once.

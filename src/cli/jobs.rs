@@ -9,9 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::actions::index::index;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
-use crate::actions::{House, agenda, checkpoint, track};
+use crate::actions::{House, agenda, checkpoint, erase, track};
 use crate::api::Front;
-use crate::config::{SecretUrl, Settings};
+use crate::config::{Retention, SecretUrl, Settings};
 use crate::domain::checkpoint::Signer;
 use crate::domain::moment::{Moment, Span};
 use crate::error::Failure;
@@ -19,6 +19,7 @@ use crate::outbox::deliver::Deliverer;
 use crate::pulse::Pulse;
 use crate::schedule::Job;
 use crate::storage::db::Desk;
+use crate::storage::erasure::worded;
 use crate::storage::fault::StoreFault;
 use crate::storage::{idempotency, knocks, letters, passes, sessions, settings as desk_settings};
 
@@ -45,10 +46,7 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
         let hands = hands.clone();
         move || work(hands.clone())
     };
-    let kept = Kept {
-        keys: settings.retention.idempotency.span(),
-        messages: settings.retention.messages.span(),
-    };
+    let retention = settings.retention.clone();
     let forgetting = hands.clone();
     let sealing = (hands.clone(), settings.checkpoint.file.clone());
     let auditors: Vec<String> = settings
@@ -91,7 +89,7 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
             with(|hands| Box::pin(mail_agenda(hands))),
         ),
         Job::new("retention", schedule.retention.as_str(), move || {
-            forget(forgetting.clone(), kept)
+            forget(forgetting.clone(), retention.clone())
         }),
     ];
     if let Some(url) = &schedule.heartbeat_url {
@@ -257,42 +255,13 @@ async fn mail_agenda(hands: Hands) {
     }
 }
 
-/// How long what is kept.
-#[derive(Clone, Copy)]
-struct Kept {
-    /// Answers to idempotency keys.
-    keys: Span,
-    /// Settled messages.
-    messages: Span,
-}
-
-async fn forget(hands: Hands, kept: Kept) {
+async fn forget(hands: Hands, retention: Retention) {
     hands.front.limits.tidy();
-    forget_keys(&hands, kept.keys).await;
-    match forget_letters(&hands, kept.messages).await {
+    match forget_letters(&hands, retention.messages.span()).await {
         Ok(count) => tracing::info!(count, "letters settled long ago were forgotten"),
         Err(fault) => tracing::error!(%fault, "old letters could not be forgotten; the next tick tries again"),
     }
-}
-
-/// In batches, so that nothing else waits long; how many.
-async fn forget_letters(hands: &Hands, older_than: Span) -> Result<usize, StoreFault> {
-    const BATCH: i64 = 500;
-    let mut count = 0;
-    loop {
-        let forgotten = hands
-            .desk
-            .write(move |db, now| letters::retention::forget(db, now - older_than, BATCH))
-            .await?;
-        if forgotten.letters == 0 {
-            return Ok(count);
-        }
-        count += forgotten.letters;
-        hands.deliverer.forget_copies(&forgotten.message_ids).await;
-    }
-}
-
-async fn forget_keys(hands: &Hands, older_than: Span) {
+    let older_than = retention.idempotency.span();
     let device_known_for = hands.front.access.device_known_for;
     let done = hands.desk.write(move |db, now| {
         sessions::forget(db, now - SESSIONS_KEPT_FOR)?;
@@ -314,6 +283,51 @@ async fn forget_keys(hands: &Hands, older_than: Span) {
         ),
         Err(failure) => tracing::error!(%failure, "what ended on the public pages could not be forgotten"),
     }
+    if let Err(fault) = erase_old_words(&hands, &retention).await {
+        tracing::error!(%fault, "words that were kept long enough could not be erased");
+    }
+}
+
+/// In batches, so that nothing else waits long; how many.
+async fn forget_letters(hands: &Hands, older_than: Span) -> Result<usize, StoreFault> {
+    const BATCH: i64 = 500;
+    let mut count = 0;
+    loop {
+        let forgotten = hands
+            .desk
+            .write(move |db, now| letters::retention::forget(db, now - older_than, BATCH))
+            .await?;
+        if forgotten.letters == 0 {
+            return Ok(count);
+        }
+        count += forgotten.letters;
+        hands.deliverer.forget_copies(&forgotten.message_ids).await;
+    }
+}
+
+/// What was said is erased when its time has come, in small transactions that let others through.
+async fn erase_old_words(hands: &Hands, retention: &Retention) -> Result<(), StoreFault> {
+    const BATCHES: usize = 10_000;
+    let (words, security) = (retention.words.span(), retention.security_words.span());
+    let mut after = None;
+    for _ in 0..BATCHES {
+        let found = hands
+            .desk
+            .read(move |db, now| worded(db, now - words, after, erase::BATCH));
+        let these = found.await?;
+        let Some(last) = these.last() else { break };
+        after = Some(*last);
+        hands.desk.write(move |db, now| erase::expire(db, now, &these)).await?;
+    }
+    for _ in 0..BATCHES {
+        let erased = hands
+            .desk
+            .write(move |db, now| erase::expire_security(db, now, now - security));
+        if erased.await? == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Tells a watcher outside that the desk keeps its word; it falls silent when the sweep is stale.

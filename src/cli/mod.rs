@@ -4,6 +4,7 @@
 pub mod args;
 mod calendar;
 mod config;
+mod customer;
 mod demo;
 pub mod desk;
 mod explain;
@@ -71,6 +72,9 @@ pub enum Command {
     /// Bearer tokens for the API.
     #[command(subcommand)]
     Token(args::Token),
+    /// A person's data: given to them, or erased.
+    #[command(subcommand)]
+    Customer(args::Customer),
     /// Policies: which promises a ticket gets.
     #[command(subcommand)]
     Policy(args::Policy),
@@ -98,6 +102,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Migrate(args) => migrate::run(args, &cli.global),
         Command::User(user) => user::run(user, &cli.global),
         Command::Token(token) => token::run(token, &cli.global),
+        Command::Customer(customer) => customer::run(customer, &cli.global),
         Command::Policy(policy) => policy::run(policy, &cli.global),
         Command::Calendar(calendar) => calendar::run(calendar, &cli.global),
         Command::Explain(args) => explain::run(args, &cli.global),

@@ -5,6 +5,7 @@ use crate::actions::people::{issue_token, revoke_token};
 use crate::clock::Clock;
 use crate::domain::moment::Span;
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Purpose;
 use crate::domain::security::By;
 use crate::domain::text::{self, SHORT};
 use crate::error;
@@ -30,6 +31,10 @@ fn issue(args: &args::TokenIssue, global: &args::Global) -> Result<(), Failure> 
     let lifetime = args.days.map_or(settings.access.token_lifetime.span(), |days| {
         Span::days(i64::from(days))
     });
+    let purpose = Purpose::of(
+        Some(args.channels.as_slice()).filter(|named| !named.is_empty()),
+        Some(args.operations.as_slice()).filter(|named| !named.is_empty()),
+    );
     let email = args.user.clone();
     let opened = desk::open(&settings, Clock::system())?;
     let secret: String = opened.desk.write_blocking(move |db, now| {
@@ -37,7 +42,7 @@ fn issue(args: &args::TokenIssue, global: &args::Global) -> Result<(), Failure> 
         if !user.is_here() {
             return Err(Refusal::field("user", format!("{email} is no longer active")).into());
         }
-        let (_, secret) = issue_token(db, now, &By::command_line(), user.id, &label, lifetime)?;
+        let (_, secret) = issue_token(db, now, &By::command_line(), user.id, &label, purpose, lifetime)?;
         Ok::<_, error::Failure>(secret)
     })?;
     say(&format!("{secret}\n"))

@@ -226,6 +226,10 @@ pub struct Retention {
     pub idempotency: Wait,
     /// Settled letters.
     pub messages: Wait,
+    /// What was said on tickets that are over, since they last changed.
+    pub words: Wait,
+    /// From where and with what security events came.
+    pub security_words: Wait,
 }
 
 /// Who may call.

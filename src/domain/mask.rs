@@ -27,6 +27,50 @@ pub fn mask_name(name: &str) -> String {
     }
 }
 
+/// `l**@example.com`: who provides the mail is no secret, who reads it is.
+pub fn mask_email(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((local, domain)) => format!("{}@{domain}", mask_name(local)),
+        None => mask_name(address),
+    }
+}
+
+/// A text in which the mobile numbers are masked, whatever else it says. Other numbers (orders, accounts, meters) stay:
+/// who works on the matter needs them.
+pub fn mask_within(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|character: char| ascii_digit(character).is_some()) {
+        masked.push_str(&rest[..start]);
+        let run = &rest[start..];
+        let length = run
+            .find(|character: char| ascii_digit(character).is_none())
+            .unwrap_or(run.len());
+        let (number, after) = run.split_at(length);
+        if is_mobile(number) {
+            masked.push_str(&mask_phone(number));
+        } else {
+            masked.push_str(number);
+        }
+        rest = after;
+    }
+    masked.push_str(rest);
+    masked
+}
+
+/// The words that a channel or a person left under `name`, as they may be shown to everybody.
+pub fn mask_word(name: &str, text: &str) -> String {
+    match name {
+        "caller_number" => mask_phone(text),
+        _ => mask_within(text),
+    }
+}
+
+fn is_mobile(number: &str) -> bool {
+    let digits = national_digits(number);
+    digits.len() == FULL_NUMBER && digits[0] == '1' && ('3'..='9').contains(&digits[1])
+}
+
 fn national_digits(phone: &str) -> Vec<char> {
     let digits: Vec<char> = phone.chars().filter_map(ascii_digit).take(40).collect();
     let country_code: &[char] = if digits.starts_with(&['0', '0']) {
@@ -66,6 +110,24 @@ mod tests {
         assert_eq!(mask_phone("8555 1234"), "**** 1234");
         assert_eq!(mask_phone("10000"), "****");
         assert_eq!(mask_phone("no number"), "");
+    }
+
+    #[test]
+    fn mobile_numbers_within_a_text_are_masked_and_others_are_not() {
+        assert_eq!(
+            mask_within("回电13900004521，订单20260302000123，或+8613800001111。"),
+            "回电139 **** 4521，订单20260302000123，或+138 **** 1111。"
+        );
+        assert_eq!(mask_within("１３９００００４５２１"), "139 **** 4521");
+        assert_eq!(mask_within("12345678901 and 10000"), "12345678901 and 10000");
+        assert_eq!(mask_within(""), "");
+        assert_eq!(mask_word("caller_number", "028-8555 1234"), "028 **** 1234");
+    }
+
+    #[test]
+    fn an_address_keeps_its_provider() {
+        assert_eq!(mask_email("li.na@example.com"), "l**@example.com");
+        assert_eq!(mask_email("nobody"), "n**");
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub mod progress;
 pub mod promise;
 pub mod refusal;
 pub mod restraint;
+pub mod rights;
 pub mod search;
 pub mod security;
 pub mod shift;

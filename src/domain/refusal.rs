@@ -1,6 +1,7 @@
 //! The expected noes. A refusal is no fault: it names the thing, says why not, and what to do instead. The front doors
 //! translate [`Refusal::code`] into their own form.
 
+use super::ids::UserId;
 use super::moment::Moment;
 use super::words::{PromiseKind, Role, TicketState};
 
@@ -31,12 +32,16 @@ pub enum Refusal {
     #[error("{} of what was sent cannot be accepted", count_of_fields(.0))]
     Invalid(Vec<FieldFault>),
     #[error("this needs the role {}", join(.needs))]
-    NotAllowed { needs: &'static [Role] },
+    NotAllowed { needs: Vec<Role> },
+    #[error("this token is not made for {0}; use one that is")]
+    NotItsPurpose(&'static str),
     #[error("it is at version {actual} by now, not {expected}; read it again and repeat the change")]
     Stale {
         expected: i64,
         actual: i64,
         since: Vec<&'static str>,
+        /// Who was faster, where it was a member of staff.
+        by: Option<UserId>,
     },
     #[error("the {thing} is at version {actual}, not {expected}; read it again and repeat the change")]
     Outdated {
@@ -103,7 +108,7 @@ impl Refusal {
         match self {
             Refusal::Absent { .. } => "not-found",
             Refusal::Invalid(_) => "invalid",
-            Refusal::NotAllowed { .. } => "not-allowed",
+            Refusal::NotAllowed { .. } | Refusal::NotItsPurpose(_) => "not-allowed",
             Refusal::Stale { .. } | Refusal::Outdated { .. } => "stale",
             Refusal::NoSuchStep { .. } => "no-such-step",
             Refusal::Ended { .. } => "ended",

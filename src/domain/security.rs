@@ -37,6 +37,15 @@ words! {
     }
 }
 
+words! {
+    /// What of a person is shown masked, and in full on demand.
+    Personal {
+        Name = "name", Phones = "phones", Email = "email",
+        /// What was said on one ticket.
+        Words = "words",
+    }
+}
+
 /// One fact about the desk's doors. `user` is whom it is about, wherever it is about a member of staff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -133,7 +142,7 @@ pub enum SecurityFact {
     /// Personal data was shown in full. Words: `reason`.
     Unmasked {
         customer: CustomerId,
-        fields: Vec<String>,
+        fields: Vec<Personal>,
     },
     /// Data left the desk. Words: `reason`.
     Exported {

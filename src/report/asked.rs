@@ -76,13 +76,25 @@ impl Asked {
         ];
         let words = words.map(|(column, word)| (column, word.map(Value::Text)));
         let ids = ids.map(|(column, id)| (column, id.map(Value::Id)));
-        words
+        let asked = words
             .into_iter()
             .chain(ids)
             .fold(self, |asked, (column, wanted)| match wanted {
                 Some(value) => asked.add(&format!(" AND {column} = ")).value(value),
                 None => asked,
-            })
+            });
+        match &only.within {
+            Some(regions) => asked.within(regions),
+            None => asked,
+        }
+    }
+
+    fn within(self, regions: &[String]) -> Self {
+        let asked = self.add(" AND (FALSE");
+        let asked = regions.iter().fold(asked, |asked, region| {
+            asked.add(" OR promises.region = ").value(Value::Text(region.clone()))
+        });
+        asked.add(")")
     }
 
     fn value(mut self, value: Value) -> Self {

@@ -95,6 +95,8 @@ pub struct Only {
     pub owner: Option<UserId>,
     pub ticket_kind: Option<TicketKind>,
     pub customer: Option<CustomerId>,
+    /// Nothing outside these regions, where there are any: what the asker may see.
+    pub within: Option<Vec<String>>,
 }
 
 /// The answer.

@@ -11,10 +11,12 @@ use super::db::Db;
 use super::dialect::{MultiBackend, OnCustomers, containing, each_backend, holds, insert_many, insert_or_skip};
 use super::fault::StoreFault;
 use super::schema::{customer_phones, customers};
+use super::scope::within_customers;
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::phone::{Phone, search_digits};
+use crate::domain::rights::Scope;
 use crate::domain::words::{Language, Tier};
 
 /// The customer of this id.
@@ -59,16 +61,24 @@ pub struct CustomerFilter {
     pub any: Option<String>,
 }
 
-/// At most `most` customers behind `after` by name and id.
+/// At most `most` customers within a scope, behind `after` by name and id. Who says a whole number finds whom it leads to:
+/// they could log a call from it.
 pub fn by_name(
     db: &mut Db,
     filter: &CustomerFilter,
+    scope: &Scope,
     after: Option<(String, CustomerId)>,
     most: i64,
 ) -> Result<Vec<Customer>, StoreFault> {
     let mut query = customers::table.into_boxed::<MultiBackend>();
-    if let Some(digits) = &filter.phone {
-        query = query.filter(with_digits(digits));
+    let whole = filter.phone.as_deref().filter(|digits| is_whole(digits));
+    match (&filter.phone, whole) {
+        (_, Some(number)) => query = query.filter(with_number(number)),
+        (Some(digits), None) => query = query.filter(with_digits(digits)),
+        (None, None) => {}
+    }
+    if let Some(within) = within_customers(scope).filter(|_| whole.is_none()) {
+        query = query.filter(within);
     }
     if let Some(name) = &filter.name {
         query = query.filter(holds(db.conn(), "customers.name", name));
@@ -91,6 +101,18 @@ pub fn by_name(
         .select(CustomerRow::as_select())
         .load(db.conn())?;
     all_with_phones(db, rows)
+}
+
+/// Whether this is the stored form of a whole number, and not a part of one.
+fn is_whole(digits: &str) -> bool {
+    Phone::parse("phone", digits).is_ok_and(|phone| phone.as_str() == digits)
+}
+
+fn with_number(number: &str) -> OnCustomers {
+    let owners = customer_phones::table
+        .filter(customer_phones::phone.eq(number.to_owned()))
+        .select(customer_phones::customer_id);
+    Box::new(customers::id.eq_any(owners))
 }
 
 fn with_digits(digits: &str) -> OnCustomers {

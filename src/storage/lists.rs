@@ -11,11 +11,13 @@ use super::db::Db;
 use super::dialect::{self, MultiBackend, OnTickets};
 use super::fault::StoreFault;
 use super::schema::tickets;
+use super::scope::{on_tickets, within_tickets};
 use super::search;
 use super::tickets::{TicketRow, all_with_promises};
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, TeamId, UserId};
 use crate::domain::moment::Moment;
+use crate::domain::rights::Scope;
 use crate::domain::search::Query;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{Channel, TicketKind, TicketState, Tier};
@@ -107,26 +109,20 @@ pub fn tickets_by_urgency(
     db: &mut Db,
     now: Moment,
     filter: &TicketFilter,
+    scope: &Scope,
     page: Page,
 ) -> Result<Vec<Listed>, StoreFault> {
     let Some(query) = &filter.query else {
-        let rows = load(db, now, filter, page, None)?;
+        let rows = load_within(db, now, filter, scope, page)?;
         return with_customers(db, rows);
     };
     let found = dialect::is_found(db.conn(), query, search::FOUND_MAX);
-    let mut rows = load(db, now, filter, page, Some(found))?;
+    let mut rows = load(db, now, filter, page, [Some(found), within_tickets(scope)])?;
     let waiting = search::found_waiting(db, query)?;
     if !waiting.is_empty() {
-        rows.extend(load(
-            db,
-            now,
-            filter,
-            page,
-            Some(Box::new(tickets::id.eq_any(waiting))),
-        )?);
-        rows.sort_by_key(|row| (row.next_due_at, row.id));
-        rows.dedup_by_key(|row| row.id);
-        rows.truncate(page.most + 1);
+        let waiting: OnTickets = Box::new(tickets::id.eq_any(waiting));
+        rows.extend(load(db, now, filter, page, [Some(waiting), within_tickets(scope)])?);
+        merge(&mut rows, page);
     }
     with_customers(db, rows)
 }
@@ -168,14 +164,48 @@ pub fn load_of_the_desk(db: &mut Db, now: Moment) -> Result<Load, StoreFault> {
     })
 }
 
-/// A customer's tickets, the one that came last first.
-pub fn latest_of(db: &mut Db, customer: CustomerId, most: usize) -> Result<Vec<Listed>, StoreFault> {
-    let theirs = tickets::table
+/// A customer's tickets within a scope, the one that came last first.
+pub fn latest_of(db: &mut Db, customer: CustomerId, scope: &Scope, most: usize) -> Result<Vec<Listed>, StoreFault> {
+    let mut theirs = tickets::table
         .filter(tickets::customer_id.eq(customer))
+        .into_boxed::<MultiBackend>();
+    if let Some(within) = within_tickets(scope) {
+        theirs = theirs.filter(within);
+    }
+    let rows = theirs
         .order((tickets::received_at.desc(), tickets::id.desc()))
-        .limit(i64::try_from(most).unwrap_or(i64::MAX));
-    let rows = theirs.select(TicketRow::as_select()).load(db.conn())?;
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
+        .select(TicketRow::as_select())
+        .load(db.conn())?;
     with_customers(db, rows)
+}
+
+/// One page within a scope. Each arm is asked for its own page along its own index, and the pages are merged: one
+/// question with all of them would have the engine look through every ticket for the few that are the caller's.
+fn load_within(
+    db: &mut Db,
+    now: Moment,
+    filter: &TicketFilter,
+    scope: &Scope,
+    page: Page,
+) -> Result<Vec<TicketRow>, StoreFault> {
+    let arms = match scope {
+        Scope::All => return load(db, now, filter, page, [None, None]),
+        Scope::Any(arms) => arms,
+    };
+    let mut rows = Vec::new();
+    for arm in arms {
+        rows.extend(load(db, now, filter, page, [Some(on_tickets(arm)), None])?);
+    }
+    merge(&mut rows, page);
+    Ok(rows)
+}
+
+/// Pages of the same list become one.
+fn merge(rows: &mut Vec<TicketRow>, page: Page) {
+    rows.sort_by_key(|row| (row.next_due_at, row.id));
+    rows.dedup_by_key(|row| row.id);
+    rows.truncate(page.most + 1);
 }
 
 fn load(
@@ -183,10 +213,10 @@ fn load(
     now: Moment,
     filter: &TicketFilter,
     page: Page,
-    only: Option<OnTickets>,
+    only: [Option<OnTickets>; 2],
 ) -> Result<Vec<TicketRow>, StoreFault> {
     let mut query = within(filtered(tickets::table.into_boxed(), filter), filter, now);
-    if let Some(only) = only {
+    for only in only.into_iter().flatten() {
         query = query.filter(only);
     }
     if let Some(mark) = page.after {

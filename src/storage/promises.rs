@@ -11,9 +11,11 @@ use super::dialect::MultiBackend;
 use super::fault::StoreFault;
 use super::lists::{Listed, Mark, Page, Whose, behind, with_customers};
 use super::schema::{promises, tickets};
+use super::scope::of_tickets_within;
 use super::tickets::{PromiseRow, TicketRow};
 use crate::domain::ids::{CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
 use crate::domain::moment::{Moment, Span};
+use crate::domain::rights::Scope;
 use crate::domain::words::PromiseKind;
 
 /// Where a promise must stand to be in the list.
@@ -91,23 +93,30 @@ pub fn promises_by_urgency(
     db: &mut Db,
     now: Moment,
     filter: &PromiseFilter,
+    scope: &Scope,
     page: Page,
 ) -> Result<Vec<ListedPromise>, StoreFault> {
     use Standing::{DueWithin, Overdue, Pending};
     let rows = if let Some(customer) = filter.customer {
         let theirs = tickets_of(db, customer)?;
         let only: OnPromises = Box::new(promises::ticket_id.eq_any(theirs));
-        load(db, now, filter, page, &filter.kinds, Some(only))?
+        load(db, now, filter, scope, page, &filter.kinds, Some(only))?
     } else if matches!(filter.standing, Some(Pending | Overdue | DueWithin(_))) {
-        load(db, now, filter, page, &filter.kinds, None)?
+        load(db, now, filter, scope, page, &filter.kinds, None)?
     } else {
-        kind_by_kind(db, now, filter, page)?
+        kind_by_kind(db, now, filter, scope, page)?
     };
     with_tickets(db, rows)
 }
 
 /// What is settled is read along indexes by kind, origin and due time, once for each, and merged.
-fn kind_by_kind(db: &mut Db, now: Moment, filter: &PromiseFilter, page: Page) -> Result<Vec<PromiseRow>, StoreFault> {
+fn kind_by_kind(
+    db: &mut Db,
+    now: Moment,
+    filter: &PromiseFilter,
+    scope: &Scope,
+    page: Page,
+) -> Result<Vec<PromiseRow>, StoreFault> {
     let kinds = if filter.kinds.is_empty() {
         PromiseKind::ALL
     } else {
@@ -119,6 +128,7 @@ fn kind_by_kind(db: &mut Db, now: Moment, filter: &PromiseFilter, page: Page) ->
             db,
             now,
             filter,
+            scope,
             page,
             &[*kind],
             Some(Box::new(promises::imported.eq(false))),
@@ -128,6 +138,7 @@ fn kind_by_kind(db: &mut Db, now: Moment, filter: &PromiseFilter, page: Page) ->
                 db,
                 now,
                 filter,
+                scope,
                 page,
                 &[*kind],
                 Some(Box::new(promises::imported.eq(true))),
@@ -144,6 +155,7 @@ fn load(
     db: &mut Db,
     now: Moment,
     filter: &PromiseFilter,
+    scope: &Scope,
     page: Page,
     kinds: &[PromiseKind],
     only: Option<OnPromises>,
@@ -160,6 +172,9 @@ fn load(
     }
     if let Some(only) = only {
         query = query.filter(only);
+    }
+    if let Some(within) = of_tickets_within::<promises::table>("promises.ticket_id", scope) {
+        query = query.filter(within);
     }
     if let Some(mark) = page.after {
         query = query.filter(behind!("(promises.due_at, promises.id) > (", mark));

@@ -57,6 +57,8 @@ diesel::table! {
         expires_at -> Instant,
         revoked_at -> Nullable<Instant>,
         used_at -> Nullable<Instant>,
+        channels -> Nullable<Doc>,
+        operations -> Nullable<Doc>,
     }
 }
 

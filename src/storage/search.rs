@@ -52,7 +52,20 @@ pub fn index_waiting(db: &mut Db, most: i64) -> Result<usize, StoreFault> {
             .select(TicketRow::as_select()),
         load
     )?;
-    let terms = terms_of(db, &rows)?;
+    index(db, &rows)
+}
+
+/// Indexes these tickets at once: what they were found by must be gone with what was erased.
+pub fn index_these(db: &mut Db, these: &[TicketId]) -> Result<usize, StoreFault> {
+    let rows: Vec<TicketRow> = tickets::table
+        .filter(tickets::id.eq_any(these))
+        .select(TicketRow::as_select())
+        .load(db.conn())?;
+    index(db, &rows)
+}
+
+fn index(db: &mut Db, rows: &[TicketRow]) -> Result<usize, StoreFault> {
+    let terms = terms_of(db, rows)?;
     index_terms(db.conn(), &terms)?;
     let ids = rows.iter().map(|row| row.id);
     diesel::delete(tickets_to_index::table.filter(tickets_to_index::ticket_id.eq_any(ids))).execute(db.conn())?;

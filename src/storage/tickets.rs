@@ -48,15 +48,6 @@ pub fn lock(db: &mut Db, id: TicketId) -> Result<Option<Ticket>, StoreFault> {
     row.map(|row| with_promises(db, row)).transpose()
 }
 
-/// The id of the ticket with this number.
-pub fn id_of_number(db: &mut Db, number: &str) -> Result<Option<TicketId>, StoreFault> {
-    Ok(tickets::table
-        .filter(tickets::number.eq(number))
-        .select(tickets::id)
-        .first(db.conn())
-        .optional()?)
-}
-
 /// Those of these tickets that nobody else holds, kept until the transaction ends.
 pub fn lock_free(db: &mut Db, ids: &[TicketId]) -> Result<Vec<Ticket>, StoreFault> {
     let rows: Vec<TicketRow> = claimed!(

@@ -2,12 +2,15 @@
 
 use diesel::prelude::*;
 
+use super::columns::Json;
 use super::db::Db;
 use super::fault::StoreFault;
 use super::people::UserRow;
 use super::schema::{tokens, users};
 use crate::domain::ids::{TokenId, UserId};
 use crate::domain::moment::Moment;
+use crate::domain::rights::{Operation, Purpose};
+use crate::domain::words::Channel;
 
 /// The token whose secret has this digest, with its user, whether or not either is still good.
 pub fn of_digest(db: &mut Db, digest: &str) -> Result<Option<(TokenRow, UserRow)>, StoreFault> {
@@ -55,6 +58,19 @@ pub fn of_user(db: &mut Db, user: UserId, most: i64) -> Result<Vec<TokenRow>, St
     Ok(owned.select(TokenRow::as_select()).load(db.conn())?)
 }
 
+/// Notes that a token was used.
+pub fn note_use(db: &mut Db, id: TokenId, now: Moment) -> Result<(), StoreFault> {
+    diesel::update(tokens::table.find(id))
+        .set(tokens::used_at.eq(now))
+        .execute(db.conn())?;
+    Ok(())
+}
+
+fn known_words<T: std::str::FromStr>(stored: &Json) -> Vec<T> {
+    let words = stored.0.as_array().into_iter().flatten();
+    words.filter_map(|word| word.as_str()?.parse().ok()).collect()
+}
+
 /// A row of `tokens`.
 #[derive(Queryable, Selectable, Insertable, Debug, Clone)]
 #[diesel(table_name = tokens)]
@@ -66,11 +82,22 @@ pub struct TokenRow {
     pub created_at: Moment,
     pub expires_at: Moment,
     pub revoked_at: Option<Moment>,
+    /// When it was used last, to the minute.
+    pub used_at: Option<Moment>,
+    pub channels: Option<Json>,
+    pub operations: Option<Json>,
 }
 
 impl TokenRow {
     /// Whether the token opens the door at `now`.
     pub fn is_good(&self, now: Moment) -> bool {
         self.revoked_at.is_none() && now < self.expires_at
+    }
+
+    /// What the token is good for. A word that this version does not know covers nothing.
+    pub fn purpose(&self) -> Purpose {
+        let channels = self.channels.as_ref().map(known_words::<Channel>);
+        let operations = self.operations.as_ref().map(known_words::<Operation>);
+        Purpose::of(channels.as_deref(), operations.as_deref())
     }
 }

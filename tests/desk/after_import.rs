@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use yinuo::actions::import::{PastCustomer, PastTicket, import_batch};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::phone::Phone;
-use yinuo::domain::words::{Channel, Role, TicketKind, TicketState, Urgency};
+use yinuo::domain::rights::Operation;
+use yinuo::domain::words::{Channel, TicketKind, TicketState, Urgency};
 use yinuo::error::Failure;
 use yinuo::report::verify::{Options, Outside, verify};
 use yinuo::storage::lists::load_of_the_desk;
@@ -233,7 +234,7 @@ async fn an_imported_answer_that_came_back_is_owed_now() {
     let replied = TicketSeen(grace.does(&old, "replies", delivered).await.with_status(201).json());
     let path = format!("replies/{}/delivery", replied.0["happened"][0]["seq"]);
     let back = desk
-        .somebody("crm", Role::Integration)
+        .machine("crm", &[Operation::ReplyDelivery])
         .does(&old, &path, json!({"delivery": "bounced"}))
         .await;
     let back = TicketSeen(back.with_status(200).json());

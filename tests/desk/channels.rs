@@ -47,12 +47,12 @@ async fn a_call_becomes_a_ticket_with_its_promises_before_the_customer_hangs_up(
     assert_eq!(ticket["received_at"], "2026-03-02T09:00:00Z");
     assert_eq!(ticket["recorded_at"], "2026-03-02T09:00:00Z");
     assert_eq!(ticket["late_entry"], false);
-    assert_eq!(ticket["customer"]["name"], "李");
-    assert_eq!(ticket["customer"]["phones"], json!(["13912344521"]));
-    assert_eq!(ticket["customer"]["email"], "li@example.com");
+    assert_eq!(ticket["customer"]["name"], "李**");
+    assert_eq!(ticket["customer"]["phones"], json!(["139 **** 4521"]));
+    assert_eq!(ticket["customer"]["email"], "l**@example.com");
     assert_eq!(
         ticket["intake"],
-        json!({"caller_number": "13912344521", "call_id": "c-1", "call_started_at": "2026-03-02T08:59:00Z"})
+        json!({"caller_number": "139 **** 4521", "call_id": "c-1", "call_started_at": "2026-03-02T08:59:00Z"})
     );
     assert_eq!(ticket["possible_duplicates"], json!([]));
     let ticket = TicketSeen(ticket);
@@ -87,7 +87,11 @@ async fn every_channel_keeps_what_it_knows() {
         body.as_object_mut().unwrap().extend(knows.as_object().unwrap().clone());
         let path = format!("/api/v1/channels/{path}/tickets");
         let ticket = desk.hotline("grace").post(&path, body).await.with_status(201).json();
-        assert_eq!((&ticket["channel"], &ticket["intake"]), (&json!(channel), &knows));
+        let mut shown = knows.clone();
+        if let Some(number) = shown.get_mut("caller_number") {
+            *number = json!("139 **** 4521");
+        }
+        assert_eq!((&ticket["channel"], &ticket["intake"]), (&json!(channel), &shown));
     }
 }
 

@@ -7,6 +7,7 @@ use yinuo::domain::event::Actor;
 use yinuo::domain::ids::{PromiseId, TicketId, UserId};
 use yinuo::domain::moment::Span;
 use yinuo::domain::refusal::Refusal;
+use yinuo::domain::rights::Operation;
 use yinuo::domain::words::{Role, VoidReason};
 use yinuo::error::Failure;
 
@@ -44,7 +45,7 @@ async fn a_call_that_nobody_answers_does_not_stop_the_clock() {
 #[actix_web::test]
 async fn what_a_machine_sends_is_never_a_reply() {
     let desk = TestDesk::open().await;
-    let crm = desk.somebody("crm", Role::Integration);
+    let crm = desk.machine("crm", &[Operation::ContactAttempts, Operation::Replies]);
     let ticket = desk.hotline("grace").logs_complaint("断网").await;
     assert_eq!(crm.calls_back(&ticket, "reached").await.verdict("reply"), "pending");
     let sent = json!({"text": "您的投诉已受理", "medium": "sms", "delivery": "delivered"});
@@ -89,7 +90,7 @@ async fn a_written_answer_is_a_reply_from_the_moment_it_is_known_to_have_arrived
     assert_eq!(sent.verdict("reply"), "pending", "on its way is not arrived");
     desk.lets_pass(Span::hours(1));
     let path = format!("replies/{}/delivery", sent.0["version"]);
-    let crm = desk.somebody("crm", Role::Integration);
+    let crm = desk.machine("crm", &[Operation::ReplyDelivery]);
     let arrived = crm.does(&ticket, &path, json!({"delivery": "delivered"})).await;
     let arrived = TicketSeen(arrived.with_status(200).json());
     assert_eq!(

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
+use yinuo::domain::mask::mask_name;
 use yinuo::domain::moment::Span;
 use yinuo::domain::words::Role;
 
@@ -77,7 +78,7 @@ async fn the_most_urgent_ticket_comes_first_and_what_owes_nothing_last_on_pages_
         assert!(owing.is_sorted(), "{due:?}");
         assert!(due[..owing.len()].iter().all(|due| due != "-"), "{due:?}");
         assert_eq!(whole[0]["number"], logged[1].number());
-        assert_eq!(whole[0]["customer"]["phones"], json!(["13800000001"]));
+        assert_eq!(whole[0]["customer"]["phones"], json!(["138 **** 0001"]));
         assert!(!whole[0]["promises"].as_array().unwrap().is_empty());
     }
 }
@@ -426,12 +427,13 @@ async fn customers_are_found_by_number_name_and_company() {
                 .replace("志明", "%E5%BF%97%E6%98%8E")
                 .replace("金龙", "%E9%87%91%E9%BE%99");
             let found = items(&desk, &format!("/api/v1/customers?{asked}")).await;
+            let expected: Vec<String> = expected.into_iter().map(mask_name).collect();
             assert_eq!(column(&found, "name"), expected, "{asked}");
         }
         let all = whole(&desk, "/api/v1/customers?limit=1").await;
         assert_eq!(
             column(&all, "name"),
-            ["", "100%_\\", "Li Na", "陈志明"],
+            ["", "100%_\\", "Li Na", "陈志明"].map(mask_name),
             "the same order on both engines"
         );
     }
@@ -485,7 +487,7 @@ async fn a_key_client_is_made_by_those_who_may_and_what_was_promised_before_stay
             (changed.json()["tier"].as_str(), changed.header("etag")),
             (Some("vip"), Some("\"2\""))
         );
-        assert_eq!(changed.json()["email"], "li@example.com");
+        assert_eq!(changed.json()["email"], "l**@example.com");
         assert_eq!(grace.looks_at(&ticket).await.0["promises"], ticket.0["promises"]);
         let stale = mei
             .asks(Method::PATCH, &path)

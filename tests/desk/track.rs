@@ -3,6 +3,7 @@
 use serde_json::json;
 use yinuo::actions::track::link;
 use yinuo::domain::moment::Span;
+use yinuo::domain::rights::Operation;
 use yinuo::domain::words::Role;
 use yinuo::storage::tallies;
 use yinuo::track::rules_of;
@@ -277,7 +278,7 @@ async fn a_customer_reads_what_people_told_them_and_nothing_else() {
             .does(&ticket, "state", json!({"state": "pending", "reason": "等他交钱"}))
             .await
             .with_status(200);
-        let machine = desk.somebody("crm", Role::Integration);
+        let machine = desk.machine("crm", &[Operation::Replies]);
         machine
             .does(
                 &ticket,

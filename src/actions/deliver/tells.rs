@@ -6,7 +6,7 @@ use crate::actions::House;
 use crate::actions::invitation::{PASS_LASTS, is_awaited, purpose_of};
 use crate::domain::escalation::listed_step;
 use crate::domain::ids::{LetterId, TicketId};
-use crate::domain::mask::{mask_name, mask_phone};
+use crate::domain::mask::{mask_name, mask_phone, mask_within};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::StepAt;
 use crate::domain::promise::Promise;
@@ -232,7 +232,7 @@ fn escalation(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -> Resul
     let by = event.actor.user().and_then(|user| directory.people.get(&user));
     Ok(Some(Tells::Escalated {
         by: by.map(|person| person.name.clone()),
-        reason: event.said("reason").to_owned(),
+        reason: mask_within(event.said("reason")),
         level: i32::try_from(row.body.0["level"].as_i64().unwrap_or(0)).unwrap_or(0),
         matter: matter(db, &ticket)?,
     }))
@@ -326,7 +326,7 @@ fn matter(db: &mut Db, ticket: &Ticket) -> Result<Matter, StoreFault> {
     let caller = ticket.word("caller_number");
     Ok(Matter {
         number: ticket.number.clone(),
-        subject: ticket.word("subject").to_owned(),
+        subject: mask_within(ticket.word("subject")),
         customer_name: mask_name(&name),
         customer_phone: mask_phone(if phone.is_empty() { caller } else { &phone }),
         level: ticket.level,

@@ -6,6 +6,7 @@ use crate::actions::people::{NewUser, add_team, add_user, change_team, change_us
 use crate::domain::ids::{CustomerId, TeamId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::phone::Phone;
+use crate::domain::rights::Purpose;
 use crate::domain::security::By;
 use crate::domain::words::{Language, Role, Tier};
 use crate::error::Failure;
@@ -114,7 +115,16 @@ pub(super) fn found(db: &mut Db, now: Moment, house: &House) -> Result<Cast, Fai
         if let Some(user) = user {
             tokens.push((
                 who,
-                issue_token(hiring.db, now, &By::command_line(), user, "demonstration", TOKENS_LAST)?.1,
+                issue_token(
+                    hiring.db,
+                    now,
+                    &By::command_line(),
+                    user,
+                    "demonstration",
+                    Purpose::ANY,
+                    TOKENS_LAST,
+                )?
+                .1,
             ));
         }
     }

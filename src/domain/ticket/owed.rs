@@ -262,7 +262,7 @@ fn may_need_no_reply(promise: &Promise, actor: Actor, words: &str) -> Result<(),
         Role::Admin,
     ];
     if !actor.is_person() {
-        return Err(Refusal::NotAllowed { needs: NEEDS });
+        return Err(Refusal::NotAllowed { needs: NEEDS.to_vec() });
     }
     if words.trim().is_empty() {
         return Err(Refusal::field("/words", "say why the message needs no reply"));
@@ -280,7 +280,7 @@ fn may_need_no_reply(promise: &Promise, actor: Actor, words: &str) -> Result<(),
 fn must_be_uninvolved_manager(actor: Actor, ticket: &Ticket, history: &[Event]) -> Result<(), Refusal> {
     const NEEDS: &[Role] = &[Role::Manager];
     let Actor::User(user, Role::Manager) = actor else {
-        return Err(Refusal::NotAllowed { needs: NEEDS });
+        return Err(Refusal::NotAllowed { needs: NEEDS.to_vec() });
     };
     let handled = history.iter().any(|event| {
         event.actor.user() == Some(user) && matches!(event.fact, Fact::ContactAttempted { .. } | Fact::Replied { .. })

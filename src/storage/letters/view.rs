@@ -7,12 +7,15 @@ use uuid::Uuid;
 
 use super::LetterRow;
 use super::queue::waiting;
-use crate::domain::ids::LetterId;
+use crate::domain::ids::{LetterId, TicketId};
 use crate::domain::moment::Moment;
+use crate::domain::rights::Scope;
 use crate::domain::words::LetterState;
 use crate::storage::db::Db;
+use crate::storage::dialect::MultiBackend;
 use crate::storage::fault::StoreFault;
 use crate::storage::schema::outbox;
+use crate::storage::scope::of_tickets_within;
 
 /// The most letters on one page.
 pub const PAGE_MAX: i64 = 200;
@@ -31,11 +34,13 @@ pub fn of_intent(db: &mut Db, key: &str) -> Result<Option<LetterRow>, StoreFault
     Ok(row.first(db.conn()).optional()?)
 }
 
-/// At most `most` letters, the latest first, decided before the letter `before` (its time and id); in one state, or all.
+/// At most `most` letters, the latest first, decided before the letter `before` (its time and id); in one state, or all;
+/// about tickets within a scope.
 pub fn page(
     db: &mut Db,
     state: Option<LetterState>,
     before: Option<(Moment, LetterId)>,
+    scope: &Scope,
     most: i64,
 ) -> Result<Vec<LetterRow>, StoreFault> {
     let states = state.map_or_else(|| LetterState::ALL.to_vec(), |state| vec![state]);
@@ -43,11 +48,25 @@ pub fn page(
     let older = outbox::created_at
         .lt(at)
         .or(outbox::created_at.eq(at).and(outbox::id.lt(id)));
-    let rows = outbox::table
+    let mut rows = outbox::table
         .filter(outbox::state.eq_any(states))
         .filter(older)
+        .into_boxed::<MultiBackend>();
+    if let Some(within) = of_tickets_within::<outbox::table>("outbox.ticket_id", scope) {
+        rows = rows.filter(within);
+    }
+    let rows = rows
         .order((outbox::created_at.desc(), outbox::id.desc()))
         .limit(most.clamp(1, PAGE_MAX));
+    Ok(rows.select(LetterRow::as_select()).load(db.conn())?)
+}
+
+/// The letters about a ticket, the first one first, at most [`PAGE_MAX`].
+pub fn of_ticket(db: &mut Db, ticket: TicketId) -> Result<Vec<LetterRow>, StoreFault> {
+    let rows = outbox::table
+        .filter(outbox::ticket_id.eq(ticket))
+        .order((outbox::created_at, outbox::id))
+        .limit(PAGE_MAX);
     Ok(rows.select(LetterRow::as_select()).load(db.conn())?)
 }
 

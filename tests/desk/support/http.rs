@@ -21,9 +21,10 @@ use yinuo::actions::people::{NewUser, add_user, issue_token};
 use yinuo::actions::session::set_password;
 use yinuo::api::{Front, Hasher, Limits};
 use yinuo::config::Settings;
-use yinuo::domain::ids::UserId;
+use yinuo::domain::ids::{TeamId, UserId};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::password::Password;
+use yinuo::domain::rights::{Operation, Purpose};
 use yinuo::domain::security::By;
 use yinuo::domain::words::{Language, Role};
 use yinuo::pages::Signboard;
@@ -131,11 +132,37 @@ impl TestDesk {
     /// Somebody of this name, hired in this role when first named.
     pub(crate) fn somebody(&self, name: &str, role: Role) -> Caller<'_> {
         let known = self.staff.borrow().get(name).cloned();
-        let (user, token) = known.unwrap_or_else(|| self.hires(name, role));
+        let (user, token) = known.unwrap_or_else(|| self.hires(name, role, Some(self.office.team)));
         Caller {
             desk: self,
             user: Some(user),
             token: Some(token),
+            browser: None,
+        }
+    }
+
+    /// Somebody of this name, hired in this role into this team.
+    pub(crate) fn employs(&self, name: &str, role: Role, team: Option<TeamId>) -> Caller<'_> {
+        let (user, token) = self.hires(name, role, team);
+        Caller {
+            desk: self,
+            user: Some(user),
+            token: Some(token),
+            browser: None,
+        }
+    }
+
+    /// A machine whose token names these operations.
+    pub(crate) fn machine(&self, name: &str, operations: &[Operation]) -> Caller<'_> {
+        let user = self.somebody(name, Role::Integration).id();
+        let purpose = Purpose::of(None, Some(operations));
+        let issued = self
+            .office
+            .act(move |db, now, _| Ok(issue_token(db, now, &By::desk(), user, "machine", purpose, LIFETIME)?.1));
+        Caller {
+            desk: self,
+            user: Some(user),
+            token: Some(issued.unwrap()),
             browser: None,
         }
     }
@@ -196,12 +223,11 @@ impl TestDesk {
         self.office.lets_pass(span);
     }
 
-    fn hires(&self, name: &str, role: Role) -> (UserId, String) {
-        let team = Some(self.office.team);
+    fn hires(&self, name: &str, role: Role, team: Option<TeamId>) -> (UserId, String) {
         let new = NewUser::active(name, &format!("{name}.{role}@example.com"), role, team, Language::En);
         let hired = self.office.act(move |db, now, house| {
             let user = add_user(db, now, house, &By::desk(), new)?;
-            let (_, secret) = issue_token(db, now, &By::desk(), user.id, "test", LIFETIME)?;
+            let (_, secret) = issue_token(db, now, &By::desk(), user.id, "test", Purpose::ANY, LIFETIME)?;
             Ok((user.id, secret))
         });
         let hired = hired.unwrap();

@@ -186,7 +186,7 @@ impl Office {
         let number = number.to_owned();
         let id = self
             .desk
-            .read_blocking(move |db, _| Ok::<_, Failure>(tickets::id_of_number(db, &number)?));
+            .read_blocking(move |db, _| Ok::<_, Failure>(tickets::of_number(db, &number)?.map(|ticket| ticket.id)));
         self.ticket(id.unwrap().unwrap())
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use yinuo::actions::deliver::Patience;
 use yinuo::domain::moment::Span;
+use yinuo::domain::rights::Scope;
 use yinuo::domain::words::Language;
 use yinuo::error::Failure;
 use yinuo::outbox::deliver::{Delivered, Deliverer, DeliverySettings};
@@ -88,7 +89,7 @@ impl Office {
     /// All letters ever decided, the latest first.
     pub(crate) fn letters(&self) -> Vec<LetterRow> {
         self.desk
-            .read_blocking(|db, _| Ok::<_, Failure>(view::page(db, None, None, view::PAGE_MAX)?))
+            .read_blocking(|db, _| Ok::<_, Failure>(view::page(db, None, None, &Scope::All, view::PAGE_MAX)?))
             .unwrap()
     }
 

@@ -1,0 +1,2 @@
+ALTER TABLE tokens DROP COLUMN operations;
+ALTER TABLE tokens DROP COLUMN channels;

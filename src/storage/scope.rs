@@ -1,0 +1,131 @@
+//! A scope in SQL. Each arm is a condition that an index of its own serves; lists ask for one arm after the other and
+//! merge, so that a page costs as much as is on it and not as much as there is.
+
+use diesel::dsl::sql;
+use diesel::expression::BoxableExpression;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+
+use super::columns::sqlt::Uid;
+use super::db::Db;
+use super::dialect::{MultiBackend, OnCustomers, OnTickets};
+use super::fault::StoreFault;
+use super::schema::{customers, tickets};
+use crate::domain::ids::{CustomerId, TicketId};
+use crate::domain::rights::{Arm, Scope};
+
+type On<T> = Box<dyn BoxableExpression<T, MultiBackend, SqlType = Bool>>;
+
+/// The ticket of this id, if it is within the scope.
+pub fn ticket(db: &mut Db, scope: &Scope, id: TicketId) -> Result<Option<TicketId>, StoreFault> {
+    let mut query = tickets::table.filter(tickets::id.eq(id)).into_boxed::<MultiBackend>();
+    if let Some(within) = within_tickets(scope) {
+        query = query.filter(within);
+    }
+    Ok(query.select(tickets::id).first(db.conn()).optional()?)
+}
+
+/// The ticket of this number, if it is within the scope.
+pub fn ticket_of_number(db: &mut Db, scope: &Scope, number: &str) -> Result<Option<TicketId>, StoreFault> {
+    let mut query = tickets::table
+        .filter(tickets::number.eq(number.to_owned()))
+        .into_boxed::<MultiBackend>();
+    if let Some(within) = within_tickets(scope) {
+        query = query.filter(within);
+    }
+    Ok(query.select(tickets::id).first(db.conn()).optional()?)
+}
+
+/// Whether a customer is within the scope, by themselves or by one of their tickets.
+pub fn holds_customer(db: &mut Db, scope: &Scope, id: CustomerId) -> Result<bool, StoreFault> {
+    let mut query = customers::table
+        .filter(customers::id.eq(id))
+        .into_boxed::<MultiBackend>();
+    if let Scope::Any(arms) = scope {
+        let by_themselves = arms.iter().filter_map(on_customers);
+        let by_tickets = arms.iter().map(|arm| {
+            let start = "customers.id IN (SELECT tickets.customer_id FROM tickets WHERE ";
+            on::<customers::table>(start, arm, ")")
+        });
+        query = query.filter(any_of(by_themselves.chain(by_tickets)));
+    }
+    let found: Option<CustomerId> = query.select(customers::id).first(db.conn()).optional()?;
+    Ok(found.is_some())
+}
+
+/// The tickets within a scope; nothing to ask where that is all.
+pub(super) fn within_tickets(scope: &Scope) -> Option<OnTickets> {
+    let Scope::Any(arms) = scope else { return None };
+    Some(any_of(arms.iter().map(on_tickets)))
+}
+
+/// What belongs to tickets within a scope, for another table: `column` names its ticket, in full.
+pub(super) fn of_tickets_within<T: 'static>(column: &str, scope: &Scope) -> Option<On<T>> {
+    let Scope::Any(arms) = scope else { return None };
+    let start = format!("{column} IN (SELECT tickets.id FROM tickets WHERE ");
+    Some(any_of(arms.iter().map(|arm| on::<T>(&start, arm, ")"))))
+}
+
+/// The tickets of an arm.
+pub(super) fn on_tickets(arm: &Arm) -> OnTickets {
+    on::<tickets::table>("", arm, "")
+}
+
+/// The customers of a scope, as far as they are in it by themselves; nothing to ask where that is all.
+pub(super) fn within_customers(scope: &Scope) -> Option<OnCustomers> {
+    let Scope::Any(arms) = scope else { return None };
+    Some(any_of(arms.iter().filter_map(on_customers)))
+}
+
+/// The customers of an arm by themselves, not by their tickets. Whose region nobody knows is everybody's.
+fn on_customers(arm: &Arm) -> Option<OnCustomers> {
+    match arm {
+        Arm::Region(region) => Some(Box::new(
+            sql::<Bool>("(customers.region IS NULL OR customers.region = ")
+                .bind::<Text, _>(region.clone())
+                .sql(")"),
+        )),
+        Arm::Book(user) => Some(Box::new(
+            sql::<Bool>("(customers.account_manager_id = ")
+                .bind::<Uid, _>(*user)
+                .sql(")"),
+        )),
+        Arm::Owner(_) | Arm::Opener(_) | Arm::Team(_) | Arm::Unclaimed(_) => None,
+    }
+}
+
+/// Any of these conditions; of none, nothing.
+fn any_of<T: 'static>(conditions: impl Iterator<Item = On<T>>) -> On<T> {
+    let all = conditions.reduce(|one, other| Box::new(one.or(other)));
+    all.unwrap_or_else(|| Box::new(sql::<Bool>("FALSE")))
+}
+
+/// The condition of an arm on `tickets`, between these two texts.
+fn on<T: 'static>(start: &str, arm: &Arm, end: &str) -> On<T> {
+    const UNCLAIMED: &str = "tickets.owner_id IS NULL AND tickets.team_id IS NULL AND tickets.region";
+    let begin = |condition: &str| sql::<Bool>(&format!("({start}{condition}"));
+    let end = |condition: &str| format!("{condition}{end})");
+    match arm {
+        Arm::Owner(user) => Box::new(begin("tickets.owner_id = ").bind::<Uid, _>(*user).sql(&end(""))),
+        Arm::Team(team) => Box::new(begin("tickets.team_id = ").bind::<Uid, _>(*team).sql(&end(""))),
+        Arm::Region(region) => Box::new(begin("tickets.region = ").bind::<Text, _>(region.clone()).sql(&end(""))),
+        Arm::Unclaimed(None) => Box::new(sql::<Bool>(&format!("({start}{UNCLAIMED} IS NULL{}", end("")))),
+        Arm::Unclaimed(Some(region)) => Box::new(
+            begin(&format!("{UNCLAIMED} = "))
+                .bind::<Text, _>(region.clone())
+                .sql(&end("")),
+        ),
+        Arm::Book(user) => Box::new(
+            begin("tickets.customer_id IN (SELECT customers.id FROM customers WHERE customers.account_manager_id = ")
+                .bind::<Uid, _>(*user)
+                .sql(&end(")")),
+        ),
+        // The first event says who brought the ticket in: the last 36 characters of its actor, where that is a person.
+        Arm::Opener(user) => Box::new(
+            begin("tickets.id IN (SELECT events.ticket_id FROM events WHERE events.seq = 1 AND ")
+                .sql("substr(events.actor, length(events.actor) - 35) = ")
+                .bind::<Text, _>(user.to_string())
+                .sql(&end(")")),
+        ),
+    }
+}
