@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod api;
 pub mod body;
+pub mod cabinet;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -14,6 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::api::{self, Front};
 use crate::body::Patience;
+use crate::cabinet::Cabinet;
 use crate::config::Server as Settings;
 use crate::pages::{self, Signboard};
 use crate::pulse::Pulse;
@@ -28,6 +29,8 @@ pub struct Doors {
     /// What every page shows of the operator.
     pub signboard: Data<Signboard>,
     pub customers: Data<Customers>,
+    /// Where the files of tickets are.
+    pub cabinet: Data<Cabinet>,
     /// The largest body, in bytes.
     pub body_bytes: usize,
     /// How long a body may take.
@@ -86,6 +89,7 @@ pub fn configure(config: &mut ServiceConfig<'_>, doors: &Doors) {
         .app_data(doors.recorder.clone())
         .app_data(doors.signboard.clone())
         .app_data(doors.customers.clone())
+        .app_data(doors.cabinet.clone())
         .app_data(PayloadConfig::new(doors.body_bytes))
         .app_data(Data::new(Patience(doors.body_timeout)))
         .configure(api::open)

@@ -3,6 +3,7 @@
 mod acknowledge;
 pub mod agenda;
 pub mod assign;
+pub mod attach;
 pub mod attempt;
 pub mod change;
 pub mod checkpoint;

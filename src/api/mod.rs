@@ -2,6 +2,7 @@
 
 mod answer;
 mod asked;
+mod attachments;
 mod calendars;
 mod caller;
 pub mod channels;
@@ -79,6 +80,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
         scope::scope("/api/v1")
             .configure(channels::routes)
             .configure(tickets::routes)
+            .configure(attachments::routes)
             .configure(people::routes)
             .configure(roll::routes)
             .configure(teams::routes)

@@ -202,7 +202,10 @@ fn close(stage: &Stage, from: Moment, ended: Moment) -> Result<(), Failure> {
     let file = &stage.settings.checkpoint.file;
     // A short demonstration may end before the first checkpoint.
     let outside = WitnessFile::open(file).map_or(Outside::None, |file| Outside::File(Box::new(file)));
-    let mut options = Options { outside, key: None };
+    let mut options = Options {
+        outside,
+        ..Options::default()
+    };
     let (desk, house) = desk::look(&stage.settings, Clock::set_to(ended))?;
     let question = Question::about_replies(from, ended, house.zone.clone());
     let (found, replies) = desk.read_blocking(move |db, now| {

@@ -16,6 +16,7 @@ use super::{Failure, desk, log, post};
 use crate::actions::checkpoint::load_or_create_key;
 use crate::actions::{House, first_admin};
 use crate::api::{Front, Hasher, Limits};
+use crate::cabinet::Cabinet;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::domain::ids::Dice;
@@ -25,6 +26,7 @@ use crate::peers::Peers;
 use crate::pulse::Pulse;
 use crate::schedule::Clockwork;
 use crate::server::{self, Doors};
+use crate::storage::attachments;
 use crate::storage::db::Desk;
 use crate::track::{Customers, rules_of};
 
@@ -109,12 +111,15 @@ impl Running {
         };
         // A first sweep before the doors open: a server that says it is ready has looked.
         jobs::sweep_all(hands.clone()).await;
+        let cabinet = Data::new(Cabinet::new(&settings.attachments));
+        settle_files(&desk, &cabinet).await;
         let doors = Doors {
             front,
             pulse,
             recorder: Data::new(recorder),
             signboard: Data::new(signboard(settings)),
             customers: Data::new(customers(settings, &desk, &house)),
+            cabinet,
             body_bytes: settings.limits.body_bytes.size(),
             body_timeout: settings.server.body_timeout.duration(),
         };
@@ -146,6 +151,24 @@ impl Running {
             tracing::warn!("a job did not end within server.shutdown_grace; its lease runs out by itself");
         }
         self.desk.close().await;
+    }
+}
+
+/// Ends what a crash left between a file and its row: a file without a row goes.
+async fn settle_files(desk: &Desk, cabinet: &Cabinet) {
+    let left = cabinet.leftovers().unwrap_or_else(|fault| {
+        tracing::warn!(%fault, "what a crash may have left in attachments.folder could not be looked at");
+        Vec::new()
+    });
+    for id in left {
+        let settled = match desk.read(move |db, _| attachments::is_known(db, id)).await {
+            Ok(has_row) => cabinet.settle(id, has_row).map_err(|fault| fault.to_string()),
+            Err(fault) => Err(fault.to_string()),
+        };
+        match settled {
+            Ok(()) => tracing::info!(%id, "a file that a crash left behind was settled"),
+            Err(fault) => tracing::warn!(%id, fault, "a file that a crash left behind could not be settled"),
+        }
     }
 }
 

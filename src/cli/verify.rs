@@ -19,6 +19,7 @@ pub(super) fn run(args: &args::Verify, global: &args::Global) -> Result<(), Fail
     let mut options = Options {
         outside: outside(args.checkpoint.as_deref(), &settings.checkpoint.file)?,
         key: own_key(&settings.checkpoint.key_file),
+        files: settings.attachments.folder.clone(),
     };
     let (desk, _) = look(&settings, Clock::system())?;
     let bar = bar();
@@ -90,6 +91,15 @@ fn told(found: &Verification) -> String {
             "The words of {} events were erased; the chains hold without them.",
             found.erased
         ));
+    }
+    match (found.attachments, found.files_seen) {
+        (0, _) => {}
+        (files, true) => lines.push(format!(
+            "The files of {files} attachments were compared with their digests."
+        )),
+        (files, false) => lines.push(format!(
+            "The files of {files} attachments were NOT looked at: attachments.folder is not set."
+        )),
     }
     match &found.witness {
         Some(witness) => lines.push(format!(

@@ -2,6 +2,7 @@
 //! says in its refusal what would be right.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use croner::parser::{CronParser, Seconds};
 use jiff::tz::TimeZone;
@@ -208,6 +209,12 @@ pub(super) fn log_filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
         let readable = text.split(',').all(|part| level(part.trim())) && EnvFilter::try_new(text).is_ok();
         readable.then(|| text.to_owned())
     })
+}
+
+/// Reads a folder, or nothing.
+pub(super) fn folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Ok((!text.is_empty()).then(|| PathBuf::from(text)))
 }
 
 /// Reads a short line for people to read; it may be empty.

@@ -18,8 +18,8 @@ use layers::Layers;
 pub use mailbox::Mailbox;
 pub use network::Network;
 pub use sections::{
-    Access, Checkpoint, Database, Folders, Import, Intake, Limits, Log, LogFormat, Mail, Notify, Pages, Retention,
-    Schedule, Server, Track, Transport,
+    Access, Attachments, Checkpoint, Database, Folders, Import, Intake, Limits, Log, LogFormat, Mail, Notify, Pages,
+    Retention, Schedule, Server, Track, Transport,
 };
 
 /// The file that documents every setting.
@@ -57,6 +57,8 @@ pub struct Settings {
     pub retention: Retention,
     /// Who may call.
     pub access: Access,
+    /// Files of tickets.
+    pub attachments: Attachments,
     /// Reading files of tickets.
     pub import: Import,
     /// What the program reports on itself.

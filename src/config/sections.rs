@@ -278,6 +278,27 @@ impl Access {
     }
 }
 
+/// Files of tickets.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attachments {
+    /// Where they are kept; none where the desk takes no files.
+    #[serde(deserialize_with = "kinds::folder")]
+    pub folder: Option<PathBuf>,
+    /// Bytes of one file.
+    pub largest: Within<1_024, 104_857_600>,
+    /// Files of one ticket.
+    pub per_ticket: Within<1, 1_000>,
+    /// Mebibytes of all files together.
+    pub quota_mib: Within<1, 1_073_741_824>,
+    /// Time for a file to arrive.
+    pub upload_timeout: Wait,
+    /// The program that looks at each, with its arguments.
+    pub scanner: Vec<String>,
+    /// Its time for one file.
+    pub scan_timeout: Wait,
+}
+
 /// Reading files of tickets.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

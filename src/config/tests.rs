@@ -103,6 +103,8 @@ fn every_setting_refuses_nonsense_by_name() {
         "checkpoint.key_file",
         "policies.folders",
         "calendars.folders",
+        "attachments.folder",
+        "attachments.scanner",
     ];
     for (section, name, _) in defaults() {
         let key = format!("{section}.{name}");

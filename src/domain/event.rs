@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::chain::Hash;
-use super::ids::{CalendarId, CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
+use super::ids::{AttachmentId, CalendarId, CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
 use super::moment::Moment;
 use super::words::{
     AttemptOutcome, Channel, ClosureOutcome, Delivery, Medium, Origin, PromiseKind, Role, TicketKind, TicketState,
@@ -191,6 +191,13 @@ pub enum Fact {
     },
     /// Words: `text`.
     Noted {},
+    /// A file was added, of this content. Words: `file_name`.
+    Attached {
+        attachment: AttachmentId,
+        kind: String,
+        size: i64,
+        digest: Hash,
+    },
     Assigned {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         owner: Option<UserId>,
@@ -282,6 +289,7 @@ impl Fact {
             Fact::DeliveryReported { .. } => "delivery_reported",
             Fact::CustomerWrote { .. } => "customer_wrote",
             Fact::Noted {} => "noted",
+            Fact::Attached { .. } => "attached",
             Fact::Assigned { .. } => "assigned",
             Fact::Escalated { .. } => "escalated",
             Fact::StateChanged { .. } => "state_changed",

@@ -61,6 +61,8 @@ ids! {
     SiteId,
     /// Names a session (not its secret).
     SessionId,
+    /// Names a file of a ticket.
+    AttachmentId,
 }
 
 /// The desk's source of chance: ids, ticket numbers, tracking codes, salts, secrets.

@@ -4,6 +4,7 @@
 
 mod checkpoints;
 mod compare;
+mod files;
 mod finding;
 mod rate;
 mod replay;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 use diesel::prelude::*;
 use serde::Serialize;
 
+use self::files::Files;
 use self::finding::Findings;
 use self::tickets::Walk;
 use crate::domain::moment::Moment;
@@ -37,6 +39,8 @@ pub struct Options {
     pub outside: Outside,
     /// The desk's own public key, in hex.
     pub key: Option<String>,
+    /// Where the files of tickets lie; none where they are not looked at.
+    pub files: Option<PathBuf>,
 }
 
 /// The file of checkpoints.
@@ -61,6 +65,10 @@ pub struct Verification {
     pub promises: u64,
     /// Steps of ladders that were taken.
     pub steps: u64,
+    /// Files of tickets.
+    pub attachments: u64,
+    /// Whether the files themselves were compared with their digests.
+    pub files_seen: bool,
     /// Events whose words were erased, which is lawful and leaves the chain whole.
     pub erased: u64,
     /// What happened to the desk's doors.
@@ -114,7 +122,7 @@ pub fn verify(
     let mut findings = Findings::default();
     let expected: i64 = schema::tickets::table.count().get_result(db.conn())?;
     let of_tickets = u64::try_from(expected).unwrap_or(0);
-    let mut walk = Walk::new(&mut findings, now);
+    let mut walk = Walk::new(&mut findings, Files::new(options.files.clone()), now);
     while walk.step(db)? {
         let (tickets, events) = (walk.tally.tickets, walk.tally.events);
         if tickets % WORD_EVERY == 0 {
@@ -125,7 +133,7 @@ pub fn verify(
             });
         }
     }
-    let (tally, rates, steps) = (walk.tally, walk.rates, walk.steps.seen);
+    let (tally, rates, steps, attachments) = (walk.tally, walk.rates, walk.steps.seen, walk.files.seen);
     progress(Progress {
         tickets: tally.tickets,
         of_tickets,
@@ -152,6 +160,8 @@ pub fn verify(
         events: tally.events,
         promises: tally.promises,
         steps: u64::try_from(steps).unwrap_or(0),
+        attachments,
+        files_seen: options.files.is_some(),
         erased: tally.erased + security.erased,
         security_events: security.events,
         checkpoints: seen.checkpoints,

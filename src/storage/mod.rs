@@ -1,5 +1,6 @@
 //! How everything is kept: the only place that knows SQL and the two engines.
 
+pub mod attachments;
 pub mod checkpoints;
 pub mod columns;
 mod crew;

@@ -483,12 +483,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    attachments (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        seq -> BigInt,
+        kind -> Text,
+        size -> BigInt,
+        digest -> Text,
+        added_at -> Instant,
+        scanned -> Bool,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
+    attachments,
     calendars,
     checkpoint_entries,
     checkpoints,

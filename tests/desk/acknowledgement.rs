@@ -41,6 +41,7 @@ fn is_proven(office: &Office) {
         let mut options = Options {
             outside: Outside::None,
             key: None,
+            files: None,
         };
         verify(db, now, &mut options, &mut |_| {})
     });

@@ -72,6 +72,7 @@ fn is_proven(desk: &TestDesk) {
         let mut options = Options {
             outside: Outside::None,
             key: None,
+            files: None,
         };
         verify(db, now, &mut options, &mut |_| {})
     });

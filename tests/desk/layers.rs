@@ -14,15 +14,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("peers", &["domain", "config"]),
     ("body", &[]),
     ("pages", &["domain", "locale", "storage", "error", "body", "pages"]),
+    ("cabinet", &["domain", "config"]),
     ("schedule", &[]),
     ("config", &["domain", "config"]),
     ("actions", &["domain", "storage", "error", "actions"]),
-    ("report", &["domain", "storage", "error", "report"]),
+    ("report", &["domain", "storage", "error", "cabinet", "report"]),
     ("outbox", &["domain", "locale", "storage", "error", "actions", "outbox"]),
     (
         "api",
         &[
-            "domain", "storage", "error", "actions", "report", "config", "pulse", "clock", "peers", "body", "api",
+            "domain", "storage", "error", "actions", "report", "config", "pulse", "clock", "peers", "body", "cabinet",
+            "api",
         ],
     ),
     (
@@ -31,7 +33,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "domain", "locale", "storage", "error", "actions", "config", "peers", "pages", "track",
         ],
     ),
-    ("server", &["config", "pulse", "body", "pages", "api", "track"]),
+    (
+        "server",
+        &["config", "pulse", "body", "pages", "cabinet", "api", "track"],
+    ),
 ];
 
 /// Each demanded library with the layers that may name it.

@@ -5,6 +5,7 @@
 mod acknowledgement;
 mod admin;
 mod after_import;
+mod attachments;
 mod channels;
 mod commands;
 mod crash;

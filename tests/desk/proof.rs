@@ -71,6 +71,7 @@ fn verified(url: &str, file: Option<&Path>) -> Result<Verification, StoreFault> 
             Outside::File(Box::new(WitnessFile::open(file).unwrap()))
         }),
         key: file.map(|_| signer().public_key()),
+        files: None,
     };
     let found = desk.read_blocking(move |db, now| verify(db, now, &mut options, &mut |_| {}));
     desk.close_blocking();

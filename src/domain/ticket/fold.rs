@@ -148,7 +148,11 @@ impl Ticket {
                 self.region = region.clone().or(self.region.take());
                 self.category = category.clone().or(self.category.take());
             }
-            Fact::DeliveryReported { .. } | Fact::Noted {} | Fact::Absorbed { .. } | Fact::SplitInto { .. } => {}
+            Fact::DeliveryReported { .. }
+            | Fact::Noted {}
+            | Fact::Attached { .. }
+            | Fact::Absorbed { .. }
+            | Fact::SplitInto { .. } => {}
         }
         Ok(())
     }

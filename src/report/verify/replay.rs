@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::domain::chain::{self, Hash};
 use crate::domain::event::{Event, Fact, Source};
-use crate::domain::ids::{PromiseId, TeamId, TicketId, UserId};
+use crate::domain::ids::{AttachmentId, PromiseId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::TicketKind;
@@ -24,10 +24,22 @@ pub(super) struct Step {
     pub(super) taken_at: Moment,
 }
 
+/// A file that was added, as the events tell of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Added {
+    pub(super) event: i64,
+    pub(super) at: Moment,
+    pub(super) id: AttachmentId,
+    pub(super) kind: String,
+    pub(super) size: i64,
+    pub(super) digest: Hash,
+}
+
 /// What the rows of a ticket must say.
 pub(super) struct Replay {
     pub(super) ticket: Ticket,
     pub(super) steps: Vec<Step>,
+    pub(super) added: Vec<Added>,
     pub(super) source: Option<Source>,
     /// Events whose words were erased.
     pub(super) erased: u64,
@@ -97,6 +109,7 @@ impl Replay {
             labels: Labels::of(&ticket),
             ticket,
             steps: Vec::new(),
+            added: Vec::new(),
             source,
             erased: u64::from(is_erased(event)),
             marks: Vec::new(),
@@ -132,6 +145,19 @@ impl Replay {
                     taken_at: event.at,
                 });
             }
+            Fact::Attached {
+                attachment,
+                kind,
+                size,
+                digest,
+            } => self.added.push(Added {
+                event: event.seq,
+                at: event.at,
+                id: *attachment,
+                kind: kind.clone(),
+                size: *size,
+                digest: *digest,
+            }),
             _ => {}
         }
         Ok(())

@@ -2,6 +2,7 @@
 //! order of tickets, so that what one table has and another lacks shows itself.
 
 use super::compare::{promise_difference, ticket_difference};
+use super::files::Files;
 use super::finding::{Fault, Findings};
 use super::rate::Rates;
 use super::replay::{Replay, next_event};
@@ -32,6 +33,7 @@ pub(super) struct Walk<'f> {
     promises: Stream<PromiseRecord>,
     origins: Stream<OriginRecord>,
     pub(super) steps: Steps,
+    pub(super) files: Files,
     pub(super) tally: Tally,
     pub(super) rates: Rates,
     findings: &'f mut Findings,
@@ -39,13 +41,14 @@ pub(super) struct Walk<'f> {
 }
 
 impl<'f> Walk<'f> {
-    pub(super) fn new(findings: &'f mut Findings, now: Moment) -> Self {
+    pub(super) fn new(findings: &'f mut Findings, files: Files, now: Moment) -> Self {
         Walk {
             tickets: Stream::new(),
             events: Stream::new(),
             promises: Stream::new(),
             origins: Stream::new(),
             steps: Steps::default(),
+            files,
             tally: Tally::default(),
             rates: Rates::default(),
             findings,
@@ -64,6 +67,7 @@ impl<'f> Walk<'f> {
         let Some(id) = heads.into_iter().flatten().min() else {
             self.steps.settle(db, self.findings)?;
             self.steps.count(db, self.findings)?;
+            self.files.count(db, self.findings)?;
             return Ok(false);
         };
         let row = self.tickets.take(db, id)?;
@@ -77,6 +81,7 @@ impl<'f> Walk<'f> {
         if let Some(replay) = replay {
             self.tally.erased += replay.erased;
             self.rates.count(&replay.ticket, self.now);
+            self.files.check(db, &replay, self.findings)?;
             self.steps.expect(&replay);
             if self.steps.are_many() {
                 self.steps.settle(db, self.findings)?;

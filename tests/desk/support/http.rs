@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use yinuo::actions::people::{NewUser, add_user, issue_token};
 use yinuo::actions::session::set_password;
 use yinuo::api::{Front, Hasher, Limits};
+use yinuo::cabinet::Cabinet;
 use yinuo::config::Settings;
 use yinuo::domain::ids::{TeamId, UserId};
 use yinuo::domain::moment::{Moment, Span};
@@ -242,6 +243,7 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
         ("limits.request_burst", "1000000"),
         ("limits.public_requests_per_minute", "10000000"),
         ("limits.public_burst", "1000000"),
+        ("attachments.folder", ""),
     ];
     let flags: Vec<_> = generous
         .iter()
@@ -274,6 +276,7 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
             peers: Peers::new(settings.server.trusted_proxies.clone()),
             rules: rules_of(&settings.track),
         }),
+        cabinet: Data::new(Cabinet::new(&settings.attachments)),
         recorder: Data::new(PrometheusBuilder::new().build_recorder().handle()),
         body_bytes: settings.limits.body_bytes.size(),
         body_timeout: settings.server.body_timeout.duration(),
