@@ -262,8 +262,8 @@ async fn show_attachment(
     caller: Caller,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, Problem> {
-    let right = caller.may(Operation::ShowAttachment)?;
     let (ticket, name) = path.into_inner();
+    let right = caller.may(Operation::ShowAttachment)?;
     let found = front.look_within(right, move |db, _, scope| {
         let ticket = named(db, scope, &ticket)?;
         let id = name.parse().ok();
