@@ -169,7 +169,7 @@ fn where_to_look(stage: &Stage, show: &Show, began: Moment) -> String {
     let tokens = tokens.concat();
     let (agent, auditor) = (secret("agent"), secret("auditor"));
     format!(
-        "\n  API        {url}/api/v1{taken}\n  mails      {mails}\n  database   {database}\n  tokens\n{tokens}\n  \
+        "\n  API        {url}/api/v1{taken}\n  customers  {url}/t and {url}/t/new\n  mails      {mails}\n  database   {database}\n  tokens\n{tokens}\n  \
          Complain, and watch it being answered for:\n    \
          curl -s {url}/api/v1/channels/hotline/tickets -H 'Authorization: Bearer {agent}' \\\n      \
          -H 'Content-Type: application/json' -d '{{\"caller_number\":\"13900000123\",\"subject\":\"宽带太慢\",\"region\":\"north\"}}'\n  \

@@ -26,6 +26,7 @@ fn the_demonstration_reminds_escalates_misses_and_counts() {
         "MISSED: ",
         "answered after ",
         "; rate ",
+        "/t/new",
         "chain intact",
     ] {
         assert!(shown.contains(word), "{word:?} is missing in\n{shown}");
