@@ -16,11 +16,21 @@ struct Asset {
     text: &'static str,
 }
 
-const ASSETS: [Asset; 2] = [
+const ASSETS: [Asset; 4] = [
     Asset {
         known_as: "app.css",
         kind: "text/css; charset=utf-8",
         text: include_str!("../../static/app.css"),
+    },
+    Asset {
+        known_as: "desk.js",
+        kind: "text/javascript; charset=utf-8",
+        text: include_str!("../../static/desk.js"),
+    },
+    Asset {
+        known_as: "icons.svg",
+        kind: "image/svg+xml",
+        text: include_str!("../../static/icons.svg"),
     },
     Asset {
         known_as: "mark.svg",

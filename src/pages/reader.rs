@@ -10,9 +10,10 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::assets::address_of;
+use super::icon::Icon;
 use super::signboard::Signboard;
 use super::trouble::Trouble;
-use crate::domain::words::Language;
+use crate::domain::words::{Language, words};
 use crate::locale::{self, Value};
 
 const LANGUAGE: &str = "lang";
@@ -25,9 +26,16 @@ pub struct Reader {
     pub language: Language,
     /// Whether letters are to be large.
     pub large: bool,
+    /// Light or dark, where the reader chose; else as their system has it.
+    pub theme: Option<Theme>,
     pub sign: Data<Signboard>,
     /// The path of this page.
     pub path: String,
+}
+
+words! {
+    /// How bright pages are.
+    Theme { Light = "light", Dark = "dark" }
 }
 
 /// A language to change to.
@@ -35,6 +43,8 @@ pub struct Tongue {
     pub code: &'static str,
     /// What its speakers call it.
     pub name: &'static str,
+    /// The same, in two letters or one character.
+    pub short: &'static str,
     pub address: String,
 }
 
@@ -48,6 +58,7 @@ impl Reader {
         Reader {
             language,
             large: chosen(request, TEXT).is_some_and(|chosen| chosen == LARGE),
+            theme: None,
             sign,
             path: request.path().to_owned(),
         }
@@ -68,6 +79,16 @@ impl Reader {
         address_of("app.css")
     }
 
+    /// Where the script is.
+    pub fn script(&self) -> String {
+        address_of("desk.js")
+    }
+
+    /// A small picture.
+    pub fn icon(&self, name: &str) -> Icon {
+        Icon::named(name)
+    }
+
     /// Where the desk's mark is.
     pub fn mark(&self) -> String {
         address_of("mark.svg")
@@ -83,6 +104,11 @@ impl Reader {
                     Language::ZhCn => "简体",
                     Language::ZhTw => "繁體",
                     Language::En => "English",
+                },
+                short: match language {
+                    Language::ZhCn => "简",
+                    Language::ZhTw => "繁",
+                    Language::En => "EN",
                 },
                 address: format!("{}?{LANGUAGE}={language}", self.path),
             })
