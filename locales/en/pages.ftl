@@ -6,6 +6,7 @@ page-choices = Language and text size
 page-text-large = Large text
 page-text-normal = Normal text
 page-help = Need help? Call
+page-desk = Back to the desk
 page-find = Follow a ticket
 page-new = Tell us about a problem
 

@@ -6,6 +6,7 @@ page-choices = 语言与字号
 page-text-large = 大字
 page-text-normal = 标准字
 page-help = 需要帮助？客服热线
+page-desk = 返回工作台
 page-find = 查看处理进度
 page-new = 反映新的问题
 

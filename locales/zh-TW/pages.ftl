@@ -6,6 +6,7 @@ page-choices = 語言與字級
 page-text-large = 大字
 page-text-normal = 標準字
 page-help = 需要協助？客服專線
+page-desk = 返回工作臺
 page-find = 查看處理進度
 page-new = 反映新的問題
 
