@@ -498,6 +498,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    drafts (user_id, name) {
+        user_id -> Uid,
+        name -> Text,
+        fields -> Doc,
+        parked -> Bool,
+        saved_at -> Instant,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));
