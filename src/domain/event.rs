@@ -168,7 +168,7 @@ pub enum Fact {
         outcome: AttemptOutcome,
         answered: bool,
     },
-    /// A written answer went out. Words: `text`.
+    /// A written answer went out. Words: `text`, and `message_id` where it left under one that is known.
     Replied {
         medium: Medium,
         delivery: Delivery,

@@ -21,6 +21,7 @@ mod life;
 mod lists;
 mod mail;
 mod moves;
+mod notices;
 mod organisation;
 mod pages;
 mod personal;

@@ -2,11 +2,13 @@
 //! of them. Sending happens between the two, outside any transaction.
 
 mod digest;
+mod notice;
 mod retry;
 mod settle;
 mod tells;
 
 pub use digest::gather;
+pub use notice::{NoticeOutcome, Noticed, take_notice};
 pub use retry::Patience;
 pub use settle::{Sent, Settled, settle};
 pub use tells::{Occasion, Reminded, Tells, what_it_tells};

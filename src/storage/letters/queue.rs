@@ -156,6 +156,43 @@ pub fn end(db: &mut Db, letters: &[LetterId], end: End<'_>) -> Result<(), StoreF
     Ok(())
 }
 
+/// The letters that were sent under this Message-ID, most urgent first, kept until the transaction ends. A digest is
+/// several.
+pub fn sent_as(db: &mut Db, message_id: &str) -> Result<Vec<LetterRow>, StoreFault> {
+    let sent = outbox::table
+        .filter(outbox::message_id.eq(message_id))
+        .order((outbox::urgent_at, outbox::id))
+        .limit(DIGEST_MAX);
+    Ok(locked!(db.conn(), sent.select(LetterRow::as_select()), load)?)
+}
+
+/// Ends letters once more that had been taken, or may have been, and came back.
+pub fn return_all(
+    db: &mut Db,
+    letters: &[LetterId],
+    state: LetterState,
+    at: Moment,
+    said: &str,
+) -> Result<(), StoreFault> {
+    diesel::update(outbox::table.filter(outbox::id.eq_any(letters)))
+        .set((
+            outbox::state.eq(state),
+            outbox::settled_at.eq(at),
+            outbox::leased_until.eq(None::<Moment>),
+            outbox::last_error.eq(shortened(said)),
+        ))
+        .execute(db.conn())?;
+    Ok(())
+}
+
+/// Notes what is heard of letters that are under way or arrived; it changes nothing else.
+pub fn note(db: &mut Db, letters: &[LetterId], said: &str) -> Result<(), StoreFault> {
+    diesel::update(outbox::table.filter(outbox::id.eq_any(letters)))
+        .set(outbox::last_error.eq(shortened(said)))
+        .execute(db.conn())?;
+    Ok(())
+}
+
 /// A letter that goes back to the queue.
 #[derive(Debug, Clone, Copy)]
 pub struct Return<'a> {
