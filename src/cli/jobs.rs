@@ -182,6 +182,13 @@ pub(super) async fn deliver(hands: Hands) {
             metrics::counter!("yinuo_letters_total", "end" => "bounced").increment(done.bounced);
             metrics::counter!("yinuo_letters_total", "end" => "dead").increment(done.dead);
             metrics::counter!("yinuo_letters_total", "end" => "obsolete").increment(done.obsolete);
+            metrics::counter!("yinuo_letters_put_off_total").increment(done.put_off);
+            if done.put_off > 0 {
+                tracing::info!(
+                    letters = done.put_off,
+                    "mails wait for the next minute; see mail.per_minute"
+                );
+            }
         }
         Err(fault) => tracing::error!(%fault, "the outbox could not be worked off; the next tick tries again"),
     }

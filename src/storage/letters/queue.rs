@@ -75,6 +75,41 @@ pub fn claim(
     Ok(rows)
 }
 
+/// Puts a claimed letter off that was not tried. With a digest, its first letter stands for all.
+pub fn put_off(db: &mut Db, hold: Hold, until: Moment) -> Result<(), StoreFault> {
+    let mine = outbox::table
+        .find(hold.letter)
+        .filter(outbox::state.eq(LetterState::Leased).and(outbox::fence.eq(hold.fence)));
+    diesel::update(mine)
+        .set((
+            outbox::state.eq(LetterState::Pending),
+            outbox::next_try_at.eq(until),
+            outbox::leased_until.eq(None::<Moment>),
+        ))
+        .execute(db.conn())?;
+    Ok(())
+}
+
+/// Puts off those of the `most` most pressing letters due that go to such addresses, so that nobody claims them in vain.
+pub fn put_off_to(
+    db: &mut Db,
+    now: Moment,
+    such: impl Fn(&str) -> bool,
+    until: Moment,
+    most: i64,
+) -> Result<(), StoreFault> {
+    let due = outbox::table
+        .filter(waiting())
+        .filter(outbox::leased_until.is_null())
+        .filter(outbox::next_try_at.le(now))
+        .order((outbox::urgent_at, outbox::id))
+        .limit(most);
+    let due: Vec<(LetterId, String)> = claimed!(db.conn(), due.select((outbox::id, outbox::address)), load)?;
+    let theirs = due.into_iter().filter(|(_, address)| such(address));
+    let theirs: Vec<LetterId> = theirs.map(|(letter, _)| letter).collect();
+    postpone(db, &theirs, until)
+}
+
 /// Keeps a lease. `false` when it was lost.
 pub fn renew(db: &mut Db, hold: Hold, leased_until: Moment) -> Result<bool, StoreFault> {
     let until = (

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use yinuo::actions::deliver::MailCaps;
 use yinuo::actions::open::{Arrival, CustomerRef, Opened, open_ticket};
 use yinuo::actions::people::{NewUser, add_team, add_user, change_team};
 use yinuo::actions::policies::{SHIPPED_POLICIES, add_policy, read_policies};
@@ -96,6 +97,21 @@ impl Office {
             clock: self.clock.clone(),
             settings: self.settings.clone(),
             ..*self
+        }
+    }
+
+    /// The same desk as another server sees it that lets no more mails out than this in a minute.
+    pub(crate) fn capped(&self, per_domain: u32, in_total: u32) -> Self {
+        let mut house = House::new(
+            Span::minutes(15),
+            Span::days(30),
+            self.house.zone.clone(),
+            FALLBACK.into(),
+        );
+        house.mail_caps = MailCaps { per_domain, in_total };
+        Office {
+            house: Arc::new(house),
+            ..self.replica()
         }
     }
 
