@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, tzdb_version};
 use super::ids::{CalendarId, PolicyId};
 use super::moment::{Moment, Span};
 use super::refusal::{FieldFault, Refusal};
@@ -298,6 +298,11 @@ pub struct Terms {
     pub policy: PolicyId,
     pub calendar: Option<CalendarId>,
     pub due_at: Moment,
+}
+
+/// The version of the time zones that a due time by this calendar rests on; elapsed time rests on none.
+pub(super) fn tzdb_of(calendar: Option<CalendarId>) -> Option<String> {
+    calendar.map(|_| tzdb_version().to_owned())
 }
 
 impl PolicyBook {

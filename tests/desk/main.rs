@@ -41,3 +41,4 @@ mod story;
 mod support;
 mod track;
 mod trouble;
+mod zones;

@@ -221,6 +221,7 @@ async fn a_reply_that_comes_back_is_no_reply_and_is_escalated_at_once() {
         let again = sends(&machine, &notice("failed", "li@example.com", "CAF+1=a@mail.example", 2)).await;
         assert_eq!(again.with_status(200).json()["outcome"], "known");
         assert_eq!(grace.looks_at(&ticket).await.0["level"], 1);
+        desk.office.is_proven();
     }
 }
 

@@ -18,6 +18,7 @@ use yinuo::domain::security::By;
 use yinuo::domain::ticket::{Attempt, Ticket};
 use yinuo::domain::words::{AttemptOutcome, Channel, Language, Medium, PromiseKind, Role, TicketKind, Urgency};
 use yinuo::error::Failure;
+use yinuo::report::verify::{Options, Outside, verify};
 use yinuo::storage::db::{DatabaseSettings, Db, Desk};
 use yinuo::storage::people::TeamRow;
 use yinuo::storage::{migrate, tickets};
@@ -187,6 +188,21 @@ impl Office {
                 return all;
             }
         }
+    }
+
+    /// Fails unless everything stored is what was recorded.
+    #[track_caller]
+    pub(crate) fn is_proven(&self) {
+        let found = self.desk.read_blocking(|db, now| {
+            let mut options = Options {
+                outside: Outside::None,
+                key: None,
+                files: None,
+            };
+            verify(db, now, &mut options, &mut |_| {})
+        });
+        let found = found.unwrap();
+        assert!(found.ok, "{:#?}", found.faults);
     }
 
     /// The ticket as it is stored now.
