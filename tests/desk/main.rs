@@ -24,6 +24,7 @@ mod mail;
 mod moves;
 mod notices;
 mod organisation;
+mod outage;
 mod pages;
 mod personal;
 mod proof;

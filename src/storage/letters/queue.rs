@@ -258,22 +258,23 @@ fn shortened(said: &str) -> String {
     said.chars().take(ERROR_MAX).collect()
 }
 
-/// Reminders that are due and may be joined: surely not accepted before, and in no digest yet.
+/// Reminders and digests of reminders that may be joined: surely not accepted before, and nobody is sending them. A digest is
+/// its first letter here.
 macro_rules! joinable {
-    ($now:expr) => {
+    () => {
         outbox::table
             .filter(waiting())
             .filter(outbox::leased_until.is_null())
-            .filter(outbox::digest_id.is_null())
             .filter(outbox::kind.eq(REMINDER))
             .filter(outbox::possible_duplicate.eq(false))
-            .filter(outbox::next_try_at.le($now))
     };
 }
 
 /// The addresses for which more than `above` reminders are due at once.
 pub fn crowded(db: &mut Db, now: Moment, above: i64) -> Result<Vec<String>, StoreFault> {
-    let crowds = joinable!(now)
+    let crowds = joinable!()
+        .filter(outbox::digest_id.is_null())
+        .filter(outbox::next_try_at.le(now))
         .group_by(outbox::address)
         .having(count_star().gt(above))
         .select(outbox::address)
@@ -282,24 +283,76 @@ pub fn crowded(db: &mut Db, now: Moment, above: i64) -> Result<Vec<String>, Stor
     Ok(crowds.load(db.conn())?)
 }
 
-/// The reminders due for this address with what they are urgent by, most urgent first, kept until the transaction ends.
-pub fn crowd(db: &mut Db, now: Moment, address: &str) -> Result<Vec<(LetterId, Moment)>, StoreFault> {
-    let due = joinable!(now)
-        .filter(outbox::address.eq(address))
-        .order((outbox::urgent_at, outbox::id))
-        .limit(DIGEST_MAX);
-    Ok(claimed!(db.conn(), due.select((outbox::id, outbox::urgent_at)), load)?)
+/// The addresses for which a digest could not be sent so far.
+pub fn held_up(db: &mut Db) -> Result<Vec<String>, StoreFault> {
+    let held_up = joinable!()
+        .filter(outbox::digest_id.eq(outbox::id.nullable()))
+        .filter(outbox::tries.gt(0))
+        .select(outbox::address)
+        .distinct()
+        .order(outbox::address)
+        .limit(CROWDS_MAX);
+    Ok(held_up.load(db.conn())?)
 }
 
-/// Joins letters into one digest, for good: the first carries it.
-pub fn join(db: &mut Db, letters: &[LetterId]) -> Result<(), StoreFault> {
-    let Some(first) = letters.first() else {
-        return Ok(());
+/// A reminder, or a digest of them, that may be joined with others.
+#[derive(Queryable, Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Joinable {
+    pub letter: LetterId,
+    pub urgent_at: Moment,
+    pub next_try_at: Moment,
+    /// The digest that it carries.
+    pub digest: Option<LetterId>,
+}
+
+/// What is due for this address, and what could not be sent to it so far, most urgent first, kept until the transaction
+/// ends.
+pub fn crowd(db: &mut Db, now: Moment, address: &str) -> Result<Vec<Joinable>, StoreFault> {
+    let carries = outbox::digest_id
+        .is_null()
+        .or(outbox::digest_id.eq(outbox::id.nullable()));
+    let there = joinable!()
+        .filter(outbox::address.eq(address))
+        .filter(carries)
+        .filter(outbox::next_try_at.le(now).or(outbox::tries.gt(0)))
+        .order((outbox::urgent_at, outbox::id))
+        .limit(DIGEST_MAX);
+    let columns = (outbox::id, outbox::urgent_at, outbox::next_try_at, outbox::digest_id);
+    Ok(claimed!(db.conn(), there.select(columns), load)?)
+}
+
+/// Joins letters and digests into one digest, for good: the first carries it and is due now. What would make it longer than
+/// [`DIGEST_MAX`] stays as it is. Whether anything was joined.
+pub fn join(db: &mut Db, now: Moment, these: &[Joinable]) -> Result<bool, StoreFault> {
+    let digests: Vec<LetterId> = these.iter().filter_map(|one| one.digest).collect();
+    let carried: Vec<(LetterId, Option<LetterId>)> = outbox::table
+        .filter(outbox::digest_id.eq_any(digests))
+        .filter(waiting())
+        .select((outbox::id, outbox::digest_id))
+        .load(db.conn())?;
+    let most = usize::try_from(DIGEST_MAX).unwrap_or(usize::MAX);
+    let (mut joined, mut units): (Vec<LetterId>, usize) = (Vec::new(), 0);
+    for one in these {
+        let inside: Vec<LetterId> = match one.digest {
+            None => vec![one.letter],
+            Some(digest) => {
+                let inside = carried.iter().filter(|(_, of)| *of == Some(digest));
+                inside.map(|(letter, _)| *letter).collect()
+            }
+        };
+        if joined.len() + inside.len() <= most {
+            joined.extend(inside);
+            units += 1;
+        }
+    }
+    let Some(first) = these.first().filter(|_| units > 1) else {
+        return Ok(false);
     };
-    diesel::update(outbox::table.filter(outbox::id.eq_any(letters)))
-        .set(outbox::digest_id.eq(first))
+    diesel::update(outbox::table.filter(outbox::id.eq_any(joined)))
+        .set(outbox::digest_id.eq(first.letter))
         .execute(db.conn())?;
-    Ok(())
+    postpone(db, &[first.letter], first.next_try_at.min(now))?;
+    Ok(true)
 }
 
 /// Lets letters wait until then.
