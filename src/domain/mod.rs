@@ -11,6 +11,7 @@ pub mod checkpoint;
 pub mod code;
 pub mod contact;
 pub mod customer;
+pub mod delivery_notice;
 pub mod escalation;
 pub mod event;
 pub mod ids;

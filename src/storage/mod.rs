@@ -17,6 +17,7 @@ pub mod imports;
 pub mod knocks;
 pub mod letters;
 pub mod lists;
+pub mod mailed_replies;
 pub mod migrate;
 pub mod passes;
 pub mod passwords;

@@ -510,6 +510,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    mailed_replies (message_id) {
+        message_id -> Text,
+        ticket_id -> Uid,
+        seq -> BigInt,
+        recorded_at -> Instant,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));
@@ -529,6 +540,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     imported_from,
     knocks,
+    mailed_replies,
     outbox,
     passes,
     passwords,
