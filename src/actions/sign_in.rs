@@ -203,6 +203,19 @@ pub fn begin(
     method: Proof,
     place: &Place,
 ) -> Result<SignedIn, StoreFault> {
+    begin_shown(db, now, rules, user, method, place, now)
+}
+
+/// The same for somebody who showed it at `proved_at`, to somebody else.
+pub(crate) fn begin_shown(
+    db: &mut Db,
+    now: Moment,
+    rules: &AccessRules,
+    user: UserRow,
+    method: Proof,
+    place: &Place,
+    proved_at: Moment,
+) -> Result<SignedIn, StoreFault> {
     let secret = new_session_secret(db);
     let session = SessionRow {
         id: SessionId::new(now, db.dice()),
@@ -213,7 +226,7 @@ pub fn begin(
         agent: place.from.agent.clone(),
         created_at: now,
         seen_at: now,
-        proved_at: now,
+        proved_at,
         expires_at: now + rules.session_longest,
         ended_at: None,
     };

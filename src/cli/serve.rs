@@ -23,9 +23,11 @@ use crate::domain::ids::Dice;
 use crate::outbox::deliver::Deliverer;
 use crate::pages::Signboard;
 use crate::peers::Peers;
+use crate::provider::Provider;
 use crate::pulse::Pulse;
 use crate::schedule::Clockwork;
 use crate::server::{self, Doors};
+use crate::sign_on::{RETURNS, SignOn};
 use crate::storage::attachments;
 use crate::storage::db::Desk;
 use crate::track::{Customers, rules_of};
@@ -119,6 +121,7 @@ impl Running {
             recorder: Data::new(recorder),
             signboard: Data::new(signboard(settings)),
             customers: Data::new(customers(settings, &desk, &house)),
+            sign_on: Data::new(sign_on(settings, &desk, &house)?),
             cabinet,
             body_bytes: settings.limits.body_bytes.size(),
             body_timeout: settings.server.body_timeout.duration(),
@@ -179,6 +182,22 @@ fn customers(settings: &Settings, desk: &Desk, house: &Arc<House>) -> Customers 
         peers: Peers::new(settings.server.trusted_proxies.clone()),
         rules: rules_of(&settings.track),
     }
+}
+
+/// The door of single sign-on; a provider that is down now may be up when somebody comes.
+fn sign_on(settings: &Settings, desk: &Desk, house: &Arc<House>) -> Result<SignOn, Failure> {
+    let back_to = settings.server.public_url.of(RETURNS);
+    let provider =
+        Provider::of(&settings.single_sign_on, back_to).map_err(|fault| Failure::Start(fault.to_string()))?;
+    let most = settings.limits.sign_ins_per_minute.get();
+    Ok(SignOn::new(
+        desk.clone(),
+        house.clone(),
+        settings.access.rules(),
+        Peers::new(settings.server.trusted_proxies.clone()),
+        (settings.single_sign_on.rules(), most, settings.notify.language),
+        provider,
+    ))
 }
 
 fn signboard(settings: &Settings) -> Signboard {

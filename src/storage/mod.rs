@@ -32,6 +32,7 @@ pub mod second_factors;
 pub mod security;
 pub mod sessions;
 pub mod settings;
+pub mod sign_ons;
 pub mod sites;
 mod sqlite;
 pub mod tallies;

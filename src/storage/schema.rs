@@ -472,6 +472,17 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    sign_ons (digest) {
+        digest -> Text,
+        place -> Text,
+        anew -> Bool,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     sites (id) {
         id -> Uid,
         name -> Text,
@@ -528,6 +539,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     security_head,
     sessions,
     settings,
+    sign_ons,
     sites,
     steps_taken,
     tallies,

@@ -13,6 +13,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("pulse", &["domain"]),
     ("peers", &["domain", "config"]),
     ("body", &[]),
+    ("cookies", &["domain"]),
+    ("provider", &["domain", "config"]),
     ("pages", &["domain", "locale", "storage", "error", "body", "pages"]),
     ("cabinet", &["domain", "config"]),
     ("schedule", &[]),
@@ -24,7 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "api",
         &[
             "domain", "storage", "error", "actions", "report", "config", "pulse", "clock", "peers", "body", "cabinet",
-            "api",
+            "cookies", "api",
         ],
     ),
     (
@@ -34,8 +36,14 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "sign_on",
+        &[
+            "domain", "storage", "error", "actions", "peers", "cookies", "provider", "pages", "sign_on",
+        ],
+    ),
+    (
         "server",
-        &["config", "pulse", "body", "pages", "cabinet", "api", "track"],
+        &["config", "pulse", "body", "pages", "cabinet", "api", "sign_on", "track"],
     ),
 ];
 
@@ -44,9 +52,12 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("diesel", &["storage", "report"]),
     (
         "actix_web",
-        &["api", "body", "pages", "peers", "track", "server", "cli"],
+        &[
+            "api", "body", "cookies", "pages", "peers", "sign_on", "track", "server", "cli",
+        ],
     ),
     ("lettre", &["outbox"]),
+    ("openidconnect", &["provider"]),
     ("tokio_cron_scheduler", &["schedule", "cli"]),
 ];
 

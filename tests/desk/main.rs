@@ -35,6 +35,7 @@ mod second_factor;
 mod security_record;
 mod signing_in;
 mod simulation;
+mod single_sign_on;
 mod story;
 mod support;
 mod track;
