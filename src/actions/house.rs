@@ -27,6 +27,8 @@ pub struct House {
     pub clock_tolerance: Span,
     /// How many acknowledgements one mail address gets within an hour at most; none where this is 0.
     pub acknowledgements_per_hour: u32,
+    /// How long the link in a mail leads a customer to their ticket.
+    pub link_lasts: Span,
     /// The operator's zone, for parts of the day.
     pub zone: TimeZone,
     /// Who is told when nobody else can be. Never empty.
@@ -47,6 +49,7 @@ impl House {
             oldest_entry,
             clock_tolerance: Span::seconds(5),
             acknowledgements_per_hour: 5,
+            link_lasts: Span::days(7),
             zone,
             fallback,
             letters: Notify::new(),

@@ -16,6 +16,7 @@ use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Faults;
 use crate::actions::House;
+use crate::actions::deliver::brings_a_secret;
 use crate::domain::ids::LetterId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
@@ -160,7 +161,8 @@ struct WholeLetterView {
     letter: LetterView,
     /// What it would say now; null when it has become pointless.
     words: Option<Words>,
-    /// The mail as it was handed over, where copies are kept: with the transports `folder` and `memory`.
+    /// The mail as it was handed over, where copies are kept: with the transports `folder` and `memory`. Never one that
+    /// brings its reader a secret.
     mail: Option<String>,
 }
 
@@ -190,6 +192,7 @@ async fn show_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Re
         })
         .await?;
     let mail = match (&front.scribe, &letter.message_id) {
+        _ if brings_a_secret(&letter.kind) => None,
         (Some(scribe), Some(message_id)) => scribe.copy(message_id.clone()).await,
         _ => None,
     };

@@ -91,6 +91,7 @@ pub fn house(settings: &Settings) -> House {
     );
     house.clock_tolerance = intake.clock_tolerance;
     house.acknowledgements_per_hour = settings.notify.acknowledgements_per_hour.get();
+    house.link_lasts = settings.track.link.span();
     house
 }
 
