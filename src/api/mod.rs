@@ -6,6 +6,7 @@ mod attachments;
 mod calendars;
 mod caller;
 pub mod channels;
+mod clearing;
 pub mod customers;
 mod docs;
 mod elsewhere;
@@ -41,6 +42,7 @@ mod tokens;
 mod views;
 mod watch;
 
+pub use clearing::clear_out;
 pub use elsewhere::{elsewhere, is_for_machines};
 pub use front::Front;
 pub use hashing::Hasher;

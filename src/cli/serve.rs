@@ -103,6 +103,7 @@ impl Running {
             &settings.checkpoint.key_file,
             &mut Dice::from_system(),
         )?);
+        let cabinet = Data::new(Cabinet::new(&settings.attachments));
         let hands = Hands {
             desk: desk.background(),
             house: house.clone(),
@@ -110,11 +111,12 @@ impl Running {
             front: front.clone(),
             deliverer: deliverer.clone(),
             signer,
+            cabinet: cabinet.clone(),
         };
         // A first sweep before the doors open: a server that says it is ready has looked.
         jobs::sweep_all(hands.clone()).await;
-        let cabinet = Data::new(Cabinet::new(&settings.attachments));
         settle_files(&desk, &cabinet).await;
+        jobs::clear_out_files(&desk, &cabinet).await;
         let doors = Doors {
             front,
             pulse,

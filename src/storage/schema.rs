@@ -506,6 +506,8 @@ diesel::table! {
         digest -> Text,
         added_at -> Instant,
         scanned -> Bool,
+        erased_at -> Nullable<Instant>,
+        cleared_at -> Nullable<Instant>,
     }
 }
 
