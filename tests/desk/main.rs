@@ -20,6 +20,7 @@ mod layers;
 mod life;
 mod lists;
 mod mail;
+mod markup;
 mod moves;
 mod organisation;
 mod pages;
