@@ -458,6 +458,45 @@ async fn files_that_arrive_together_do_not_take_more_room_than_there_is() {
     }
 }
 
+#[actix_web::test]
+async fn an_upload_that_is_repeated_under_its_key_is_kept_once() {
+    for (nth, office) in Office::on_each_engine("an_upload_that_is_repeated")
+        .into_iter()
+        .enumerate()
+    {
+        let folder = Folder::new(&format!("repeated{nth}"));
+        let desk = folder.desk(office, &[]).await;
+        let grace = desk.hotline("grace");
+        let ticket = grace.logs_complaint("上网慢").await;
+        let sends = async |name: &str, content: &[u8]| {
+            let asking = grace
+                .asks(Method::POST, &ticket.path("attachments"))
+                .saying("Idempotency-Key", "k-1");
+            asking.with_bytes(FORM, form(name, content)).now().await
+        };
+        let first = sends("a.pdf", PDF).await.with_status(201);
+        let again = sends("a.pdf", PDF).await.with_status(201);
+        assert_eq!(
+            (first.body.clone(), first.header("etag")),
+            (again.body.clone(), again.header("etag"))
+        );
+        let other = [PDF, b"more"].concat();
+        sends("a.pdf", &other).await.problem(422, "key-reused");
+        assert_eq!(
+            grace
+                .get(&ticket.path("attachments"))
+                .await
+                .json()
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
+        assert_eq!(all_below(&folder.files()).len(), 1, "nothing is left of the others");
+        downloads(&grace, &ticket, &first.json()).await.with_status(200);
+    }
+}
+
 fn places(program: &Program, id: &str) -> [PathBuf; 2] {
     let folder = program.path("data/attachments");
     [
