@@ -36,6 +36,12 @@ const MAILS: Slowing = Slowing {
 
 /// Invites somebody who was added as invited: a mail is decided.
 pub fn invite(db: &mut Db, now: Moment, house: &House, by: &By, user: &UserRow) -> Result<(), Failure> {
+    let told = invited(db, now, house, user)?;
+    Ok(record_all(db, now, by, [told])?)
+}
+
+/// The same; what is to be recorded of it at the end of the transaction.
+pub(crate) fn invited(db: &mut Db, now: Moment, house: &House, user: &UserRow) -> Result<SecurityFact, Failure> {
     if user.state != UserState::Invited {
         let cure = format!(
             "{} is {}, not invited; a forgotten password is reset by mail",
@@ -45,7 +51,7 @@ pub fn invite(db: &mut Db, now: Moment, house: &House, by: &By, user: &UserRow) 
     }
     post(db, now, house, user, PassPurpose::Invitation)?;
     let (user, role) = (user.id, user.role);
-    Ok(record_all(db, now, by, [SecurityFact::UserInvited { user, role }])?)
+    Ok(SecurityFact::UserInvited { user, role })
 }
 
 /// Somebody forgot their password: a mail is decided, where `login` is somebody's who may sign in. Nobody learns whether

@@ -61,6 +61,13 @@ impl NewUser {
 
 /// Adds a member of staff.
 pub fn add_user(db: &mut Db, now: Moment, house: &House, by: &By, new: NewUser) -> Result<UserRow, Failure> {
+    let (user, told) = added(db, now, house, new)?;
+    record(db, now, by, told)?;
+    Ok(user)
+}
+
+/// The same; what is to be recorded of it at the end of the transaction.
+pub(crate) fn added(db: &mut Db, now: Moment, house: &House, new: NewUser) -> Result<(UserRow, SecurityFact), Failure> {
     let user = UserRow {
         id: UserId::new(now, db.dice()),
         name: new.name,
@@ -91,9 +98,8 @@ pub fn add_user(db: &mut Db, now: Moment, house: &House, by: &By, new: NewUser) 
     }
     people::create(db, &user)?;
     let (id, role) = (user.id, user.role);
-    record(db, now, by, SecurityFact::UserAdded { user: id, role })?;
     house.forget();
-    Ok(user)
+    Ok((user, SecurityFact::UserAdded { user: id, role }))
 }
 
 fn must_be_nobodys(db: &mut Db, email: &str) -> Result<(), Failure> {
@@ -194,6 +200,21 @@ pub fn alter_user(
     version: Option<i64>,
     change: UserChange,
 ) -> Result<UserRow, Failure> {
+    let (user, told) = altered(db, now, house, by, id, version, change)?;
+    record_all(db, now, by, told)?;
+    Ok(user)
+}
+
+/// The same; what is to be recorded of it at the end of the transaction.
+pub(crate) fn altered(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    by: &By,
+    id: UserId,
+    version: Option<i64>,
+    change: UserChange,
+) -> Result<(UserRow, Vec<SecurityFact>), Failure> {
     let before = people::find(db, id)?.ok_or_else(|| Refusal::absent("user", id))?;
     must_be_at(version, before.version)?;
     let after = UserRow {
@@ -264,12 +285,12 @@ pub fn alter_user(
         passwords::remove(db, id)?;
         second_factors::remove(db, id)?;
     }
-    record_all(db, now, by, told)?;
     house.forget();
-    Ok(UserRow {
+    let user = UserRow {
         version: before.version + 1,
         ..after
-    })
+    };
+    Ok((user, told))
 }
 
 /// A stand-in is somebody else who works here; an absence begins before it ends.

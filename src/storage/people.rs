@@ -77,6 +77,17 @@ pub fn lock_active(db: &mut Db, role: Role) -> Result<Vec<UserId>, StoreFault> {
     Ok(locked!(db.conn(), holders, load)?)
 }
 
+/// Keeps these, and every active admin, from other writers until the transaction ends: in one order, whoever asks.
+pub fn lock(db: &mut Db, these: &[UserId]) -> Result<(), StoreFault> {
+    let rules = users::role.eq(Role::Admin).and(users::state.eq(UserState::Active));
+    let both = users::table
+        .filter(users::id.eq_any(these).or(rules))
+        .order(users::id)
+        .select(users::id);
+    let _locked: Vec<UserId> = locked!(db.conn(), both, load)?;
+    Ok(())
+}
+
 /// Stores a new member of staff; [`StoreFault::Taken`] when the address is taken.
 pub fn create(db: &mut Db, user: &UserRow) -> Result<(), StoreFault> {
     diesel::insert_into(users::table).values(user).execute(db.conn())?;
