@@ -149,6 +149,7 @@ diesel::table! {
         words -> Doc,
         next_due_at -> Instant,
         sealed_version -> BigInt,
+        site_id -> Nullable<Uid>,
     }
 }
 

@@ -194,6 +194,34 @@ async fn a_customer_is_told_in_their_language_once() {
 }
 
 #[actix_web::test]
+async fn whoever_reads_the_form_in_a_language_is_written_to_in_it() {
+    let desk = TestDesk::open().await;
+    for (nth, (language, said)) in [("en", "We have received"), ("zh-TW", "我們"), ("zh-CN", "我们")]
+        .iter()
+        .enumerate()
+    {
+        let browser = desk.browser("198.51.100.7");
+        browser.opens(&format!("/t/new?lang={language}")).await.with_status(200);
+        let (phone, email) = (format!("1380000010{nth}"), format!("c{nth}@customer.example"));
+        let fields = [
+            ("kind", "fault"),
+            ("subject", "x"),
+            ("phone", phone.as_str()),
+            ("email", email.as_str()),
+        ];
+        browser.posts("/t/new", &fields).await.with_status(303);
+        let post = Post::of(&desk.office);
+        post.delivers().await;
+        let [letter] = post.kept.sent().try_into().unwrap();
+        assert!(
+            letter.subject.contains(said) || letter.text.contains(said),
+            "{language}: {}",
+            letter.text
+        );
+    }
+}
+
+#[actix_web::test]
 async fn an_address_gets_a_few_an_hour_and_the_others_are_on_record_as_withheld() {
     for office in Office::on_each_engine("an_address_gets_a_few_an_hour") {
         let desk = TestDesk::of(office, &[]).await;
