@@ -341,6 +341,7 @@ fn what_is_said_before_a_save_is_what_the_save_does_for_every_outcome_and_kind()
                     medium: Medium::Email,
                     delivery: *delivery,
                     text: "text".to_owned(),
+                    message_id: None,
                 };
                 let (intent, actor, seen) = (Intent::Reply(written.clone()), office.as_agent(), before.clone());
                 let said = office.act(move |db, now, house| effect(db, now, house, actor, &seen, &intent));
