@@ -74,6 +74,9 @@ const announce = (text) => { spoken.textContent = text; };
 
 // ── what needs the script shows itself ──
 all("[data-copy], [data-reveal], [data-needs-script]").forEach((element) => { element.hidden = false; });
+// The secret of a mailed link stands behind its #, which no server sees.
+const fragment = one("[data-from-fragment]");
+if (fragment && location.hash.length > 1) { fragment.value = location.hash.slice(1); history.replaceState(null, "", location.pathname); }
 one("#faults")?.focus();
 const past = one("#timeline");
 if (past) past.scrollTop = past.scrollHeight;
@@ -203,6 +206,16 @@ function band(place) {
   target?.click();
   return Boolean(target);
 }
+// Keys that their owner chose in the place of the usual ones.
+const usual = { next: "j", previous: "k", most_urgent: "n", take: "t", attempt: "b", reply: "r", note: "m", promise: "p", escalate: "e", close: "d", copy: "y" };
+const strokes = {};
+const chosen = new Set();
+for (const [stroke, key] of new URLSearchParams(document.body.dataset.strokes ?? "")) { strokes[key] = usual[stroke]; chosen.add(usual[stroke]); }
+all("[data-key]").forEach((element) => {
+  const key = Object.entries(strokes).find(([, letter]) => letter === usual[element.dataset.key])?.[0];
+  const hint = one(".kbd", element);
+  if (key && hint) hint.textContent = key.toUpperCase();
+});
 let gone = 0;
 const places = { q: "/desk", c: "/clients", r: "/audit", v: "/visits" };
 document.addEventListener("keydown", (event) => {
@@ -230,7 +243,7 @@ document.addEventListener("keydown", (event) => {
   if (performance.now() - gone < 1500 && places[key]) { location.href = places[key]; return did(); }
   gone = 0;
   if (key === "g") { gone = performance.now(); return did(); }
-  if (letters[key]?.()) did();
+  if ((letters[strokes[key] ?? (chosen.has(key) ? "" : key)] ?? (() => false))()) did();
 });
 
 // The keys of this page, on a sheet.

@@ -318,6 +318,9 @@ fault-field = { $field ->
     [email] The mail address is not complete
     [name] Fill in the name
     [password] At least 8 characters, and none that everybody would try
+    [role] Choose a role
+    [staff_number] A staff number has letters, digits and hyphens
+    [absent_until] The time must lie in the future
     [to] Choose a colleague or a team
    *[other] This cannot be filled in like that
 }
@@ -429,3 +432,171 @@ receipt-follow = Follow the progress with the code and the last four digits of t
 receipt-back = Back to the queue
 receipt-open = Open the ticket
 receipt-print = Print the receipt
+
+login-with = Sign in with { $name }
+rail-tickets = Tickets
+rail-me = Me
+tickets-lead = By words, ticket number, tracking code, phone number, name or company.
+tickets-any-state = Any state
+tickets-any-channel = Any channel
+tickets-find = Find
+tickets-customers = Customers
+tickets-none = No ticket was found.
+
+word-stroke = { $stroke ->
+    [next] Next
+    [previous] Previous
+    [most_urgent] Most urgent
+    [take] Take or reassign
+    [attempt] Log a call
+    [reply] Written reply
+    [note] Internal note
+    [promise] Promise
+    [escalate] Escalate
+    [close] Close
+   *[copy] Copy the number
+}
+me-taste = Pages
+me-language = Language
+me-theme = Brightness
+me-theme-auto = As the system
+me-theme-light = Light
+me-theme-dark = Dark
+me-large = Large text
+me-compact = Compact
+me-keys = Single-letter shortcuts
+me-strokes = Change shortcuts
+me-key-wrong = One letter that nothing else has; G means something else
+me-password = Password
+me-current = Present password
+me-new = New password
+me-password-text = At least 8 characters; a sentence is fine. None that everybody would try.
+me-password-save = Change the password
+me-password-wrong = The present password is wrong
+me-sessions = Signed in at
+me-sessions-this = Here
+me-sessions-end = Sign out
+me-sessions-others = Sign out everywhere else
+me-done-taste = Saved.
+me-done-password = The password is changed; every other session is over.
+me-done-sessions = Signed out.
+factor-title = Second factor
+factor-on = On: signing in asks for the digits of the authenticator as well.
+factor-off = Off. With it, a password alone opens nothing.
+factor-must = This role needs a second factor before work begins.
+factor-manage = Manage
+factor-add = Add an authenticator
+factor-replace = Replace the authenticator
+factor-add-text = Add this key to the authenticator on the phone, then enter the six digits that it shows.
+factor-open = Open in an authenticator on this device
+factor-begin = Begin
+factor-confirm = Turn it on
+factor-code-wrong = The digits are wrong. Wait for the next ones
+factor-codes = Recovery codes
+factor-codes-text = Each works once when the phone is not at hand. They are shown this once: note them down.
+factor-codes-kept = Noted down
+factor-codes-new = New recovery codes
+factor-remove = Turn off
+factor-back = Back
+pass-title = Set a password
+pass-text = Afterwards, sign in with the mail address or the staff number.
+pass-secret = Secret of the mail
+pass-secret-hint = Filled in by itself when opened from the link in the mail.
+pass-save = Set the password
+forgotten-send = Send the mail
+forgotten-sent = A mail is on its way
+forgotten-sent-text = If there is such an account, a link to set a new password arrives within minutes. It works for an hour.
+forgotten-wrong = Enter the mail address or the staff number
+
+rail-admin = Admin
+admin-users = People
+admin-rules = Promises and calendars
+admin-ahead = What fires next
+admin-outbox = Outbox
+admin-search = Name, mail or staff number
+admin-new = New person
+admin-edit = Edit
+admin-name = Name
+admin-email = Mail
+admin-number = Staff number
+admin-role = Role
+admin-team = Team
+admin-site = Site
+admin-none = None
+admin-absent = Away until
+admin-stand-in = Stand-in
+admin-reachable = The address works again
+admin-bounced = Mail to this address came back { $when }
+admin-invite = Invite
+admin-save = Save
+admin-retire = Retire
+admin-restore = Take back
+admin-sign-out = Sign out everywhere
+admin-user-added = Added; the invitation is on its way.
+admin-user-altered = Saved.
+admin-user-state = State
+admin-more = Only the first 200 are shown. Type a few letters to narrow it down.
+admin-no-users = Nobody was found.
+admin-proof-needed = Before changing mail, role or state, sign out, sign in again, and do it within five minutes.
+word-user-state = { $state ->
+    [invited] Invited
+    [active] Active
+   *[retired] Retired
+}
+word-letter-state = { $state ->
+    [pending] Waiting
+    [leased] Being sent
+    [handed_over] Sent
+    [bounced] Came back
+    [dead] Given up
+   *[obsolete] Not needed any more
+}
+word-letter = { $kind ->
+    [reminder] Reminder
+    [callback_reminder] Callback reminder
+    [assignment] Assignment
+    [escalation] Escalation
+    [missed] Missed promise
+    [agenda] Daily list
+    [acknowledgement] Acknowledgement
+    [invitation] Invitation
+    [reset] Password reset
+    [checkpoint] Checkpoint
+   *[other] Notice
+}
+admin-letter-any = Any
+admin-letter-filter = State
+admin-letter-kind = Kind
+admin-letter-to = To
+admin-letter-at = Decided
+admin-letter-tries = Tries
+admin-letter-said = Last answer
+admin-letter-retry = Try again
+admin-letter-none = No mails.
+admin-step-at = When
+admin-step-ticket = Ticket
+admin-step-promise = Promise
+admin-step-told = Told
+admin-step-level = Level
+admin-step-none = Nothing is about to fire.
+admin-step-share = { $n } % used
+admin-step-before = { $span } before due
+admin-step-after = { $span } after due
+admin-seal = Last checkpoint
+admin-seal-line = No. { $number }, { $when }: { $events } events sealed
+admin-seal-none = No checkpoint yet.
+admin-policy = Rule
+admin-applies = Applies to
+admin-applies-all = Every ticket
+admin-duration = Time
+admin-calendar = Calendar
+admin-calendar-none = Elapsed time
+admin-ladder = Reminders
+admin-show = Show
+admin-year = Year
+admin-month = Month { $month }
+admin-day-holiday = Holiday
+admin-day-makeup = Make-up day
+admin-day-rest = Rest
+admin-legend-makeup = Make-up day
+admin-weekdays = MTWTFSS

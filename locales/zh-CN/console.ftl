@@ -318,6 +318,9 @@ fault-field = { $field ->
     [email] 邮箱地址不完整
     [name] 填写姓名
     [password] 密码至少 8 位，不能是常见的
+    [role] 选择岗位
+    [staff_number] 工号由字母、数字和横线组成
+    [absent_until] 时间应在将来
     [to] 选择同事或班组
    *[other] 这一项不能这样填
 }
@@ -429,3 +432,171 @@ receipt-follow = 凭查询码和手机号后四位查看进度：
 receipt-back = 返回队列
 receipt-open = 打开工单
 receipt-print = 打印回执
+
+login-with = 用 { $name } 登录
+rail-tickets = 工单
+rail-me = 我的
+tickets-lead = 按内容、工单号、查询码、号码、姓名或单位查找。
+tickets-any-state = 全部状态
+tickets-any-channel = 全部渠道
+tickets-find = 查找
+tickets-customers = 客户
+tickets-none = 没有找到工单。
+
+word-stroke = { $stroke ->
+    [next] 下一张
+    [previous] 上一张
+    [most_urgent] 最紧急的一张
+    [take] 领取或转派
+    [attempt] 登记回访
+    [reply] 书面答复
+    [note] 内部备注
+    [promise] 增加承诺
+    [escalate] 升级
+    [close] 办结
+   *[copy] 复制工单号
+}
+me-taste = 页面
+me-language = 语言
+me-theme = 明暗
+me-theme-auto = 随系统
+me-theme-light = 浅色
+me-theme-dark = 深色
+me-large = 大字
+me-compact = 紧凑
+me-keys = 启用单键快捷键
+me-strokes = 修改快捷键
+me-key-wrong = 用一个没有重复的字母；G 另有用途
+me-password = 密码
+me-current = 现在的密码
+me-new = 新密码
+me-password-text = 至少 8 位，可以用一句话；不能是谁都会猜到的。
+me-password-save = 更换密码
+me-password-wrong = 现在的密码不对
+me-sessions = 登录着的地方
+me-sessions-this = 这里
+me-sessions-end = 退出
+me-sessions-others = 退出其他全部
+me-done-taste = 已保存。
+me-done-password = 密码已更换，其他地方都已退出。
+me-done-sessions = 已退出。
+factor-title = 第二道验证
+factor-on = 已启用：登录时还要验证器里的数字。
+factor-off = 未启用。启用后，只知道密码的人进不来。
+factor-must = 这个岗位要先启用第二道验证，再开始工作。
+factor-manage = 管理
+factor-add = 添加验证器
+factor-replace = 更换验证器
+factor-add-text = 在手机的验证器里添加下面的密钥，再填写它显示的 6 位数字。
+factor-open = 在这台设备的验证器里打开
+factor-begin = 开始
+factor-confirm = 确认启用
+factor-code-wrong = 数字不对，等下一个再试
+factor-codes = 备用码
+factor-codes-text = 手机不在身边时，每个可以用一次。只显示这一次，记下来放好。
+factor-codes-kept = 已经记下
+factor-codes-new = 换一批备用码
+factor-remove = 停用
+factor-back = 返回
+pass-title = 设置密码
+pass-text = 设置好以后，用邮箱或工号登录。
+pass-secret = 邮件里的口令
+pass-secret-hint = 从邮件的链接打开时会自动填好。
+pass-save = 设置密码
+forgotten-send = 发送邮件
+forgotten-sent = 邮件在路上
+forgotten-sent-text = 如果有这个账号，几分钟内会收到设置新密码的链接，一小时内有效。
+forgotten-wrong = 填写邮箱或工号
+
+rail-admin = 管理
+admin-users = 人员
+admin-rules = 承诺与日历
+admin-ahead = 即将触发
+admin-outbox = 发件箱
+admin-search = 姓名、邮箱或工号
+admin-new = 新人员
+admin-edit = 编辑
+admin-name = 姓名
+admin-email = 邮箱
+admin-number = 工号
+admin-role = 岗位
+admin-team = 班组
+admin-site = 营业点
+admin-none = 无
+admin-absent = 缺勤至
+admin-stand-in = 代班人
+admin-reachable = 邮箱已修好，恢复发送
+admin-bounced = 发到这个邮箱的邮件 { $when } 被退回
+admin-invite = 发出邀请
+admin-save = 保存
+admin-retire = 离职
+admin-restore = 恢复在职
+admin-sign-out = 退出其全部登录
+admin-user-added = 已添加，邀请邮件在路上。
+admin-user-altered = 已保存。
+admin-user-state = 状态
+admin-more = 只显示前 200 人，输入几个字缩小范围。
+admin-no-users = 没有找到。
+admin-proof-needed = 换邮箱、岗位或状态前，退出后重新登录一次，五分钟内再做。
+word-user-state = { $state ->
+    [invited] 已邀请
+    [active] 在职
+   *[retired] 已离职
+}
+word-letter-state = { $state ->
+    [pending] 待发
+    [leased] 发送中
+    [handed_over] 已发出
+    [bounced] 被退回
+    [dead] 已放弃
+   *[obsolete] 不必再发
+}
+word-letter = { $kind ->
+    [reminder] 提醒
+    [callback_reminder] 回访提醒
+    [assignment] 转派通知
+    [escalation] 升级通知
+    [missed] 未兑现通知
+    [agenda] 每日清单
+    [acknowledgement] 受理通知
+    [invitation] 邀请
+    [reset] 重设密码
+    [checkpoint] 存证摘要
+   *[other] 通知
+}
+admin-letter-any = 全部
+admin-letter-filter = 状态
+admin-letter-kind = 种类
+admin-letter-to = 收件人
+admin-letter-at = 产生
+admin-letter-tries = 次数
+admin-letter-said = 最后回应
+admin-letter-retry = 再发
+admin-letter-none = 没有邮件。
+admin-step-at = 时间
+admin-step-ticket = 工单
+admin-step-promise = 承诺
+admin-step-told = 通知
+admin-step-level = 级别
+admin-step-none = 没有要触发的提醒。
+admin-step-share = 用去 { $n }%
+admin-step-before = 到期前 { $span }
+admin-step-after = 到期后 { $span }
+admin-seal = 最近的存证
+admin-seal-line = 第 { $number } 次，{ $when }，封存 { $events } 个事件
+admin-seal-none = 还没有存证。
+admin-policy = 规则
+admin-applies = 适用
+admin-applies-all = 全部工单
+admin-duration = 时限
+admin-calendar = 日历
+admin-calendar-none = 连续计时
+admin-ladder = 提醒
+admin-show = 显示
+admin-year = 年份
+admin-month = { $month } 月
+admin-day-holiday = 放假
+admin-day-makeup = 调休上班
+admin-day-rest = 休息
+admin-legend-makeup = 调休上班
+admin-weekdays = 一二三四五六日

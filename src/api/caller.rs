@@ -116,6 +116,12 @@ impl Seen {
 }
 
 impl Caller {
+    /// The same caller, where they signed in with a browser.
+    pub(crate) fn signed_in(&self) -> Option<SignedIn> {
+        let (user, role) = (self.user, self.role);
+        self.session.map(|session| SignedIn { user, role, session })
+    }
+
     /// Whether they have to set up a second factor before anything else.
     pub(crate) fn must_enrol(&self) -> bool {
         self.must_enrol

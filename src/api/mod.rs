@@ -22,7 +22,7 @@ pub mod openapi;
 pub mod outbox;
 mod page;
 mod parameters;
-mod passes;
+pub(crate) mod passes;
 mod people;
 mod personal;
 mod policies;
@@ -43,7 +43,7 @@ mod tokens;
 mod views;
 mod watch;
 
-pub(crate) use caller::{Caller, SessionSecret, reader_of_pages};
+pub(crate) use caller::{Caller, SessionSecret, csrf_of, reader_of_pages};
 pub use clearing::clear_out;
 pub use elsewhere::{elsewhere, is_for_machines};
 pub use front::Front;

@@ -22,6 +22,7 @@ use crate::domain::security::Whence;
 use crate::domain::words::PassPurpose;
 use crate::error::Failure;
 use crate::storage::people;
+use actix_web::cookie::Cookie;
 
 /// The operations on invitations and resets.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -123,19 +124,33 @@ async fn redeemed(
     sent: RedemptionBody,
     purpose: PassPurpose,
 ) -> Result<Answer, Problem> {
+    let RedemptionBody { secret, password } = sent;
+    let device = redeem_secret(front, request, place, &secret, &password, purpose).await?;
+    Ok(Answer::gone().setting(device))
+}
+
+/// Sets a password with a secret that came by mail; the cookie by which the browser is known from now on.
+pub(crate) async fn redeem_secret(
+    front: &Front,
+    request: &HttpRequest,
+    place: Place,
+    secret: &str,
+    password: &str,
+    purpose: PassPurpose,
+) -> Result<Cookie<'static>, Problem> {
     front.limits.admit_address(request)?;
     may_carry_cookies(front, request)?;
-    let RedemptionBody { secret, password } = sent;
+    let secret = secret.to_owned();
     let wanted = secret.clone();
     let user = front.look(move |db, now| whose(db, now, &wanted, purpose)).await?;
-    let digest = chosen(front, &user, &password).await?;
+    let digest = chosen(front, &user, password).await?;
     let house = front.house.clone();
     let device: String = front
         .desk
         .write(move |db, now| redeem(db, now, &house, &place, &secret, purpose, &digest))
         .await?;
     front.seen.forget();
-    Ok(Answer::gone().setting(device_cookie(front, device)))
+    Ok(device_cookie(front, device))
 }
 
 /// Who forgot their password.
@@ -162,18 +177,27 @@ async fn forgot_password(
     place: Place,
     sent: Sent<ForgotBody>,
 ) -> Result<Answer, Problem> {
-    front.limits.admit_address(&request)?;
-    may_carry_cookies(&front, &request)?;
-    let login = sent.body.login;
-    if login.len() > LOGIN_MAX {
-        return Err(Refusal::field("/login", "is an address or a staff number").into());
-    }
-    let house = front.house.clone();
-    front
-        .desk
-        .write(move |db, now| ask_for_reset(db, now, &house, &place, &login))
-        .await?;
+    ask_for_mail(&front, &request, place, &sent.body.login).await?;
     Ok(Answer::accepted(PromisedView::new(
         "if somebody here has that name, a mail is on its way to their address",
     )))
+}
+
+/// Asks for a mail with which to set a new password.
+pub(crate) async fn ask_for_mail(
+    front: &Front,
+    request: &HttpRequest,
+    place: Place,
+    login: &str,
+) -> Result<(), Problem> {
+    front.limits.admit_address(request)?;
+    may_carry_cookies(front, request)?;
+    if login.len() > LOGIN_MAX {
+        return Err(Refusal::field("/login", "is an address or a staff number").into());
+    }
+    let (house, login) = (front.house.clone(), login.to_owned());
+    let asked = front
+        .desk
+        .write(move |db, now| ask_for_reset(db, now, &house, &place, &login));
+    Ok(asked.await?)
 }

@@ -302,6 +302,25 @@ async fn prove(front: Data<Front>, caller: SignedIn, place: Place, sent: Sent<Pr
     Ok(answer.setting(cookies::of_session(secret)))
 }
 
+/// Shows once more who they are, with their password: the cookie of the session under its new secret.
+pub(crate) async fn prove_by_password(
+    front: &Front,
+    caller: SignedIn,
+    place: Place,
+    password: &str,
+) -> Result<Cookie<'static>, Problem> {
+    let mut faults = Faults::default();
+    let password = faults.take(Password::claimed("/password", password));
+    let password = faults.or_else(password)?;
+    let by = caller.by(place.from.clone());
+    let proof = is_right(front, caller, place, Some(password), None).await?;
+    let (_, session) = own(front, caller).await?;
+    let confirmed = front.desk.write(move |db, now| confirm(db, now, &by, &session, proof));
+    let secret = confirmed.await?;
+    front.seen.forget();
+    Ok(cookies::of_session(secret))
+}
+
 /// Refuses a password or code that is not the caller's; such tries are slowed like those of somebody who signs in.
 async fn is_right(
     front: &Front,
@@ -367,13 +386,24 @@ async fn change_password(
     whence: Whence,
     sent: Sent<PasswordBody>,
 ) -> Result<Answer, Problem> {
+    set_own_password(&front, caller, whence, &sent.body.password).await?;
+    Ok(Answer::gone())
+}
+
+/// Sets the caller's password, who showed not long ago who they are; their other sessions end.
+pub(crate) async fn set_own_password(
+    front: &Front,
+    caller: SignedIn,
+    whence: Whence,
+    password: &str,
+) -> Result<(), Problem> {
     let by = caller.by(whence);
-    let (user, _) = own(&front, caller).await?;
+    let (user, _) = own(front, caller).await?;
     front
         .desk
         .write(move |db, now| must_be_fresh(db, now, caller.session))
         .await?;
-    let digest = chosen(&front, &user, &sent.body.password).await?;
+    let digest = chosen(front, &user, password).await?;
     let house = front.house.clone();
     front
         .desk
@@ -383,7 +413,7 @@ async fn change_password(
         })
         .await?;
     front.seen.forget();
-    Ok(Answer::gone())
+    Ok(())
 }
 
 /// The digest of a password that somebody chose.

@@ -104,7 +104,9 @@ impl Complaint {
 
 /// The field of a form that a JSON pointer of the rules means.
 fn known_field(pointer: &str) -> Option<&'static str> {
-    const FIELDS: [&str; 26] = [
+    const FIELDS: [&str; 28] = [
+        "role",
+        "absent_until",
         "caller",
         "another_reason",
         "said",

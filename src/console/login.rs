@@ -15,6 +15,7 @@ use crate::api::session::{cookies_of, no_cookie, sign_in};
 use crate::domain::security::{SessionEnd, Whence};
 use crate::error::Failure;
 use crate::pages::{self, Fields, Guest, Reader, Trouble};
+use crate::sign_on::SignOn;
 
 /// The form, as it was filled in.
 #[derive(Template)]
@@ -27,15 +28,21 @@ struct LoginPage<'a> {
     /// Whether the code of a second factor is asked for.
     wants_code: bool,
     fault: Option<String>,
+    /// Under which name a provider signs people in, where one does.
+    sign_on: Option<String>,
 }
 
 impl LoginPage<'_> {
+    fn with_provider(&self, name: &str) -> String {
+        self.reader.fill("login-with", &[("name", name.into())])
+    }
+
     fn role(&self, guest: &Guest) -> String {
         words::role(self.reader, guest.role)
     }
 }
 
-pub(super) async fn form(reader: Reader, request: HttpRequest) -> Result<HttpResponse, Trouble> {
+pub(super) async fn form(reader: Reader, request: HttpRequest, sign_on: Data<SignOn>) -> Result<HttpResponse, Trouble> {
     let mut pairs = url::form_urlencoded::parse(request.query_string().as_bytes());
     let to = pairs.find(|(name, _)| name == "to").map(|(_, to)| to.into_owned());
     let page = LoginPage {
@@ -44,6 +51,7 @@ pub(super) async fn form(reader: Reader, request: HttpRequest) -> Result<HttpRes
         to: ours(to.as_deref().unwrap_or_default()),
         wants_code: false,
         fault: None,
+        sign_on: sign_on.offered().map(str::to_owned),
     };
     pages::page_with_script(StatusCode::OK, &page)
 }
@@ -65,6 +73,7 @@ pub(super) async fn enter(
     reader: Reader,
     request: HttpRequest,
     place: Place,
+    sign_on: Data<SignOn>,
     fields: Fields,
 ) -> Result<HttpResponse, Trouble> {
     let to = ours(fields.text("to"));
@@ -76,6 +85,7 @@ pub(super) async fn enter(
         to: to.clone(),
         wants_code,
         fault: Some(fault),
+        sign_on: sign_on.offered().map(str::to_owned),
     };
     let had_code = code.is_some();
     match sign_in(&front, &request, place, login, password, code).await {

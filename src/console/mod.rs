@@ -1,13 +1,17 @@
 //! The page front door for staff: the same actions, rights and scopes as the API, on which it stands, as pages. Everything
 //! works without script; with it, clocks go on, changes of others show by themselves, and a key does what a click does.
 
+mod admin;
 mod call;
 mod desk;
 mod forms;
 mod live;
 mod login;
+mod me;
+mod passes;
 mod queue;
 mod row;
+mod search;
 mod shell;
 mod staff;
 mod ticket;
@@ -29,6 +33,23 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/events").get(live::events))
         .service(at("/login").get(login::form).post(login::enter))
         .service(at("/logout").post(login::leave))
+        .service(at("/sign-in/invitation").get(passes::invitation).post(passes::accept))
+        .service(at("/sign-in/reset").get(passes::reset).post(passes::set))
+        .service(at("/sign-in/forgotten").get(passes::forgotten).post(passes::ask))
+        .service(at("/me").get(me::page))
+        .service(at("/me/taste").post(me::taste))
+        .service(at("/me/password").post(me::password))
+        .service(at("/me/sessions").post(me::end_session))
+        .service(at("/me/second-factor").get(me::factor))
+        .service(at("/me/second-factor/{step}").post(me::act_on_factor))
+        .service(at("/tickets").get(search::page))
+        .service(at("/admin").get(staff::admin))
+        .service(at("/admin/users").get(admin::users).post(admin::add))
+        .service(at("/admin/users/{user}").post(admin::alter))
+        .service(at("/admin/rules").get(admin::rules))
+        .service(at("/admin/ahead").get(admin::ahead))
+        .service(at("/admin/outbox").get(admin::outbox))
+        .service(at("/admin/outbox/{letter}/retry").post(admin::retry))
         .service(at("/calls/new").get(call::form).post(call::save))
         .service(at("/calls/draft").post(call::keep))
         .service(at("/calls/{number}/receipt").get(call::receipt))

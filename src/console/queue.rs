@@ -79,7 +79,7 @@ impl Asked {
             address.push_str(band.word());
         }
         if let Some(after) = self.after {
-            address = format!("{address}&after={}.{}", after.due_at.as_micros(), after.id);
+            address = format!("{address}&after={}", mark_text(after));
         }
         address
     }
@@ -94,7 +94,13 @@ impl Asked {
     }
 }
 
-fn mark(text: &str) -> Option<Mark> {
+/// A mark as an address has it.
+pub(super) fn mark_text(mark: Mark) -> String {
+    format!("{}.{}", mark.due_at.as_micros(), mark.id)
+}
+
+/// The mark that an address has.
+pub(super) fn mark(text: &str) -> Option<Mark> {
     let (micros, id) = text.split_once('.')?;
     Some(Mark {
         due_at: Moment::from_micros(micros.parse().ok()?),

@@ -10,6 +10,9 @@ use crate::pages::{Icon, Reader};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Desk,
+    Tickets,
+    Me,
+    Admin,
 }
 
 /// A place in the rail.
@@ -40,24 +43,46 @@ impl<'a> Shell<'a> {
     /// The places that somebody in this role works at.
     pub(super) fn destinations(&self) -> Vec<Destination> {
         let reader = self.reader();
-        self.open([(
-            Place::Desk,
-            Operation::ListTickets,
-            "/desk",
-            "desk",
-            reader.say("rail-desk"),
-        )])
+        self.open([
+            (
+                Place::Desk,
+                Operation::ListTickets,
+                "/desk",
+                "desk",
+                reader.say("rail-desk"),
+            ),
+            (
+                Place::Tickets,
+                Operation::ListTickets,
+                "/tickets",
+                "ticket",
+                reader.say("rail-tickets"),
+            ),
+        ])
     }
 
     /// The places from which the house is looked after.
     pub(super) fn posts(&self) -> Vec<Destination> {
-        self.open([])
+        let reader = self.reader();
+        self.open([(
+            Place::Admin,
+            Operation::HireUser,
+            "/admin/users",
+            "gear",
+            reader.say("rail-admin"),
+        )])
     }
 
     /// The five that a small screen has room for.
     pub(super) fn few(&self) -> Vec<Destination> {
         let mut few = self.destinations();
-        few.truncate(5);
+        few.truncate(4);
+        few.push(Destination {
+            address: "/me",
+            icon: Icon::named("user"),
+            name: self.reader().say("rail-me"),
+            is_here: self.here == Place::Me,
+        });
         few
     }
 
@@ -122,6 +147,13 @@ impl<'a> Shell<'a> {
     /// How the script says that so many tickets are new.
     pub(super) fn news(&self) -> String {
         self.reader().fill("queue-news", &[("n", "#".into())])
+    }
+
+    /// The keys that somebody chose in the place of the usual ones, for the script: `take=x&note=i`.
+    pub(super) fn strokes(&self) -> String {
+        let chosen = self.staff.taste.strokes.iter();
+        let pairs = chosen.map(|(stroke, key)| format!("{stroke}={key}"));
+        pairs.collect::<Vec<_>>().join("&")
     }
 
     /// How much faster than the reader's clock the desk's goes: 1, but in a demonstration.

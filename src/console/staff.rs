@@ -12,14 +12,16 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use subtle::ConstantTimeEq as _;
 
 use crate::actions::House;
-use crate::api::{Caller, Front, Right, reader_of_pages};
+use crate::api::{Caller, Front, Right, csrf_of, reader_of_pages};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::people::{Directory, Person};
 use crate::domain::rights::{Operation, Reach, Scope};
+use crate::domain::taste::Taste;
 use crate::error::Failure;
 use crate::pages::{self, Fields, Reader, Signboard, Trouble};
 use crate::storage::db::Db;
+use crate::storage::tastes;
 
 /// Where somebody sets up the second factor that their role must have, and may go without one.
 const SECOND_FACTOR: &str = "/me/second-factor";
@@ -31,12 +33,20 @@ pub(super) struct Staff {
     pub(super) reader: Reader,
     /// What a form of theirs sends along.
     pub(super) csrf: String,
+    /// How they like their pages.
+    pub(super) taste: Taste,
     /// Everybody, by whose names the pages call them.
     pub(super) directory: Arc<Directory>,
     pub(super) now: Moment,
 }
 
 impl Staff {
+    /// The same person after their session got a new secret.
+    pub(super) fn with_session(mut self, secret: &str) -> Self {
+        self.csrf = csrf_of(secret);
+        self
+    }
+
     /// Who they are.
     pub(super) fn person(&self) -> Option<&Person> {
         self.directory.people.get(&self.caller.user)
@@ -94,11 +104,12 @@ impl FromRequest for Staff {
                 return Err(Trouble::SecondFactorFirst);
             }
             let house = front.house.clone();
-            let known = front
-                .desk
-                .read(move |db, now| Ok::<_, Failure>((house.directory(db, now)?, now)));
-            let (directory, now) = known.await?;
-            let mut reader = Reader::of(&request, sign);
+            let known = front.desk.read(move |db, now| {
+                let taste = tastes::of_user(db, caller.user)?;
+                Ok::<_, Failure>((house.directory(db, now)?, taste, now))
+            });
+            let (directory, taste, now) = known.await?;
+            let mut reader = Reader::of(&request, sign).who_likes(&taste);
             if let Some(person) = directory.people.get(&caller.user) {
                 reader = reader.who_reads(person.language);
             }
@@ -107,6 +118,7 @@ impl FromRequest for Staff {
                 caller,
                 reader,
                 csrf,
+                taste,
                 directory,
                 now,
             })
@@ -137,6 +149,11 @@ impl FromRequest for Form {
             Ok(Form { staff, fields })
         })
     }
+}
+
+/// Where the house is looked after.
+pub(super) async fn admin(_staff: Staff) -> HttpResponse {
+    pages::to("/admin/users")
 }
 
 /// Where somebody begins: where their work is.

@@ -32,6 +32,7 @@ pub mod security;
 pub mod shift;
 pub mod sign_on;
 pub mod slowing;
+pub mod taste;
 pub mod text;
 pub mod ticket;
 pub mod totp;

@@ -12,7 +12,7 @@ mod trouble;
 
 pub use form::Fields;
 pub use icon::Icon;
-pub use reader::{Reader, Theme, Tongue};
+pub use reader::{Reader, Tongue};
 pub use ring::{Band, DASH, MARK, Ring, TICK, hundredths};
 pub use signboard::{Guest, Signboard};
 pub use time::{clock_left, when};

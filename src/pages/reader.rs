@@ -13,7 +13,8 @@ use super::assets::address_of;
 use super::icon::Icon;
 use super::signboard::Signboard;
 use super::trouble::Trouble;
-use crate::domain::words::{Language, words};
+use crate::domain::taste::{Taste, Theme};
+use crate::domain::words::Language;
 use crate::locale::{self, Value};
 
 const LANGUAGE: &str = "lang";
@@ -30,14 +31,11 @@ pub struct Reader {
     pub large: bool,
     /// Light or dark, where the reader chose; else as their system has it.
     pub theme: Option<Theme>,
+    /// Whether rows are close together.
+    pub compact: bool,
     pub sign: Data<Signboard>,
     /// The path of this page.
     pub path: String,
-}
-
-words! {
-    /// How bright pages are.
-    Theme { Light = "light", Dark = "dark" }
 }
 
 /// A language to change to.
@@ -60,9 +58,18 @@ impl Reader {
             has_chosen: chosen_language.is_some(),
             large: chosen(request, TEXT).is_some_and(|chosen| chosen == LARGE),
             theme: None,
+            compact: false,
             sign,
             path: request.path().to_owned(),
         }
+    }
+
+    /// The same reader, to whom pages look like this.
+    pub fn who_likes(mut self, taste: &Taste) -> Self {
+        self.large |= taste.large;
+        self.theme = taste.theme;
+        self.compact = taste.compact;
+        self
     }
 
     /// The same reader, who reads this language unless they chose another one here.

@@ -38,6 +38,7 @@ pub mod sign_ons;
 pub mod sites;
 mod sqlite;
 pub mod tallies;
+pub mod tastes;
 pub mod tickets;
 pub mod tokens;
 pub mod track;

@@ -525,6 +525,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    tastes (user_id) {
+        user_id -> Uid,
+        taste -> Doc,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));

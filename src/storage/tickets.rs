@@ -197,6 +197,31 @@ pub fn with_steps_due(db: &mut Db, now: Moment, most: i64) -> Result<Vec<(Promis
     )?)
 }
 
+/// The steps that are taken next, the nearest first: each promise with its ticket.
+pub fn next_steps(db: &mut Db, most: i64) -> Result<Vec<(Ticket, Promise)>, StoreFault> {
+    let next: Vec<(PromiseId, TicketId)> = promises::table
+        .filter(promises::next_step_at.is_not_null())
+        .order((promises::next_step_at, promises::id))
+        .limit(most)
+        .select((promises::id, promises::ticket_id))
+        .load(db.conn())?;
+    let ids: Vec<TicketId> = next.iter().map(|(_, ticket)| *ticket).collect();
+    let rows = tickets::table
+        .filter(tickets::id.eq_any(ids))
+        .select(TicketRow::as_select());
+    let held: Vec<TicketRow> = rows.load(db.conn())?;
+    let known: HashMap<TicketId, Ticket> = all_with_promises(db, held)?
+        .into_iter()
+        .map(|ticket| (ticket.id, ticket))
+        .collect();
+    let steps = next.into_iter().filter_map(|(promise, ticket)| {
+        let ticket = known.get(&ticket)?;
+        let promise = ticket.promise(promise).ok()?.clone();
+        Some((ticket.clone(), promise))
+    });
+    Ok(steps.collect())
+}
+
 /// The tickets of these rows, in the same order, with two statements in all.
 pub fn all_with_promises(db: &mut Db, rows: Vec<TicketRow>) -> Result<Vec<Ticket>, StoreFault> {
     let ids: Vec<TicketId> = rows.iter().map(|row| row.id).collect();

@@ -44,7 +44,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "console",
         &[
-            "domain", "locale", "storage", "error", "actions", "report", "cabinet", "pages", "api", "console",
+            "domain", "locale", "storage", "error", "actions", "report", "cabinet", "pages", "api", "sign_on",
+            "console",
         ],
     ),
     (

@@ -10,6 +10,8 @@ mod caps;
 mod channels;
 mod commands;
 mod console;
+mod console_call;
+mod console_me;
 mod crash;
 mod delivery;
 mod demo;

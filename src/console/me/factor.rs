@@ -1,0 +1,157 @@
+//! The second factor: an app that shows a code every half minute.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use askama::Template;
+
+use crate::actions::second_factor::{confirm, is_set, offer, remove, renew_codes};
+use crate::actions::sign_in::Place;
+use crate::api::problem::Problem;
+use crate::api::session::prove_by_password;
+use crate::console::shell::{Place as Where, Shell};
+use crate::console::staff::{Form, Staff};
+use crate::domain::refusal::Refusal;
+use crate::domain::security::Whence;
+use crate::error::Failure;
+use crate::pages::{Reader, Trouble, page_with_script};
+use crate::storage::people;
+
+/// What the page shows besides the forms.
+#[derive(Default)]
+struct Shown {
+    /// The secret to type into the app, and the same as an address that an app on this computer opens.
+    secret: Option<(String, String)>,
+    /// Codes for whoever loses the app: shown this once.
+    codes: Vec<String>,
+    fault: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "console/factor.html")]
+struct FactorPage<'a> {
+    reader: &'a Reader,
+    shell: Shell<'a>,
+    has_factor: bool,
+    must_have: bool,
+    shown: Shown,
+}
+
+pub(in crate::console) async fn page(staff: Staff) -> Result<HttpResponse, Trouble> {
+    answer(&staff, Shown::default()).await
+}
+
+async fn answer(staff: &Staff, shown: Shown) -> Result<HttpResponse, Trouble> {
+    let user = staff.caller.user;
+    let has_factor = staff.front.desk.read(move |db, _| is_set(db, user)).await?;
+    let status = if shown.fault.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let page = FactorPage {
+        reader: &staff.reader,
+        shell: Shell::of(staff, Where::Me, staff.reader.say("factor-title")),
+        has_factor,
+        must_have: staff.front.access.second_factor_roles.contains(&staff.caller.role),
+        shown,
+    };
+    page_with_script(status, &page)
+}
+
+/// One step: offered and confirmed, taken away, or new codes. Each asks for the password.
+pub(in crate::console) async fn act(
+    form: Form,
+    step: Path<String>,
+    place: Place,
+    whence: Whence,
+) -> Result<HttpResponse, Trouble> {
+    let Form { staff, fields } = form;
+    let caller = staff.caller.signed_in().ok_or(Trouble::NotSignedIn)?;
+    let by = caller.by(whence);
+    let house = staff.front.house.clone();
+    if step.as_str() == "confirm" {
+        let code = fields.text("code").trim().to_owned();
+        let done = staff
+            .front
+            .desk
+            .write(move |db, now| confirm(db, now, &house, &by, caller.user, caller.session, &code));
+        let codes = done.await;
+        staff.front.forget_callers();
+        return match codes {
+            Ok(codes) => {
+                answer(
+                    &staff,
+                    Shown {
+                        codes,
+                        ..Shown::default()
+                    },
+                )
+                .await
+            }
+            Err(Failure::Refused(_)) => fault(&staff, staff.reader.say("factor-code-wrong")).await,
+            Err(failure) => Err(failure.into()),
+        };
+    }
+    let cookie = match prove_by_password(&staff.front, caller, place, fields.text("current")).await {
+        Ok(cookie) => cookie,
+        Err(problem) => return refused(&staff, &problem).await,
+    };
+    let shown = match step.as_str() {
+        "offer" => {
+            let offered = staff.front.desk.write(move |db, _| {
+                let user = people::find(db, caller.user)?.ok_or_else(|| Refusal::absent("user", caller.user))?;
+                Ok::<_, Failure>((offer(db, caller.user)?, user.email))
+            });
+            let (secret, email) = offered.await?;
+            Shown {
+                secret: Some((secret.to_base32(), secret.uri(&email))),
+                ..Shown::default()
+            }
+        }
+        "codes" => {
+            let renewed = staff
+                .front
+                .desk
+                .write(move |db, now| renew_codes(db, now, &by, caller.user));
+            Shown {
+                codes: renewed.await?,
+                ..Shown::default()
+            }
+        }
+        "remove" if !staff.front.access.second_factor_roles.contains(&caller.role) => {
+            let removed = staff
+                .front
+                .desk
+                .write(move |db, now| remove(db, now, &house, &by, caller.user, Some(caller.session)));
+            removed.await?;
+            staff.front.forget_callers();
+            Shown::default()
+        }
+        _ => return Err(Trouble::Absent),
+    };
+    // The page's forms belong to the session under its new secret.
+    let staff = staff.with_session(cookie.value());
+    let mut page = answer(&staff, shown).await?;
+    page.add_cookie(&cookie).map_err(|fault| Trouble::fault(&fault))?;
+    Ok(page)
+}
+
+async fn fault(staff: &Staff, told: String) -> Result<HttpResponse, Trouble> {
+    let shown = Shown {
+        fault: Some(told),
+        ..Shown::default()
+    };
+    answer(staff, shown).await
+}
+
+async fn refused(staff: &Staff, problem: &Problem) -> Result<HttpResponse, Trouble> {
+    match problem.code() {
+        "unauthenticated" | "invalid" => fault(staff, staff.reader.say("me-password-wrong")).await,
+        "too-many-requests" => {
+            let seconds = problem.wait().as_seconds().max(1);
+            fault(staff, staff.reader.fill("login-wait", &[("n", seconds.into())])).await
+        }
+        _ => Err(problem.clone().into()),
+    }
+}
