@@ -16,6 +16,7 @@ use crate::api::{self, Front};
 use crate::body::Patience;
 use crate::cabinet::Cabinet;
 use crate::config::Server as Settings;
+use crate::console::{self, Live};
 use crate::pages::{self, Signboard};
 use crate::pulse::Pulse;
 use crate::sign_on::{self, SignOn};
@@ -32,6 +33,8 @@ pub struct Doors {
     pub customers: Data<Customers>,
     /// Where staff come in through a provider.
     pub sign_on: Data<SignOn>,
+    /// What changes on the desk, for pages that show it.
+    pub live: Data<Live>,
     /// Where the files of tickets are.
     pub cabinet: Data<Cabinet>,
     /// The largest body, in bytes.
@@ -93,6 +96,7 @@ pub fn configure(config: &mut ServiceConfig<'_>, doors: &Doors) {
         .app_data(doors.signboard.clone())
         .app_data(doors.customers.clone())
         .app_data(doors.sign_on.clone())
+        .app_data(doors.live.clone())
         .app_data(doors.cabinet.clone())
         .app_data(PayloadConfig::new(doors.body_bytes))
         .app_data(Data::new(Patience(doors.body_timeout)))
@@ -102,6 +106,7 @@ pub fn configure(config: &mut ServiceConfig<'_>, doors: &Doors) {
                 .configure(pages::routes)
                 .configure(sign_on::routes)
                 .configure(track::routes)
+                .configure(console::routes)
         });
 }
 

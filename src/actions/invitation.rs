@@ -21,7 +21,7 @@ use crate::storage::fault::StoreFault;
 use crate::storage::letters::{self, Intent, LetterRow};
 use crate::storage::passes::{self, PassRow};
 use crate::storage::people::{self, UserRow};
-use crate::storage::{knocks, passwords};
+use crate::storage::{passwords, tallies};
 
 /// What every pass's secret begins with.
 const PASS_PREFIX: &str = "yni_";
@@ -186,7 +186,7 @@ pub fn redeem(
         tell_of_change(db, now, house, user.id, AccessChange::Password)?;
     }
     let (account, device) = (digest(&user.id.to_string()), know_device(db, now, &user, place)?);
-    knocks::clear(db, &format!("reset:{account}"))?;
+    tallies::clear(db, &format!("reset:{account}"))?;
     let proof = match purpose {
         PassPurpose::Invitation => Proof::Invitation,
         PassPurpose::Reset => Proof::Reset,

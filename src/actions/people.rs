@@ -21,7 +21,7 @@ use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::people::{self, TeamRow, UserRow};
 use crate::storage::tokens::{self, TokenRow};
-use crate::storage::{knocks, passwords, second_factors, sites};
+use crate::storage::{devices, passwords, second_factors, sites};
 
 /// What every token begins with, so that a leaked one is recognised.
 pub const TOKEN_PREFIX: &str = "yn_";
@@ -281,7 +281,7 @@ pub(crate) fn altered(
     if after.state == UserState::Retired {
         told.extend(revoke_all(db, now, id)?);
         // Whoever comes back comes back as somebody new, with nothing that an old finder could use.
-        knocks::forget_devices(db, id)?;
+        devices::forget_all(db, id)?;
         passwords::remove(db, id)?;
         second_factors::remove(db, id)?;
     }

@@ -22,7 +22,7 @@ use crate::schedule::Job;
 use crate::storage::db::Desk;
 use crate::storage::erasure::worded;
 use crate::storage::fault::StoreFault;
-use crate::storage::{idempotency, knocks, letters, passes, sessions, settings as desk_settings};
+use crate::storage::{devices, idempotency, letters, passes, sessions, settings as desk_settings};
 
 /// How long the row of a session is kept after it is over; that it was there stays in the record.
 const SESSIONS_KEPT_FOR: Span = Span::days(30);
@@ -269,7 +269,7 @@ async fn forget(hands: Hands, retention: Retention) {
     let done = hands.desk.write(move |db, now| {
         sessions::forget(db, now - SESSIONS_KEPT_FOR)?;
         passes::forget(db, now - SESSIONS_KEPT_FOR)?;
-        knocks::tidy_devices(db, now - device_known_for)?;
+        devices::forget(db, now - device_known_for)?;
         idempotency::forget(db, now - older_than)
     });
     match done.await {

@@ -421,16 +421,6 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
-    knocks (bucket) {
-        bucket -> Text,
-        tries -> BigInt,
-        last_at -> Instant,
-    }
-}
-
-diesel::table! {
-    use crate::storage::columns::sqlt::*;
-
     tallies (name) {
         name -> Text,
         count -> BigInt,
@@ -530,7 +520,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     idempotency_keys,
     imported_from,
-    knocks,
     outbox,
     passes,
     passwords,

@@ -42,8 +42,16 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "console",
+        &[
+            "domain", "locale", "storage", "error", "actions", "report", "cabinet", "pages", "api", "console",
+        ],
+    ),
+    (
         "server",
-        &["config", "pulse", "body", "pages", "cabinet", "api", "sign_on", "track"],
+        &[
+            "config", "pulse", "body", "pages", "cabinet", "api", "sign_on", "track", "console",
+        ],
     ),
 ];
 
@@ -53,7 +61,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     (
         "actix_web",
         &[
-            "api", "body", "cookies", "pages", "peers", "sign_on", "track", "server", "cli",
+            "api", "body", "console", "cookies", "pages", "peers", "sign_on", "track", "server", "cli",
         ],
     ),
     ("lettre", &["outbox"]),

@@ -35,9 +35,20 @@ const CUSTOMER_PAGES: [&str; 9] = [
     "/{typed}",
 ];
 /// The pages of staff, to whoever may see everything. `{ticket}` is the ticket's number, `{customer}` an id, `{typed}` as above.
-const STAFF_PAGES: [&str; 0] = [];
+const STAFF_PAGES: [&str; 5] = [
+    "/desk",
+    "/desk/{ticket}",
+    "/desk?q={typed}",
+    "/desk/{typed}",
+    "/login?to={typed}",
+];
 /// What a request may be answered with that holds such a text: done, or refused as what it is; never a fault.
 const ANSWERS: [u16; 10] = [200, 201, 202, 204, 401, 403, 404, 409, 422, 429];
+
+/// The elements of a page with their attributes' names and depths, each kind once.
+fn elements(html: &str) -> BTreeSet<String> {
+    shape(html).lines().map(str::to_owned).collect()
+}
 
 fn written_out(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes())
@@ -248,7 +259,13 @@ async fn whatever_is_typed_the_api_sends_as_json_and_nothing_breaks() {
 }
 
 /// A customer's matter with this text wherever a text goes, looked at by its customer and by staff; every page on the way.
-async fn pages_of(desk: &TestDesk, staff: &Caller<'_>, browser: &Browser<'_>, typed: &str, phone: &str) -> Vec<Page> {
+async fn pages_of(
+    desk: &TestDesk,
+    staff: &Caller<'_>,
+    browser: &Browser<'_>,
+    typed: &str,
+    phone: &str,
+) -> (Vec<Page>, Vec<Page>) {
     let mut pages = Vec::new();
     // The form with nothing right, so that it shows again what was typed.
     let wrong = ["kind", "subject", "description", "phone", "name", "email", "key"].map(|name| (name, typed));
@@ -294,8 +311,8 @@ async fn pages_of(desk: &TestDesk, staff: &Caller<'_>, browser: &Browser<'_>, ty
         let address = address.replace("{code}", &code).replace("{typed}", &written_out(typed));
         pages.push(browser.opens(&address).await);
     }
+    let mut of_staff = Vec::new();
     for address in STAFF_PAGES {
-        let address: &str = address;
         let customer = ticket.0["customer"]["id"].as_str().unwrap();
         let address = address
             .replace("{ticket}", ticket.number())
@@ -303,9 +320,9 @@ async fn pages_of(desk: &TestDesk, staff: &Caller<'_>, browser: &Browser<'_>, ty
             .replace("{typed}", &written_out(typed));
         let answer = staff.get(&address).await;
         let html = String::from_utf8(answer.body.to_vec()).unwrap();
-        pages.push(Page { answer, html });
+        of_staff.push(Page { answer, html });
     }
-    pages
+    (pages, of_staff)
 }
 
 #[actix_web::test]
@@ -338,6 +355,23 @@ async fn whatever_is_typed_pages_show_as_words() {
             &format!("136{nth:08}"),
         )
         .await;
+        let ((first, first_of_staff), (second, second_of_staff)) = (first, second);
+        for (place, (one, other)) in first_of_staff.iter().zip(&second_of_staff).enumerate() {
+            assert_eq!(
+                one.answer.status, other.answer.status,
+                "{} of {typed:?}: {}",
+                STAFF_PAGES[place], one.html
+            );
+            // Lists grow from one to the other, so elements are compared, not their number.
+            let (one_shape, other_shape) = (elements(&one.html), elements(&other.html));
+            let strange: Vec<_> = one_shape.difference(&other_shape).collect();
+            assert!(
+                strange.is_empty(),
+                "{} of {typed:?}: {strange:?} in {}",
+                STAFF_PAGES[place],
+                one.html
+            );
+        }
         for (place, (one, other)) in first.iter().zip(&second).enumerate() {
             assert_eq!(
                 one.answer.status, other.answer.status,
@@ -426,10 +460,7 @@ async fn whatever_is_typed_mails_say_as_words() {
             let letters = post.kept.sent();
             assert!(!letters.is_empty(), "{typed:?}");
             // A table has a row less where a mask leaves nothing of a name, so elements are compared, not their number.
-            let shown: BTreeSet<String> = letters
-                .iter()
-                .flat_map(|letter| shape(&letter.html).lines().map(str::to_owned).collect::<Vec<_>>())
-                .collect();
+            let shown: BTreeSet<String> = letters.iter().flat_map(|letter| elements(&letter.html)).collect();
             shapes.push(shown);
             for letter in &letters {
                 assert!(!letter.subject.chars().any(char::is_control), "{:?}", letter.subject);
