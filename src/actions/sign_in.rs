@@ -174,7 +174,7 @@ pub fn conclude(
             tried
                 .shared
                 .as_ref()
-                .map_or(Ok(()), |shared| tallies::take_back(db, shared))?;
+                .map_or(Ok(()), |shared| tallies::take_back(db, shared, 1))?;
             return Ok(Concluded::CodeNeeded);
         };
         match second_factor::take_code(db, now, user.id, code)? {
@@ -191,7 +191,7 @@ pub fn conclude(
 pub fn forgive(db: &mut Db, tried: &Try) -> Result<(), StoreFault> {
     tallies::clear(db, &tried.own)?;
     match &tried.shared {
-        Some(shared) => tallies::take_back(db, shared),
+        Some(shared) => tallies::take_back(db, shared, 1),
         None => Ok(()),
     }
 }

@@ -21,6 +21,7 @@ mod once;
 pub mod openapi;
 pub mod outbox;
 mod page;
+mod parameters;
 mod passes;
 mod people;
 mod personal;

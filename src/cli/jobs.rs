@@ -22,7 +22,7 @@ use crate::schedule::Job;
 use crate::storage::db::Desk;
 use crate::storage::erasure::worded;
 use crate::storage::fault::StoreFault;
-use crate::storage::{devices, idempotency, letters, passes, sessions, settings as desk_settings};
+use crate::storage::{devices, idempotency, letters, mailed_replies, passes, sessions, settings as desk_settings};
 
 /// How long the row of a session is kept after it is over; that it was there stays in the record.
 const SESSIONS_KEPT_FOR: Span = Span::days(30);
@@ -185,6 +185,13 @@ pub(super) async fn deliver(hands: Hands) {
             metrics::counter!("yinuo_letters_total", "end" => "bounced").increment(done.bounced);
             metrics::counter!("yinuo_letters_total", "end" => "dead").increment(done.dead);
             metrics::counter!("yinuo_letters_total", "end" => "obsolete").increment(done.obsolete);
+            metrics::counter!("yinuo_letters_put_off_total").increment(done.put_off);
+            if done.put_off > 0 {
+                tracing::info!(
+                    letters = done.put_off,
+                    "mails wait for the next minute; see mail.per_minute"
+                );
+            }
         }
         Err(fault) => tracing::error!(%fault, "the outbox could not be worked off; the next tick tries again"),
     }
@@ -265,10 +272,12 @@ async fn forget(hands: Hands, retention: Retention) {
         Err(fault) => tracing::error!(%fault, "old letters could not be forgotten; the next tick tries again"),
     }
     let older_than = retention.idempotency.span();
+    let letters_kept_for = retention.messages.span();
     let device_known_for = hands.front.access.device_known_for;
     let done = hands.desk.write(move |db, now| {
         sessions::forget(db, now - SESSIONS_KEPT_FOR)?;
         passes::forget(db, now - SESSIONS_KEPT_FOR)?;
+        mailed_replies::forget(db, now - letters_kept_for)?;
         devices::forget(db, now - device_known_for)?;
         idempotency::forget(db, now - older_than)
     });

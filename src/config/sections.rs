@@ -70,6 +70,9 @@ pub struct Pages {
     /// Whom to call for help; empty for nobody.
     #[serde(deserialize_with = "kinds::short_line")]
     pub hotline: String,
+    /// A file of categories in the place of the shipped ones; empty for those.
+    #[serde(deserialize_with = "kinds::folder")]
+    pub categories: Option<PathBuf>,
 }
 
 /// What strangers may do on the public pages.
@@ -139,6 +142,10 @@ pub struct Mail {
     pub from: Mailbox,
     /// Mails under way at once.
     pub lanes: Within<1, 64>,
+    /// Mails a minute to one domain of recipients; 0 is no cap.
+    pub per_domain_per_minute: Within<0, 10_000_000>,
+    /// Mails a minute to everybody; 0 is no cap.
+    pub per_minute: Within<0, 10_000_000>,
     /// The relay's time for each step.
     pub timeout: Wait,
     /// The relay's time for the last step.

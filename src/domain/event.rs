@@ -117,6 +117,9 @@ pub enum Fact {
         policy: PolicyId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         calendar: Option<CalendarId>,
+        /// The version of the time zones that the calendar was reckoned with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tzdb: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opened_by: Option<i64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -148,6 +151,9 @@ pub enum Fact {
         /// stayed what it was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         calendar: Option<CalendarId>,
+        /// As in `PromiseMade`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tzdb: Option<String>,
         next_step: i32,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         next_step_at: Option<Moment>,
@@ -171,7 +177,7 @@ pub enum Fact {
         outcome: AttemptOutcome,
         answered: bool,
     },
-    /// A written answer went out. Words: `text`.
+    /// A written answer went out. Words: `text`, and `message_id` where it left under one that is known.
     Replied {
         medium: Medium,
         delivery: Delivery,

@@ -145,6 +145,7 @@ operations! {
     ListLetters = "list_letters"                 LOOK_AT_FIGURES,
     ShowLetter = "show_letter"                   LOOK_AT_FIGURES,
     RetryLetter = "retry_letter"                 ADMIN,
+    TakeNotice = "take_notice"                   [No,     No,     No,     No,     No,     No,     All,    All],
     ReplyRateReport = "reply_rate_report"        LOOK_AT_FIGURES,
     PromisesOfReport = "promises_of_report"      LOOK_AT_FIGURES,
     ListSecurityEvents = "list_security_events"  [No,     No,     No,     No,     No,     All,    All,    No],

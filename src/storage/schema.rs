@@ -502,6 +502,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    drafts (user_id, name) {
+        user_id -> Uid,
+        name -> Text,
+        fields -> Doc,
+        parked -> Bool,
+        saved_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    mailed_replies (message_id) {
+        message_id -> Text,
+        ticket_id -> Uid,
+        seq -> BigInt,
+        recorded_at -> Instant,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));
@@ -520,6 +543,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     idempotency_keys,
     imported_from,
+    mailed_replies,
     outbox,
     passes,
     passwords,

@@ -27,7 +27,12 @@ pub fn running(db: &mut Db, name: &str, now: Moment) -> Result<Option<Tally>, St
 
 /// Counts once more; the tally then. Until the transaction ends, others who count under this name wait.
 pub fn count(db: &mut Db, name: &str, now: Moment, over: Span) -> Result<Tally, StoreFault> {
-    dialect::count_up(db.conn(), name, now, now + over)?;
+    count_many(db, name, now, over, 1)
+}
+
+/// The same, so many times at once.
+pub fn count_many(db: &mut Db, name: &str, now: Moment, over: Span, times: i64) -> Result<Tally, StoreFault> {
+    dialect::count_up(db.conn(), name, now, now + over, times)?;
     let counted = tallies::table.find(name).select((tallies::count, tallies::ends_at));
     Ok(counted.first(db.conn())?)
 }
@@ -55,11 +60,11 @@ pub fn keep(db: &mut Db, name: &str, tally: Tally) -> Result<(), StoreFault> {
     Ok(())
 }
 
-/// Takes one count back, as if it had not been done.
-pub fn take_back(db: &mut Db, name: &str) -> Result<(), StoreFault> {
-    let counted = tallies::table.find(name).filter(tallies::count.gt(0));
+/// Takes so many counts back, as if they had not been done.
+pub fn take_back(db: &mut Db, name: &str, times: i64) -> Result<(), StoreFault> {
+    let counted = tallies::table.find(name).filter(tallies::count.ge(times));
     diesel::update(counted)
-        .set(tallies::count.eq(tallies::count - 1))
+        .set(tallies::count.eq(tallies::count - times))
         .execute(db.conn())?;
     Ok(())
 }

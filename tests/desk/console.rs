@@ -121,7 +121,7 @@ async fn a_call_that_reached_the_customer_is_saved_once_and_shown() {
         let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
         let browser = signed_in(&desk, "grace", Role::Agent).await;
         let page = ticket_page(&browser, &ticket).await.with_status(200);
-        let page = page.says("After saving:").says("Reply kept, 1 d early");
+        let page = page.says("After saving: Reply, Statutory answer kept, 1 d early");
         let typed = [
             ("outcome", "reached"),
             ("medium", "phone"),
@@ -341,6 +341,7 @@ fn what_is_said_before_a_save_is_what_the_save_does_for_every_outcome_and_kind()
                     medium: Medium::Email,
                     delivery: *delivery,
                     text: "text".to_owned(),
+                    message_id: None,
                 };
                 let (intent, actor, seen) = (Intent::Reply(written.clone()), office.as_agent(), before.clone());
                 let said = office.act(move |db, now, house| effect(db, now, house, actor, &seen, &intent));

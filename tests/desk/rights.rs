@@ -67,6 +67,11 @@ fn the_table_has_what_is_described_and_nothing_else() {
 const FILE: &str = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.pdf\"\r\n\
                     Content-Type: application/pdf\r\n\r\n%PDF-1.4\n\r\n--edge--\r\n";
 
+/// A notice that would be accepted.
+const NOTICE: &str = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\
+                      Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n\
+                      Final-Recipient: rfc822; x@example.com\r\nAction: failed\r\n--b--\r\n";
+
 /// A body that would be accepted.
 fn body(operation: Operation, names: &Names) -> Option<Value> {
     use Operation as O;
@@ -128,6 +133,9 @@ async fn asked(caller: &Caller<'_>, what: &Described, names: &Names) -> Answer {
             .with_bytes("multipart/form-data; boundary=edge", FILE)
             .now()
             .await;
+    }
+    if what.operation == Operation::TakeNotice {
+        return asking.with_bytes("message/rfc822", NOTICE).now().await;
     }
     match body(what.operation, names) {
         Some(body) => asking.with(&body).now().await,

@@ -184,6 +184,7 @@ impl Ticket {
                 calendar,
                 opened_by,
                 next_step_at,
+                tzdb: _,
             } => {
                 self.promises.push(Promise {
                     id: *promise,
@@ -244,6 +245,7 @@ impl Ticket {
                 calendar,
                 next_step,
                 next_step_at,
+                tzdb: _,
             } => {
                 let moved = self.promise_mut(*promise)?;
                 if calendar.is_some() || moved.policy != *policy {

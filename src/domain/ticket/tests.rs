@@ -156,6 +156,7 @@ impl Story {
     /// The number of the letter's event.
     fn writes(&mut self, actor: Actor, delivery: Delivery) -> i64 {
         let letter = WrittenReply {
+            message_id: None,
             medium: Medium::Email,
             delivery,
             text: "已更换光猫".into(),

@@ -122,6 +122,7 @@ fn happens(
             Box::new(move |db, now, _| {
                 let delivery = Delivery::ALL[usize::try_from(drawn).unwrap() % 3];
                 let written = WrittenReply {
+                    message_id: None,
                     medium: Medium::Email,
                     delivery,
                     text: "Your line was repaired.".into(),
