@@ -2,7 +2,8 @@
 //! whoever started it; with that secret the first admin adds themselves.
 
 use crate::actions::House;
-use crate::actions::people::{NewUser, add_user, digest, issue_token, new_secret};
+use crate::actions::people::{NewUser, add_user};
+use crate::actions::tokens::{digest, issue_token, new_secret};
 use crate::domain::event::Actor;
 use crate::domain::ids::TokenId;
 use crate::domain::moment::{Moment, Span};

@@ -4,10 +4,10 @@
 use serde_json::json;
 
 use crate::actions::House;
-use crate::actions::people::digest;
 use crate::actions::security::record_all;
 use crate::actions::session::end_and_tell;
 use crate::actions::sign_in::{Place, account_of, count, know_device};
+use crate::actions::tokens::digest;
 use crate::domain::event::Actor;
 use crate::domain::ids::{LetterId, UserId};
 use crate::domain::moment::{Moment, Span};

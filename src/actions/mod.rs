@@ -46,7 +46,9 @@ pub mod sites;
 pub mod split;
 pub mod state;
 pub mod sweep;
+pub mod teams;
 pub mod tell;
+pub mod tokens;
 pub mod track;
 
 pub use change::{Changed, Target};

@@ -1,30 +1,21 @@
-//! Staff, teams and the tokens by which callers are known.
-
-use serde_json::json;
+//! Staff: added, changed, retired.
 
 use crate::actions::House;
 use crate::actions::hand_over::hand_over;
 use crate::actions::invitation::tell_at;
 use crate::actions::security::{record, record_all};
 use crate::actions::session::end_and_tell;
-use crate::domain::chain::Hash;
-use crate::domain::ids::{Dice, SiteId, TeamId, TokenId, UserId};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::refusal::{FieldFault, Refusal};
-use crate::domain::rights::Purpose;
+use crate::actions::tokens::revoke_all;
+use crate::domain::ids::{SiteId, TeamId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
 use crate::domain::security::{By, SecurityFact, SessionEnd};
-use crate::domain::shift::{Roster, Shift};
 use crate::domain::words::{AccessChange, Language, Role, UserState};
 use crate::error::Failure;
 use crate::storage::columns::Json;
 use crate::storage::db::Db;
-use crate::storage::fault::StoreFault;
-use crate::storage::people::{self, TeamRow, UserRow};
-use crate::storage::tokens::{self, TokenRow};
+use crate::storage::people::{self, UserRow};
 use crate::storage::{devices, passwords, second_factors, sites};
-
-/// What every token begins with, so that a leaked one is recognised.
-pub const TOKEN_PREFIX: &str = "yn_";
 
 /// A new member of staff or machine.
 #[derive(Debug, Clone)]
@@ -124,45 +115,9 @@ fn must_be_free(db: &mut Db, staff_number: &str) -> Result<(), Failure> {
     }
 }
 
-/// Adds a team.
-pub fn add_team(
-    db: &mut Db,
-    now: Moment,
-    house: &House,
-    name: &str,
-    region: Option<String>,
-) -> Result<TeamRow, Failure> {
-    let team = TeamRow {
-        id: TeamId::new(now, db.dice()),
-        name: name.to_owned(),
-        region,
-        lead_id: None,
-        duty_manager_id: None,
-        manager_id: None,
-        director_id: None,
-        skills: Json(serde_json::json!([])),
-        shifts: Json(serde_json::json!([])),
-        created_at: now,
-        version: 1,
-    };
-    if people::team_of_name(db, name)?.is_some() {
-        return Err(team_taken(name));
-    }
-    people::create_team(db, &team)?;
-    house.forget();
-    Ok(team)
-}
-
 /// Stores a changed member of staff.
 pub fn change_user(db: &mut Db, house: &House, user: &UserRow) -> Result<(), Failure> {
     let saved = people::save(db, user)?;
-    house.forget();
-    if saved { Ok(()) } else { Err(Failure::Raced) }
-}
-
-/// Stores a changed team.
-pub fn change_team(db: &mut Db, house: &House, team: &TeamRow) -> Result<(), Failure> {
-    let saved = people::save_team(db, team)?;
     house.forget();
     if saved { Ok(()) } else { Err(Failure::Raced) }
 }
@@ -346,99 +301,7 @@ fn told_of(before: &UserRow, after: &UserRow) -> Vec<SecurityFact> {
     told
 }
 
-/// What is altered about a team; what is `None` stays.
-#[derive(Debug, Clone, Default)]
-pub struct TeamChange {
-    pub name: Option<String>,
-    pub region: Option<Option<String>>,
-    pub lead: Option<Option<UserId>>,
-    pub duty_manager: Option<Option<UserId>>,
-    pub manager: Option<Option<UserId>>,
-    pub director: Option<Option<UserId>>,
-    pub skills: Option<Vec<String>>,
-    pub shifts: Option<Vec<Shift>>,
-}
-
-/// Alters a team that the caller knew at `version`.
-pub fn alter_team(
-    db: &mut Db,
-    house: &House,
-    id: TeamId,
-    version: Option<i64>,
-    change: TeamChange,
-) -> Result<TeamRow, Failure> {
-    let before = people::find_team(db, id)?.ok_or_else(|| Refusal::absent("team", id))?;
-    must_be_at(version, before.version)?;
-    must_work_here(db, &change)?;
-    let after = TeamRow {
-        name: change.name.unwrap_or_else(|| before.name.clone()),
-        region: change.region.unwrap_or_else(|| before.region.clone()),
-        lead_id: change.lead.unwrap_or(before.lead_id),
-        duty_manager_id: change.duty_manager.unwrap_or(before.duty_manager_id),
-        manager_id: change.manager.unwrap_or(before.manager_id),
-        director_id: change.director.unwrap_or(before.director_id),
-        skills: change
-            .skills
-            .map_or_else(|| before.skills.clone(), |skills| Json(serde_json::json!(skills))),
-        shifts: change
-            .shifts
-            .map_or_else(|| before.shifts.clone(), |shifts| Json(serde_json::json!(shifts))),
-        ..before.clone()
-    };
-    if after.name != before.name && people::team_of_name(db, &after.name)?.is_some() {
-        return Err(team_taken(&after.name));
-    }
-    let saved = people::save_team(db, &after)?;
-    house.forget();
-    if saved {
-        Ok(TeamRow {
-            version: before.version + 1,
-            ..after
-        })
-    } else {
-        Err(Failure::Raced)
-    }
-}
-
-/// Whoever is named for a post must be there to be told; every fault at once.
-fn must_work_here(db: &mut Db, change: &TeamChange) -> Result<(), Failure> {
-    let posts = [
-        ("/lead", change.lead),
-        ("/duty_manager", change.duty_manager),
-        ("/manager", change.manager),
-        ("/director", change.director),
-    ];
-    let mut faults = Vec::new();
-    let roster = match change.shifts.as_deref().map(Roster::of) {
-        Some(Err(wrong)) => {
-            faults.extend(wrong);
-            Roster::default()
-        }
-        roster => roster.and_then(Result::ok).unwrap_or_default(),
-    };
-    let on_shift = roster
-        .people()
-        .into_iter()
-        .map(|person| ("/shifts", Some(Some(person))));
-    for (field, named) in posts.into_iter().chain(on_shift) {
-        let Some(Some(person)) = named else { continue };
-        match people::find(db, person)? {
-            None => faults.push(FieldFault::new(field, "there is no such member of staff")),
-            Some(person) if !person.is_here() => {
-                let gone = format!("{} no longer works here; choose somebody who does", person.name);
-                faults.push(FieldFault::new(field, gone));
-            }
-            Some(_) => {}
-        }
-    }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::Invalid(faults).into())
-    }
-}
-
-fn must_be_at(expected: Option<i64>, actual: i64) -> Result<(), Refusal> {
+pub(super) fn must_be_at(expected: Option<i64>, actual: i64) -> Result<(), Refusal> {
     match expected {
         Some(expected) if expected != actual => Err(Refusal::Stale {
             expected,
@@ -448,76 +311,4 @@ fn must_be_at(expected: Option<i64>, actual: i64) -> Result<(), Refusal> {
         }),
         _ => Ok(()),
     }
-}
-
-fn team_taken(name: &str) -> Failure {
-    let name = name.to_owned();
-    Refusal::Taken {
-        what: "a team named",
-        name,
-    }
-    .into()
-}
-
-/// Issues a token, and its secret, shown this once.
-pub fn issue_token(
-    db: &mut Db,
-    now: Moment,
-    by: &By,
-    user: UserId,
-    label: &str,
-    purpose: Purpose,
-    lifetime: Span,
-) -> Result<(TokenRow, String), StoreFault> {
-    let secret = new_secret(db.dice());
-    let token = TokenRow {
-        id: TokenId::new(now, db.dice()),
-        user_id: user,
-        digest: digest(&secret),
-        label: label.to_owned(),
-        created_at: now,
-        expires_at: now + lifetime,
-        revoked_at: None,
-        used_at: None,
-        channels: purpose.channels().map(|named| Json(json!(named))),
-        operations: purpose.operations().map(|named| Json(json!(named))),
-    };
-    tokens::create(db, &token)?;
-    let issued = SecurityFact::TokenIssued {
-        user,
-        token: token.id,
-        expires_at: token.expires_at,
-    };
-    record(db, now, by, issued)?;
-    Ok((token, secret))
-}
-
-/// Revokes a token. `false` when it was revoked before.
-pub fn revoke_token(db: &mut Db, now: Moment, by: &By, token: &TokenRow) -> Result<bool, StoreFault> {
-    let revoked = tokens::revoke(db, token.id, now)?;
-    if revoked {
-        let (user, token) = (token.user_id, token.id);
-        record(db, now, by, SecurityFact::TokenRevoked { user, token })?;
-    }
-    Ok(revoked)
-}
-
-/// Revokes every token of somebody; what is to be recorded of it.
-fn revoke_all(db: &mut Db, now: Moment, user: UserId) -> Result<Vec<SecurityFact>, StoreFault> {
-    let mut told = Vec::new();
-    for token in tokens::good_of_user(db, user)? {
-        tokens::revoke(db, token.id, now)?;
-        told.push(SecurityFact::TokenRevoked { user, token: token.id });
-    }
-    Ok(told)
-}
-
-/// A new secret of 256 random bits.
-pub fn new_secret(dice: &mut Dice) -> String {
-    format!("{TOKEN_PREFIX}{}", hex::encode(dice.bytes::<32>()))
-}
-
-/// What is stored of a secret. A fast hash is right here: the secret has 256 random bits and cannot be guessed.
-pub fn digest(secret: &str) -> String {
-    Hash::of(&[secret.as_bytes()]).to_string()
 }

@@ -108,7 +108,7 @@ pub fn call(
         return Err(Refusal::field("/digest", cure).into());
     }
     // A new row waits for one of the same address that another file adds.
-    deeds.sort_by(|one, other| one.address().cmp(&other.address()));
+    deeds.sort_by_key(Deed::address);
     let mut told = Vec::new();
     for deed in deeds {
         match deed {

@@ -2,9 +2,9 @@
 
 use crate::actions::House;
 use crate::actions::invitation::tell_of_change;
-use crate::actions::people::digest;
 use crate::actions::security::{record, record_all};
 use crate::actions::sign_in::{SESSIONS_MAX, new_session_secret};
+use crate::actions::tokens::digest;
 use crate::domain::access::{AccessRules, PROOF_LASTS};
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::moment::Moment;

@@ -1,9 +1,9 @@
 //! Somebody signs in. A try is counted before the password is looked at, so that many at once are not one; what is asked
 //! of the database, and what is computed, is the same whether or not there is such an account.
 
-use crate::actions::people::digest;
 use crate::actions::second_factor;
 use crate::actions::security::record;
+use crate::actions::tokens::digest;
 use crate::domain::access::AccessRules;
 use crate::domain::event::Actor;
 use crate::domain::ids::{SessionId, UserId};

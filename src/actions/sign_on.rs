@@ -3,9 +3,10 @@
 //! provider's part.
 
 use crate::actions::House;
-use crate::actions::people::{NewUser, UserChange, add_user, alter_user, digest};
+use crate::actions::people::{NewUser, UserChange, add_user, alter_user};
 use crate::actions::security::record;
 use crate::actions::sign_in::{Place, SignedIn, begin_shown};
+use crate::actions::tokens::digest;
 use crate::actions::track::Allowed;
 use crate::domain::access::{AccessRules, PROOF_LASTS};
 use crate::domain::event::Actor;

@@ -156,12 +156,13 @@ async fn add_attachment(
     let is_settled = stored
         .as_ref()
         .map_or_else(|problem| !matches!(problem.code(), "fault" | "unavailable"), |_| true);
-    if is_settled && let Ok(has_row) = front.desk.read(move |db, _| attachments::is_known(db, id)).await {
-        if let Err(problem) = blocking(move || cabinet.settle(id, has_row)).await {
-            tracing::warn!(%id, %problem, "a file's passing name could not be removed; the next start tries again");
-        }
+    if is_settled
+        && let Ok(has_row) = front.desk.read(move |db, _| attachments::is_known(db, id)).await
+        && let Err(problem) = blocking(move || cabinet.settle(id, has_row)).await
+    {
+        tracing::warn!(%id, %problem, "a file's passing name could not be removed; the next start tries again");
     }
-    Ok(stored?)
+    stored
 }
 
 /// Reads the form's one file to the disk; what its sender called it.

@@ -15,9 +15,9 @@ use subtle::ConstantTimeEq as _;
 
 use super::front::Front;
 use super::problem::Problem;
-use crate::actions::people::{TOKEN_PREFIX, digest};
 use crate::actions::second_factor::is_set;
 use crate::actions::sign_in::SESSION_PREFIX;
+use crate::actions::tokens::{TOKEN_PREFIX, digest};
 use crate::cookies::SESSION_COOKIE;
 use crate::domain::event::Actor;
 use crate::domain::ids::{SessionId, UserId};

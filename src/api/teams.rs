@@ -14,7 +14,7 @@ use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, IfMatch, Sent, given};
-use crate::actions::people::{TeamChange, add_team, alter_team};
+use crate::actions::teams::{TeamChange, add_team, alter_team};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;

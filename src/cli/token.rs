@@ -1,7 +1,7 @@
 //! `yinuo token`: the secrets by which callers of the API are known.
 
 use super::{Failure, args, desk, say, settle};
-use crate::actions::people::{issue_token, revoke_token};
+use crate::actions::tokens::{issue_token, revoke_token};
 use crate::clock::Clock;
 use crate::domain::moment::Span;
 use crate::domain::refusal::Refusal;

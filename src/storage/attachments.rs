@@ -111,10 +111,10 @@ pub fn is_known(db: &mut Db, id: AttachmentId) -> Result<bool, StoreFault> {
 
 /// Erases the files of these tickets as far as rows go; how many. Their files are cleared afterwards.
 pub fn erase(db: &mut Db, these: &[TicketId], now: Moment) -> Result<usize, StoreFault> {
-    let there = attachments::table
+    let kept = attachments::table
         .filter(attachments::ticket_id.eq_any(these))
         .filter(attachments::erased_at.is_null());
-    Ok(diesel::update(there)
+    Ok(diesel::update(kept)
         .set(attachments::erased_at.eq(now))
         .execute(db.conn())?)
 }

@@ -1,7 +1,7 @@
 //! The commands of operators, as they type them, on both engines.
 
 use serde_json::Value;
-use yinuo::actions::people::digest;
+use yinuo::actions::tokens::digest;
 use yinuo::error::Failure;
 use yinuo::storage::tokens;
 

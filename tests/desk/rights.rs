@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use yinuo::actions::people::{add_team, issue_token};
+use yinuo::actions::teams::add_team;
+use yinuo::actions::tokens::issue_token;
 use yinuo::actions::{Target, assign};
 use yinuo::api::openapi;
 use yinuo::domain::event::Actor;

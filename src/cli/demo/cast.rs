@@ -4,7 +4,9 @@ use uuid::Uuid;
 
 use crate::actions::House;
 use crate::actions::customer::{self, NewCustomer};
-use crate::actions::people::{NewUser, add_team, add_user, change_team, change_user, issue_token};
+use crate::actions::people::{NewUser, add_user, change_user};
+use crate::actions::teams::{add_team, change_team};
+use crate::actions::tokens::issue_token;
 use crate::domain::ids::{CustomerId, TeamId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::password::Password;

@@ -124,7 +124,7 @@ fn match_view(staff: &Staff, customer: &Customer, typed: &Fields) -> MatchView {
     let caller = typed.text("caller").trim();
     let why = if !typed.text("customer").is_empty() {
         reader.say("call-why-chosen")
-    } else if caller.chars().any(|character| character.is_alphabetic()) {
+    } else if caller.chars().any(char::is_alphabetic) {
         reader.say("call-why-name")
     } else {
         reader.say("call-why-number")

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use yinuo::actions::people::{NewUser, add_team, add_user, change_team};
+use yinuo::actions::people::{NewUser, add_user};
+use yinuo::actions::teams::{add_team, change_team};
 use yinuo::domain::event::Actor;
 use yinuo::domain::ids::{TeamId, UserId};
 use yinuo::domain::moment::{Moment, Span};

@@ -17,8 +17,9 @@ use futures::future::LocalBoxFuture;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
 
-use yinuo::actions::people::{NewUser, add_user, issue_token};
+use yinuo::actions::people::{NewUser, add_user};
 use yinuo::actions::session::set_password;
+use yinuo::actions::tokens::issue_token;
 use yinuo::api::{Front, Hasher, Limits};
 use yinuo::cabinet::Cabinet;
 use yinuo::config::Settings;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use yinuo::actions::deliver::MailCaps;
 use yinuo::actions::open::{Arrival, CustomerRef, Opened, open_ticket};
-use yinuo::actions::people::{NewUser, add_team, add_user, change_team};
+use yinuo::actions::people::{NewUser, add_user};
 use yinuo::actions::policies::{SHIPPED_POLICIES, add_policy, read_policies};
 use yinuo::actions::sweep::{Swept, sweep};
+use yinuo::actions::teams::{add_team, change_team};
 use yinuo::actions::{Changed, House, Target};
 use yinuo::clock::Clock;
 use yinuo::domain::event::Actor;
