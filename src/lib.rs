@@ -1,7 +1,7 @@
 //! Yinuo 一诺, the complaint and ticket desk that keeps its word.
 //!
-//! Dependencies point one way: `domain` ← `storage` ← `actions` ← every front door (`api`, `outbox`, `schedule`, `cli`);
-//! `report` sits on `storage`. Front doors do not know each other; `server` puts those over HTTP together, and what those
+//! Dependencies point one way: `domain` ← `storage` ← `actions` ← every front door (`api`, `console`, `outbox`, `schedule`, `cli`);
+//! `report` sits on `storage`. Front doors do not know each other, but for `console`, the pages over the `api`; `server` puts those over HTTP together, and what those
 //! with pages share stands in `pages`.
 
 pub mod actions;
@@ -11,6 +11,7 @@ pub mod cabinet;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod console;
 pub mod domain;
 pub mod error;
 pub mod locale;

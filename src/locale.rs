@@ -60,6 +60,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-CN/mail.ftl"),
             include_str!("../locales/zh-CN/pages.ftl"),
             include_str!("../locales/zh-CN/track.ftl"),
+            include_str!("../locales/zh-CN/console.ftl"),
         ],
     ),
     (
@@ -68,6 +69,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-TW/mail.ftl"),
             include_str!("../locales/zh-TW/pages.ftl"),
             include_str!("../locales/zh-TW/track.ftl"),
+            include_str!("../locales/zh-TW/console.ftl"),
         ],
     ),
     (
@@ -76,6 +78,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/en/mail.ftl"),
             include_str!("../locales/en/pages.ftl"),
             include_str!("../locales/en/track.ftl"),
+            include_str!("../locales/en/console.ftl"),
         ],
     ),
 ];

@@ -16,6 +16,7 @@ use crate::api::{self, Front};
 use crate::body::Patience;
 use crate::cabinet::Cabinet;
 use crate::config::Server as Settings;
+use crate::console::{self, Live};
 use crate::pages::{self, Signboard};
 use crate::pulse::Pulse;
 use crate::track::{self, Customers};
@@ -29,6 +30,8 @@ pub struct Doors {
     /// What every page shows of the operator.
     pub signboard: Data<Signboard>,
     pub customers: Data<Customers>,
+    /// What changes on the desk, for pages that show it.
+    pub live: Data<Live>,
     /// Where the files of tickets are.
     pub cabinet: Data<Cabinet>,
     /// The largest body, in bytes.
@@ -89,11 +92,17 @@ pub fn configure(config: &mut ServiceConfig<'_>, doors: &Doors) {
         .app_data(doors.recorder.clone())
         .app_data(doors.signboard.clone())
         .app_data(doors.customers.clone())
+        .app_data(doors.live.clone())
         .app_data(doors.cabinet.clone())
         .app_data(PayloadConfig::new(doors.body_bytes))
         .app_data(Data::new(Patience(doors.body_timeout)))
         .configure(api::open)
-        .map(|plain| plain.configure(pages::routes).configure(track::routes));
+        .map(|plain| {
+            plain
+                .configure(pages::routes)
+                .configure(track::routes)
+                .configure(console::routes)
+        });
 }
 
 /// Where nothing is, machines get a problem and people a page.

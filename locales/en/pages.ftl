@@ -6,6 +6,7 @@ page-choices = Language and text size
 page-text-large = Large text
 page-text-normal = Normal text
 page-help = Need help? Call
+page-desk = Back to the desk
 page-find = Follow a ticket
 page-new = Tell us about a problem
 
@@ -26,6 +27,7 @@ time-this-year = { $month ->
     [11] Nov
    *[12] Dec
 } { $day }, { $clock }
+time-late = { $late } over
 time-days = { $n ->
     [one] { $n } day
    *[other] { $n } days
@@ -37,6 +39,8 @@ trouble-form = This form is no longer valid
 trouble-form-text = To protect you, a form that was open for too long or did not come from this site is not accepted. Go back, reload the page and send it again.
 trouble-unreadable = We could not read what was sent
 trouble-unreadable-text = It may be too long or incomplete. Go back, check it and send it again.
+trouble-not-allowed = Somebody in another role does this
+trouble-not-allowed-text = This account has no right to it. Ask a team lead or an administrator if it is needed.
 trouble-moved-on = The ticket has just moved on
 trouble-moved-on-text = This step is not possible any more. Go back to the ticket to see where it stands.
 trouble-too-many = Too many requests

@@ -6,6 +6,7 @@ page-choices = 语言与字号
 page-text-large = 大字
 page-text-normal = 标准字
 page-help = 需要帮助？客服热线
+page-desk = 返回工作台
 page-find = 查看处理进度
 page-new = 反映新的问题
 
@@ -13,6 +14,7 @@ time-today = 今天 { $clock }
 time-tomorrow = 明天 { $clock }
 time-yesterday = 昨天 { $clock }
 time-this-year = { $month }月{ $day }日 { $clock }
+time-late = 超 { $late }
 time-days = { $n } 天
 
 trouble-absent = 没有这个页面
@@ -21,6 +23,8 @@ trouble-form = 这个表单已经失效
 trouble-form-text = 为了您的安全，表单打开太久或不是从本页提交时不会受理。返回上一页，刷新后再提交一次。
 trouble-unreadable = 没有读懂提交的内容
 trouble-unreadable-text = 内容可能过长或不完整。返回上一页，检查后再提交一次。
+trouble-not-allowed = 这一步由其他岗位来做
+trouble-not-allowed-text = 现在的账号没有这项权限。需要时联系班长或管理员。
 trouble-moved-on = 工单的状态刚刚变了
 trouble-moved-on-text = 这一步现在不能做了。回到工单页面看看最新情况。
 trouble-too-many = 提交得太频繁了

@@ -6,6 +6,7 @@ page-choices = 語言與字級
 page-text-large = 大字
 page-text-normal = 標準字
 page-help = 需要協助？客服專線
+page-desk = 返回工作臺
 page-find = 查看處理進度
 page-new = 反映新的問題
 
@@ -13,6 +14,7 @@ time-today = 今天 { $clock }
 time-tomorrow = 明天 { $clock }
 time-yesterday = 昨天 { $clock }
 time-this-year = { $month }月{ $day }日 { $clock }
+time-late = 超 { $late }
 time-days = { $n } 天
 
 trouble-absent = 沒有這個頁面
@@ -21,6 +23,8 @@ trouble-form = 這張表單已經失效
 trouble-form-text = 為了您的安全，表單開啟太久或不是從本頁送出時不會受理。返回上一頁，重新整理後再送出一次。
 trouble-unreadable = 沒有讀懂送出的內容
 trouble-unreadable-text = 內容可能過長或不完整。返回上一頁，檢查後再送出一次。
+trouble-not-allowed = 這一步由其他職位來做
+trouble-not-allowed-text = 現在的帳號沒有這項權限。需要時聯絡班長或管理員。
 trouble-moved-on = 工單的狀態剛剛變了
 trouble-moved-on-text = 這一步現在不能做了。回到工單頁面看看最新情況。
 trouble-too-many = 送出得太頻繁了

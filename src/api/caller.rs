@@ -117,6 +117,56 @@ impl Seen {
     }
 }
 
+impl Caller {
+    /// Whether they have to set up a second factor before anything else.
+    pub(crate) fn must_enrol(&self) -> bool {
+        self.must_enrol
+    }
+}
+
+/// Who signed in with the browser that asks for a page, and what its forms have to send along. Whether a form did is for
+/// its reader to check; here it is only refused that another site's page sent it.
+pub(crate) async fn reader_of_pages(front: &Front, request: &HttpRequest) -> Result<(Caller, String), Problem> {
+    let cookie = request.cookie(SESSION_COOKIE).ok_or_else(over)?;
+    let secret = cookie.value().to_owned();
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
+    let elsewhere = !looks && is_from_elsewhere(request);
+    let csrf = csrf_of(&secret);
+    let browser = Browser {
+        secret,
+        forged: elsewhere.then_some("this request was sent by another site"),
+    };
+    let caller = browser.identify(front).await?;
+    front.limits.admit_caller(caller.user)?;
+    request.extensions_mut().insert(caller);
+    Ok((caller, csrf))
+}
+
+/// The session of a browser that listens for longer than one request takes.
+pub(crate) struct SessionSecret(String);
+
+impl SessionSecret {
+    /// The session that a request came with.
+    pub(crate) fn of(request: &HttpRequest) -> Option<Self> {
+        let cookie = request.cookie(SESSION_COOKIE)?;
+        Some(SessionSecret(digest(cookie.value())))
+    }
+
+    /// Whether it still is one. That somebody listens is no use of it: it ends when it would have ended anyway.
+    pub(crate) async fn is_good(&self, front: &Front) -> bool {
+        let (wanted, idle) = (self.0.clone(), front.access.session_idle);
+        let found = front.desk.read(move |db, now| {
+            let found = sessions::of_digest(db, &wanted)?;
+            let good = found.filter(|(session, user)| {
+                let until = session.good_until(idle);
+                until.is_some_and(|until| now < until) && user.is_here()
+            });
+            Ok::<_, StoreFault>(good.is_some())
+        });
+        found.await.unwrap_or(false)
+    }
+}
+
 impl FromRequest for Caller {
     type Error = Problem;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;

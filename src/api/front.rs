@@ -61,6 +61,11 @@ impl Front {
         }
     }
 
+    /// Forgets who was seen: a token was revoked, a session ended, or somebody's role changed.
+    pub(crate) fn forget_callers(&self) {
+        self.seen.forget();
+    }
+
     /// Looks something up.
     pub(crate) async fn look<T: Send + 'static>(
         &self,
@@ -69,26 +74,33 @@ impl Front {
         Ok(self.desk.read(question).await?)
     }
 
-    /// Does something once: a repeated request with the same key gets the first answer. Done again from the start where
-    /// another replica stored the same at the same moment.
+    /// Does something; again from the start where another replica stored the same at the same moment.
+    pub(crate) async fn again<T: Send + 'static>(
+        &self,
+        act: impl Fn(&mut Db, Moment, &House) -> Result<T, Failure> + Clone + Send + 'static,
+    ) -> Result<T, Failure> {
+        const TRIES: usize = 5;
+        let mut tries = 1;
+        loop {
+            let (house, act) = (self.house.clone(), act.clone());
+            match self.desk.write(move |db, now| act(db, now, &house)).await {
+                Err(Failure::Raced) if tries < TRIES => tries += 1,
+                done => return done,
+            }
+        }
+    }
+
+    /// Does something once: a repeated request with the same key gets the first answer.
     pub(crate) async fn act(
         &self,
         once: Once,
         act: impl Fn(&mut Db, Moment, &House) -> Result<Answer, Failure> + Clone + Send + 'static,
     ) -> Result<Answer, Problem> {
-        const TRIES: usize = 5;
-        let mut tries = 1;
-        loop {
-            let (house, once, act) = (self.house.clone(), once.clone(), act.clone());
-            let done = self
-                .desk
-                .write(move |db, now| answered(db, now, once, |db| act(db, now, &house)))
-                .await;
-            match done {
-                Err(Failure::Raced) if tries < TRIES => tries += 1,
-                done => return Ok(done?),
-            }
-        }
+        let done = self.again(move |db, now, house| {
+            let act = act.clone();
+            answered(db, now, once.clone(), |db| act(db, now, house))
+        });
+        Ok(done.await?)
     }
 }
 

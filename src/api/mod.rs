@@ -33,7 +33,7 @@ mod roll;
 mod second_factor;
 mod security;
 mod sent;
-mod session;
+pub(crate) mod session;
 mod sessions;
 mod sites;
 mod teams;
@@ -42,10 +42,12 @@ mod tokens;
 mod views;
 mod watch;
 
+pub(crate) use caller::{Caller, SessionSecret, reader_of_pages};
 pub use elsewhere::{elsewhere, is_for_machines};
 pub use front::Front;
 pub use hashing::Hasher;
 pub use limit::Limits;
+pub(crate) use rights::Right;
 pub use watch::watch;
 
 use actix_web::web::{PathConfig, QueryConfig};

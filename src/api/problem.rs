@@ -6,6 +6,7 @@ use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
+use crate::domain::moment::Span;
 use crate::domain::refusal::{FieldFault, Refusal};
 use crate::error::Failure;
 use crate::storage::fault::StoreFault;
@@ -132,6 +133,12 @@ impl Problem {
     pub(crate) fn retry_after(mut self, seconds: i64) -> Self {
         self.0.retry_after = Some(seconds);
         self
+    }
+
+    /// How long to wait before the next try.
+    pub(crate) fn wait(&self) -> Span {
+        const USUAL: i64 = 60;
+        Span::seconds(self.0.retry_after.unwrap_or(USUAL))
     }
 
     /// What is told of a fault of ours: nothing but the id under which the log knows it.

@@ -110,15 +110,28 @@ async fn begin_session(
     place: Place,
     sent: Sent<SignInBody>,
 ) -> Result<Answer, Problem> {
-    front.limits.admit_address(&request)?;
-    may_carry_cookies(&front, &request)?;
     let SignInBody { login, password, code } = sent.body;
+    let signed_in = sign_in(&front, &request, place, &login, &password, code).await?;
+    Ok(welcomed(&front, &signed_in))
+}
+
+/// Signs somebody in who says who they are and proves it, or says why not.
+pub(crate) async fn sign_in(
+    front: &Front,
+    request: &HttpRequest,
+    place: Place,
+    login: &str,
+    password: &str,
+    code: Option<String>,
+) -> Result<Box<sign_in::SignedIn>, Problem> {
+    front.limits.admit_address(request)?;
+    may_carry_cookies(front, request)?;
     let mut faults = Faults::default();
-    let password = faults.take(Password::claimed("/password", &password));
+    let password = faults.take(Password::claimed("/password", password));
     if login.len() > LOGIN_MAX {
         faults.note("/login", "is an address or a staff number");
     }
-    let (login, password) = faults.or_else((login, password))?;
+    let (login, password) = faults.or_else((login.to_owned(), password))?;
     let (rules, at, name) = (front.access.clone(), place.clone(), login.clone());
     let admission = front.desk.write(move |db, now| admit(db, now, &rules, &name, &at));
     let tried = match admission.await? {
@@ -132,22 +145,36 @@ async fn begin_session(
         .write(move |db, now| conclude(db, now, &rules, &tried, right, code.as_deref(), &place))
         .await;
     match concluded? {
-        Concluded::In(signed_in) => Ok(welcomed(&front, &signed_in)),
+        Concluded::In(signed_in) => Ok(signed_in),
         Concluded::CodeNeeded => Err(Problem::new(
             "second-factor-needed",
             "send the code of your second factor as well, as code",
         )),
-        Concluded::WrongCode => Err(failed(&front, from, (user, Proof::Totp), &login).await),
-        Concluded::Wrong => Err(failed(&front, from, (user, Proof::Password), &login).await),
+        Concluded::WrongCode => Err(failed(front, from, (user, Proof::Totp), &login).await),
+        Concluded::Wrong => Err(failed(front, from, (user, Proof::Password), &login).await),
     }
+}
+
+/// The cookies of somebody who signed in.
+pub(crate) fn cookies_of(front: &Front, signed_in: &sign_in::SignedIn) -> [Cookie<'static>; 2] {
+    [
+        cookie(SESSION_COOKIE, signed_in.secret.clone(), None),
+        device_cookie(front, signed_in.device.clone()),
+    ]
+}
+
+/// The cookie that takes a session's cookie back.
+pub(crate) fn no_cookie() -> Cookie<'static> {
+    cookie(SESSION_COOKIE, String::new(), Some(Duration::ZERO))
 }
 
 /// The answer to somebody who is signed in now.
 fn welcomed(front: &Front, signed_in: &sign_in::SignedIn) -> Answer {
     let view = SignedInView::of(&signed_in.user, &signed_in.session, &signed_in.secret);
+    let [session, device] = cookies_of(front, signed_in);
     Answer::created("/api/v1/session".to_owned(), view)
-        .setting(cookie(SESSION_COOKIE, signed_in.secret.clone(), None))
-        .setting(device_cookie(front, signed_in.device.clone()))
+        .setting(session)
+        .setting(device)
 }
 
 /// The cookie by which a browser is known again.
@@ -246,7 +273,7 @@ async fn sign_out(front: Data<Front>, caller: SignedIn, whence: Whence) -> Resul
         .write(move |db, now| end_session(db, now, &by, caller.session, owner, SessionEnd::SignedOut))
         .await?;
     front.seen.forget();
-    Ok(Answer::gone().setting(cookie(SESSION_COOKIE, String::new(), Some(Duration::ZERO))))
+    Ok(Answer::gone().setting(no_cookie()))
 }
 
 /// A proof of who is at the keyboard.

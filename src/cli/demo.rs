@@ -63,7 +63,7 @@ pub(super) fn run(args: &args::Demo, global: &args::Global) -> Result<(), Failur
         ticks: 0,
     };
     let ended = actix_web::rt::System::new().block_on(async {
-        let running = Running::start(&stage.settings, Clock::fast(began, speed)).await?;
+        let running = Running::start(&stage.settings, Clock::fast(began, speed), show.staff.guests()).await?;
         let (desk, house) = (running.desk.clone(), running.house.clone());
         show.story.news(&desk, &house)?;
         say(&where_to_look(&stage, &show, began))?;
@@ -182,7 +182,7 @@ fn where_to_look(stage: &Stage, show: &Show, began: Moment) -> String {
     let tokens = tokens.concat();
     let (agent, auditor) = (secret("agent"), secret("auditor"));
     format!(
-        "\n  API        {url}/api/v1{taken}\n  customers  {url}/t and {url}/t/new\n  mails      {mails}\n  database   {database}\n  tokens\n{tokens}\n  \
+        "\n  sign in    {url}/login{taken}, as any of those named there\n  API        {url}/api/v1\n  customers  {url}/t and {url}/t/new\n  mails      {mails}\n  database   {database}\n  tokens\n{tokens}\n  \
          Complain, and watch it being answered for:\n    \
          curl -s {url}/api/v1/channels/hotline/tickets -H 'Authorization: Bearer {agent}' \\\n      \
          -H 'Content-Type: application/json' -d '{{\"caller_number\":\"13900000123\",\"subject\":\"宽带太慢\",\"region\":\"north\"}}'\n  \

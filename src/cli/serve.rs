@@ -19,9 +19,10 @@ use crate::api::{Front, Hasher, Limits};
 use crate::cabinet::Cabinet;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::console::Live;
 use crate::domain::ids::Dice;
 use crate::outbox::deliver::Deliverer;
-use crate::pages::Signboard;
+use crate::pages::{Guest, Signboard};
 use crate::peers::Peers;
 use crate::pulse::Pulse;
 use crate::schedule::Clockwork;
@@ -39,7 +40,7 @@ pub(super) fn run(args: &args::Serve, global: &args::Global) -> Result<(), Failu
     settings.fallback()?;
     log::start(&settings.log);
     actix_web::rt::System::new().block_on(async move {
-        let running = Running::start(&settings, Clock::system()).await?;
+        let running = Running::start(&settings, Clock::system(), Vec::new()).await?;
         offer_first_admin(&running.desk, &settings).await?;
         for address in &running.addresses {
             tracing::info!(%address, engine = running.desk.engine(), "the desk is open");
@@ -73,12 +74,13 @@ pub(super) struct Running {
     deliverer: Deliverer,
     stopping: CancellationToken,
     server: ServerHandle,
+    live: Data<Live>,
     grace: Duration,
 }
 
 impl Running {
-    /// Opens everything.
-    pub(super) async fn start(settings: &Settings, clock: Clock) -> Result<Self, Failure> {
+    /// Opens everything. Visitors may be one of `guests` without knowing a password.
+    pub(super) async fn start(settings: &Settings, clock: Clock, guests: Vec<Guest>) -> Result<Self, Failure> {
         let recorder = recorder()?;
         let opened = desk::open(settings, clock)?;
         let (desk, house) = (opened.desk, opened.house);
@@ -111,14 +113,16 @@ impl Running {
         };
         // A first sweep before the doors open: a server that says it is ready has looked.
         jobs::sweep_all(hands.clone()).await;
+        let live = Data::new(Live::default());
         let cabinet = Data::new(Cabinet::new(&settings.attachments));
         settle_files(&desk, &cabinet).await;
         let doors = Doors {
             front,
             pulse,
             recorder: Data::new(recorder),
-            signboard: Data::new(signboard(settings)),
+            signboard: Data::new(signboard(settings, guests)),
             customers: Data::new(customers(settings, &desk, &house)),
+            live: live.clone(),
             cabinet,
             body_bytes: settings.limits.body_bytes.size(),
             body_timeout: settings.server.body_timeout.duration(),
@@ -138,12 +142,15 @@ impl Running {
             deliverer,
             stopping,
             server: handle,
+            live,
             grace,
         })
     }
 
     /// Accepts nothing more, finishes what was accepted, and closes the database.
     pub(super) async fn stop(self) {
+        // Streams would last as long as their readers.
+        self.live.stop();
         self.server.stop(true).await;
         self.stopping.cancel();
         self.deliverer.stop(self.grace).await;
@@ -181,13 +188,14 @@ fn customers(settings: &Settings, desk: &Desk, house: &Arc<House>) -> Customers 
     }
 }
 
-fn signboard(settings: &Settings) -> Signboard {
+fn signboard(settings: &Settings, guests: Vec<Guest>) -> Signboard {
     Signboard {
         name: settings.pages.operator.clone(),
         hotline: settings.pages.hotline.clone(),
         language: settings.notify.language,
         zone: settings.schedule.zone.rules.clone(),
         secure: settings.server.public_url.as_str().starts_with("https://"),
+        guests,
     }
 }
 

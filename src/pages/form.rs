@@ -23,6 +23,18 @@ impl Fields {
     pub fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
     }
+
+    /// Everything that was typed, as one text: what a form's one-time key stands for.
+    pub fn written(&self) -> String {
+        const ABOUT_THE_FORM: [&str; 2] = ["csrf", "key"];
+        let typed = self
+            .0
+            .iter()
+            .filter(|(name, _)| !ABOUT_THE_FORM.contains(&name.as_str()));
+        url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(typed)
+            .finish()
+    }
 }
 
 impl FromRequest for Fields {

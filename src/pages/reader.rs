@@ -10,9 +10,10 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::assets::address_of;
+use super::icon::Icon;
 use super::signboard::Signboard;
 use super::trouble::Trouble;
-use crate::domain::words::Language;
+use crate::domain::words::{Language, words};
 use crate::locale::{self, Value};
 
 const LANGUAGE: &str = "lang";
@@ -23,11 +24,20 @@ const LARGE: &str = "large";
 #[derive(Clone)]
 pub struct Reader {
     pub language: Language,
+    /// Whether they chose that language here.
+    has_chosen: bool,
     /// Whether letters are to be large.
     pub large: bool,
+    /// Light or dark, where the reader chose; else as their system has it.
+    pub theme: Option<Theme>,
     pub sign: Data<Signboard>,
     /// The path of this page.
     pub path: String,
+}
+
+words! {
+    /// How bright pages are.
+    Theme { Light = "light", Dark = "dark" }
 }
 
 /// A language to change to.
@@ -35,22 +45,32 @@ pub struct Tongue {
     pub code: &'static str,
     /// What its speakers call it.
     pub name: &'static str,
+    /// The same, in two letters or one character.
+    pub short: &'static str,
     pub address: String,
 }
 
 impl Reader {
     /// The reader who sent this request.
     pub fn of(request: &HttpRequest, sign: Data<Signboard>) -> Self {
-        let language = chosen(request, LANGUAGE)
-            .and_then(|chosen| chosen.parse().ok())
-            .or_else(|| asked_for(request))
-            .unwrap_or(sign.language);
+        let chosen_language = chosen(request, LANGUAGE).and_then(|chosen| chosen.parse().ok());
+        let usual = || asked_for(request).unwrap_or(sign.language);
         Reader {
-            language,
+            language: chosen_language.unwrap_or_else(usual),
+            has_chosen: chosen_language.is_some(),
             large: chosen(request, TEXT).is_some_and(|chosen| chosen == LARGE),
+            theme: None,
             sign,
             path: request.path().to_owned(),
         }
+    }
+
+    /// The same reader, who reads this language unless they chose another one here.
+    pub fn who_reads(mut self, language: Language) -> Self {
+        if !self.has_chosen {
+            self.language = language;
+        }
+        self
     }
 
     /// A text without arguments, for templates.
@@ -68,6 +88,16 @@ impl Reader {
         address_of("app.css")
     }
 
+    /// Where the script is.
+    pub fn script(&self) -> String {
+        address_of("desk.js")
+    }
+
+    /// A small picture.
+    pub fn icon(&self, name: &str) -> Icon {
+        Icon::named(name)
+    }
+
     /// Where the desk's mark is.
     pub fn mark(&self) -> String {
         address_of("mark.svg")
@@ -83,6 +113,11 @@ impl Reader {
                     Language::ZhCn => "简体",
                     Language::ZhTw => "繁體",
                     Language::En => "English",
+                },
+                short: match language {
+                    Language::ZhCn => "简",
+                    Language::ZhTw => "繁",
+                    Language::En => "EN",
                 },
                 address: format!("{}?{LANGUAGE}={language}", self.path),
             })

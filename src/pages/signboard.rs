@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::domain::words::Language;
+use crate::domain::words::{Language, Role};
 
 /// The operator, as readers of pages know them.
 #[derive(Clone, Debug)]
@@ -17,4 +17,15 @@ pub struct Signboard {
     pub zone: TimeZone,
     /// Whether people reach the desk over https.
     pub secure: bool,
+    /// Whom a visitor may sign in as with one click. A demonstration has some; a real desk has none.
+    pub guests: Vec<Guest>,
+}
+
+/// Somebody whom visitors of a demonstration may be.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    pub name: String,
+    pub role: Role,
+    pub login: String,
+    pub password: String,
 }

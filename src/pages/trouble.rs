@@ -3,8 +3,8 @@
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
@@ -32,6 +32,12 @@ pub enum Trouble {
     TooLarge,
     #[error("the form took too long to arrive")]
     TooSlow,
+    #[error("nobody is signed in")]
+    NotSignedIn,
+    #[error("a second factor comes first")]
+    SecondFactorFirst,
+    #[error("somebody in another role has to do this")]
+    NotAllowed,
     #[error("the matter has moved on")]
     MovedOn,
     #[error("too many requests")]
@@ -66,6 +72,7 @@ impl From<Refusal> for Trouble {
         match refusal {
             Refusal::Absent { .. } => Trouble::Absent,
             Refusal::Invalid(_) => Trouble::Unreadable,
+            Refusal::NotAllowed { .. } => Trouble::NotAllowed,
             _ => Trouble::MovedOn,
         }
     }
@@ -86,7 +93,8 @@ impl ResponseError for Trouble {
         match self {
             Trouble::Absent => StatusCode::NOT_FOUND,
             Trouble::NoSuchMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Trouble::NotOurForm => StatusCode::FORBIDDEN,
+            Trouble::NotSignedIn | Trouble::SecondFactorFirst => StatusCode::SEE_OTHER,
+            Trouble::NotOurForm | Trouble::NotAllowed => StatusCode::FORBIDDEN,
             Trouble::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Trouble::Unreadable => StatusCode::BAD_REQUEST,
             Trouble::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -110,6 +118,9 @@ struct TroublePage<'a> {
     title: String,
     text: String,
     id: Option<&'a str>,
+    /// Where to go on: customers to the look-up, staff to their desk.
+    on: &'static str,
+    on_text: String,
 }
 
 impl<'a> TroublePage<'a> {
@@ -122,6 +133,10 @@ impl<'a> TroublePage<'a> {
             Trouble::NotAForm | Trouble::Unreadable | Trouble::TooLarge | Trouble::TooSlow => {
                 (reader.say("trouble-unreadable"), reader.say("trouble-unreadable-text"))
             }
+            Trouble::NotAllowed | Trouble::NotSignedIn | Trouble::SecondFactorFirst => (
+                reader.say("trouble-not-allowed"),
+                reader.say("trouble-not-allowed-text"),
+            ),
             Trouble::MovedOn => (reader.say("trouble-moved-on"), reader.say("trouble-moved-on-text")),
             Trouble::TooMany { .. } => (reader.say("trouble-too-many"), reader.say("trouble-too-many-text")),
             Trouble::Unavailable => (reader.say("trouble-later"), reader.say("trouble-later-text")),
@@ -131,11 +146,22 @@ impl<'a> TroublePage<'a> {
             Trouble::Fault { id } => Some(id.as_str()),
             _ => None,
         };
+        let is_customers = ["/t", "/static"].iter().any(|door| {
+            let rest = reader.path.strip_prefix(door);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        let (on, on_text) = if is_customers {
+            ("/t", reader.say("page-find"))
+        } else {
+            ("/", reader.say("page-desk"))
+        };
         TroublePage {
             reader,
             title,
             text,
             id,
+            on,
+            on_text,
         }
     }
 }
@@ -167,7 +193,23 @@ pub async fn dressed<B: MessageBody + 'static>(
     Ok(answered)
 }
 
+/// The sign-in page, which leads back to what was asked for.
+fn sign_in_before(request: &HttpRequest) -> String {
+    let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+    if request.method() != Method::GET {
+        return "/login".to_owned();
+    }
+    let to: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    format!("/login?to={to}")
+}
+
 async fn page_of(trouble: &Trouble, request: &HttpRequest) -> HttpResponse {
+    if *trouble == Trouble::NotSignedIn {
+        return super::to(&sign_in_before(request));
+    }
+    if *trouble == Trouble::SecondFactorFirst {
+        return super::to("/me/second-factor");
+    }
     let Ok(reader) = Reader::extract(request).await else {
         return trouble.error_response();
     };

@@ -15,7 +15,7 @@ use super::scope::{on_tickets, within_tickets};
 use super::search;
 use super::tickets::{TicketRow, all_with_promises};
 use crate::domain::customer::Customer;
-use crate::domain::ids::{CustomerId, TeamId, UserId};
+use crate::domain::ids::{CustomerId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::rights::Scope;
 use crate::domain::search::Query;
@@ -76,6 +76,7 @@ pub struct TicketFilter {
     pub owner: Whose<UserId>,
     pub team: Whose<TeamId>,
     pub customer: Option<CustomerId>,
+    pub due_from: Option<Moment>,
     pub due_before: Option<Moment>,
     pub overdue: Option<bool>,
     pub query: Option<Query>,
@@ -127,8 +128,7 @@ pub fn tickets_by_urgency(
     with_customers(db, rows)
 }
 
-/// At most `most` tickets that changed at `since` or later, the one that changed first, first. Looks at every ticket: for
-/// watching a small desk, not for a request.
+/// At most `most` tickets that changed at `since` or later, the one that changed first, first.
 pub fn changed_since(db: &mut Db, since: Moment, most: i64) -> Result<Vec<Ticket>, StoreFault> {
     let changed = tickets::table
         .filter(tickets::changed_at.ge(since))
@@ -136,6 +136,17 @@ pub fn changed_since(db: &mut Db, since: Moment, most: i64) -> Result<Vec<Ticket
         .limit(most);
     let rows = changed.select(TicketRow::as_select()).load(db.conn())?;
     all_with_promises(db, rows)
+}
+
+/// Which tickets changed at `since` or later, and when, the one that changed first, first; at most the `most` latest.
+pub fn changed_after(db: &mut Db, since: Moment, most: i64) -> Result<Vec<(TicketId, Moment)>, StoreFault> {
+    let changed = tickets::table
+        .filter(tickets::changed_at.ge(since))
+        .order((tickets::changed_at.desc(), tickets::id.desc()))
+        .limit(most);
+    let mut changed: Vec<(TicketId, Moment)> = changed.select((tickets::id, tickets::changed_at)).load(db.conn())?;
+    changed.reverse();
+    Ok(changed)
 }
 
 /// How much there is to do.
@@ -162,6 +173,37 @@ pub fn load_of_the_desk(db: &mut Db, now: Moment) -> Result<Load, StoreFault> {
         owed: owed.count().get_result(db.conn())?,
         overdue: overdue.count().get_result(db.conn())?,
     })
+}
+
+/// When what is owed within a scope is due, the nearest first, at most `most` of them: enough to count what is near.
+pub fn due_times(
+    db: &mut Db,
+    now: Moment,
+    filter: &TicketFilter,
+    scope: &Scope,
+    most: usize,
+) -> Result<Vec<Moment>, StoreFault> {
+    let arms: Vec<Option<OnTickets>> = match scope {
+        Scope::All => vec![None],
+        Scope::Any(arms) => arms.iter().map(|arm| Some(on_tickets(arm))).collect(),
+    };
+    let mut times: Vec<(Moment, TicketId)> = Vec::new();
+    for arm in arms {
+        let mut query = within(filtered(tickets::table.into_boxed(), filter), filter, now)
+            .filter(tickets::next_due_at.lt(Moment::NEVER));
+        if let Some(arm) = arm {
+            query = query.filter(arm);
+        }
+        let found = query
+            .order((tickets::next_due_at, tickets::id))
+            .limit(i64::try_from(most).unwrap_or(i64::MAX))
+            .select((tickets::next_due_at, tickets::id));
+        times.extend(found.load::<(Moment, TicketId)>(db.conn())?);
+    }
+    times.sort_unstable();
+    times.dedup();
+    times.truncate(most);
+    Ok(times.into_iter().map(|(due_at, _)| due_at).collect())
 }
 
 /// A customer's tickets within a scope, the one that came last first.
@@ -257,6 +299,9 @@ fn within<'a>(mut query: Boxed<'a>, filter: &TicketFilter, now: Moment) -> Boxed
     }
     if filter.team.matters() {
         query = query.filter(of_team(&filter.team));
+    }
+    if let Some(from) = filter.due_from {
+        query = query.filter(tickets::next_due_at.ge(from));
     }
     if let Some(before) = filter.due_before {
         query = query.filter(tickets::next_due_at.lt(before));

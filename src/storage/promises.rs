@@ -151,6 +151,30 @@ fn kind_by_kind(
     Ok(rows)
 }
 
+/// The reply promises that somebody kept since `since`, the one fulfilled last first.
+pub fn kept_by(
+    db: &mut Db,
+    user: UserId,
+    since: Moment,
+    scope: &Scope,
+    most: i64,
+) -> Result<Vec<ListedPromise>, StoreFault> {
+    let mut query = promises::table
+        .filter(promises::fulfilled_by.eq(user).assume_not_null())
+        .filter(promises::fulfilled_at.ge(since).assume_not_null())
+        .filter(promises::kind.eq(PromiseKind::Reply))
+        .into_boxed::<MultiBackend>();
+    if let Some(within) = of_tickets_within::<promises::table>("promises.ticket_id", scope) {
+        query = query.filter(within);
+    }
+    let rows = query
+        .order((promises::fulfilled_at.desc(), promises::id.desc()))
+        .limit(most)
+        .select(PromiseRow::as_select())
+        .load(db.conn())?;
+    with_tickets(db, rows)
+}
+
 fn load(
     db: &mut Db,
     now: Moment,

@@ -8,7 +8,7 @@ use crate::actions::track::look::Seen;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::progress::{Owed, Stage, Step, StepName, StepState, Vow};
 use crate::locale::say_span;
-use crate::pages::{Reader, clock_left, when};
+use crate::pages::{Band, DASH, MARK, Reader, TICK, clock_left, hundredths, when};
 
 /// What is shown of a ticket.
 #[derive(Template)]
@@ -61,10 +61,6 @@ struct SaidView {
     at: String,
     text: String,
 }
-
-const TICK: &str = "m12.5 18.5 4 4 7.5-8.5";
-const MARK: &str = "M18 10.5v9m0 5v.5";
-const DASH: &str = "M12 18h12";
 
 impl<'a> TicketPage<'a> {
     pub(super) fn of(reader: &'a Reader, seen: &'a Seen, token: String, query: &str) -> Self {
@@ -236,17 +232,11 @@ fn whole_ring(band: &'static str, label: String, glyph: &'static str) -> Ring {
 }
 
 fn band(left: Span) -> &'static str {
-    if left <= Span::hours(1) {
-        "ring--urgent"
-    } else if left <= Span::hours(4) {
-        "ring--soon"
-    } else {
-        ""
+    match Band::of(left) {
+        Band::Over | Band::Urgent => "ring--urgent",
+        Band::Soon => "ring--soon",
+        Band::Calm | Band::Kept => "",
     }
-}
-
-fn hundredths(left: Span, whole: Span) -> i64 {
-    (left.as_seconds().max(0) * 100 / whole.as_seconds().max(1)).clamp(1, 100)
 }
 
 fn steps(reader: &Reader, seen: &Seen) -> Vec<StepView> {

@@ -34,8 +34,14 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "console",
+        &[
+            "domain", "locale", "storage", "error", "actions", "report", "cabinet", "pages", "api", "console",
+        ],
+    ),
+    (
         "server",
-        &["config", "pulse", "body", "pages", "cabinet", "api", "track"],
+        &["config", "pulse", "body", "pages", "cabinet", "api", "track", "console"],
     ),
 ];
 
@@ -44,7 +50,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("diesel", &["storage", "report"]),
     (
         "actix_web",
-        &["api", "body", "pages", "peers", "track", "server", "cli"],
+        &["api", "body", "console", "pages", "peers", "track", "server", "cli"],
     ),
     ("lettre", &["outbox"]),
     ("tokio_cron_scheduler", &["schedule", "cli"]),

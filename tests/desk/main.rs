@@ -9,6 +9,7 @@ mod attachments;
 mod caps;
 mod channels;
 mod commands;
+mod console;
 mod crash;
 mod delivery;
 mod demo;

@@ -1,17 +1,24 @@
 //! Who works for the made-up operator, and its key clients.
 
+use uuid::Uuid;
+
 use crate::actions::House;
 use crate::actions::customer::{self, NewCustomer};
 use crate::actions::people::{NewUser, add_team, add_user, change_team, change_user, issue_token};
 use crate::domain::ids::{CustomerId, TeamId, UserId};
 use crate::domain::moment::{Moment, Span};
+use crate::domain::password::Password;
 use crate::domain::phone::Phone;
+use crate::domain::refusal::Refusal;
 use crate::domain::rights::Purpose;
 use crate::domain::security::By;
 use crate::domain::words::{Language, Role, Tier};
 use crate::error::Failure;
+use crate::pages::Guest;
 use crate::storage::db::Db;
-use crate::storage::people::{TeamRow, UserRow};
+use crate::storage::fault::StoreFault;
+use crate::storage::passwords;
+use crate::storage::people::{self, TeamRow, UserRow};
 
 /// Everybody that the demonstration acts for.
 pub(super) struct Cast {
@@ -19,6 +26,8 @@ pub(super) struct Cast {
     pub(super) clients: Vec<Client>,
     /// A token for each of a few roles, to look around with.
     pub(super) tokens: Vec<(&'static str, String)>,
+    /// Whom a visitor may be.
+    pub(super) guests: Vec<Guest>,
 }
 
 /// A region with its team.
@@ -103,6 +112,7 @@ pub(super) fn found(db: &mut Db, now: Moment, house: &House) -> Result<Cast, Fai
             chinese: *chinese,
         });
     }
+    let admin = hiring.hire("admin", "Admin", Role::Admin, None, true)?;
     let agent = regions.first().and_then(|region| region.present.first().copied());
     let people = [
         ("agent", agent),
@@ -128,10 +138,15 @@ pub(super) fn found(db: &mut Db, now: Moment, house: &House) -> Result<Cast, Fai
             ));
         }
     }
+    let abroad = regions.last().and_then(|region| region.present.first().copied());
+    let visited = people.into_iter().filter_map(|(_, user)| user);
+    let visited = visited.chain(abroad).chain([admin.id]);
+    let guests = hiring.guests(&visited.collect::<Vec<_>>())?;
     Ok(Cast {
         regions,
         clients,
         tokens,
+        guests,
     })
 }
 
@@ -179,6 +194,27 @@ impl Hiring<'_> {
         Ok((region, manager.id))
     }
 
+    /// Gives each of these the same password, which nobody needs to know.
+    fn guests(&mut self, these: &[UserId]) -> Result<Vec<Guest>, Failure> {
+        let password = Uuid::from_bytes(self.db.dice().bytes()).simple().to_string();
+        let salt = self.db.dice().bytes();
+        let claimed = Password::claimed("/password", &password).map_err(|fault| Refusal::Invalid(vec![fault]))?;
+        let broken = || StoreFault::Bug("the guests' password could not be kept".to_owned());
+        let digest = claimed.digest(salt).ok_or_else(broken)?;
+        let mut guests = Vec::new();
+        for id in these {
+            passwords::set(self.db, *id, &digest, self.now)?;
+            let user = people::find(self.db, *id)?.ok_or_else(|| Refusal::absent("user", id))?;
+            guests.push(Guest {
+                name: user.name,
+                role: user.role,
+                login: user.email,
+                password: password.clone(),
+            });
+        }
+        Ok(guests)
+    }
+
     fn hire(
         &mut self,
         mail: &str,
@@ -202,7 +238,7 @@ impl Hiring<'_> {
         chinese: bool,
     ) -> Result<CustomerId, Failure> {
         let phone = Phone::parse("/phone", &format!("139 0000 99{number:02}"))
-            .map_err(|fault| crate::domain::refusal::Refusal::Invalid(vec![fault]))?;
+            .map_err(|fault| Refusal::Invalid(vec![fault]))?;
         let new = NewCustomer {
             name: name.to_owned(),
             company: company.to_owned(),

@@ -21,6 +21,7 @@ use crate::domain::phone::Phone;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{Channel, Role, TicketKind};
 use crate::error::Failure;
+use crate::pages::Guest;
 use crate::storage::db::Desk;
 
 /// Tickets on a working day, and how they spread over its hours; at weekends three in five of them.
@@ -66,6 +67,11 @@ impl Staff {
     /// The tokens to look around with.
     pub(super) fn tokens(&self) -> &[(&'static str, String)] {
         &self.cast.tokens
+    }
+
+    /// Whom a visitor may be.
+    pub(super) fn guests(&self) -> Vec<Guest> {
+        self.cast.guests.clone()
     }
 
     /// Does what is to be done by now.

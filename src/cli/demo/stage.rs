@@ -66,6 +66,9 @@ fn settings(folder: &Folder, listen: SocketAddr) -> Vec<(String, String)> {
         ("mail.from", "Yinuo <yinuo@example.com>".to_owned()),
         ("notify.fallback", "fallback@example.com".to_owned()),
         ("notify.auditors", "auditor@example.com".to_owned()),
+        // A session outlasts any demonstration, whose days are minutes.
+        ("access.session_idle", "3650d".to_owned()),
+        ("access.session_longest", "3650d".to_owned()),
         ("schedule.sweep", EVERY_SECOND.to_owned()),
         ("schedule.delivery", EVERY_SECOND.to_owned()),
         ("schedule.checkpoint", "*/5 * * * * *".to_owned()),

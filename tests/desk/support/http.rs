@@ -22,6 +22,7 @@ use yinuo::actions::session::set_password;
 use yinuo::api::{Front, Hasher, Limits};
 use yinuo::cabinet::Cabinet;
 use yinuo::config::Settings;
+use yinuo::console::Live;
 use yinuo::domain::ids::{TeamId, UserId};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::password::Password;
@@ -269,6 +270,7 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
             language: settings.notify.language,
             zone: office.house.zone.clone(),
             secure: true,
+            guests: Vec::new(),
         }),
         customers: Data::new(Customers {
             desk: office.desk.clone(),
@@ -276,6 +278,7 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
             peers: Peers::new(settings.server.trusted_proxies.clone()),
             rules: rules_of(&settings.track),
         }),
+        live: Data::new(Live::default()),
         cabinet: Data::new(Cabinet::new(&settings.attachments)),
         recorder: Data::new(PrometheusBuilder::new().build_recorder().handle()),
         body_bytes: settings.limits.body_bytes.size(),

@@ -1,0 +1,350 @@
+# The words of the desk. Buttons are verbs that name the result.
+
+ring-left = { $span } left
+ring-over = { $span } overdue
+ring-kept = Kept
+ring-missed = Missed
+ring-voided = Voided
+ring-nothing = Nothing is owed
+
+word-channel = { $channel ->
+    [hall] Service hall
+    [agent_point] Agent point
+    [hotline] Hotline
+    [web] Web
+   *[account_manager] Account manager
+}
+word-state = { $state ->
+    [acknowledged] New
+    [in_progress] In progress
+    [pending] Waiting for customer
+    [held] Waiting for third party
+    [resolved] Resolved
+    [closed] Closed
+    [rejected] Rejected
+   *[cancelled] Cancelled
+}
+word-kind = { $kind ->
+    [complaint] Complaint
+    [fault] Fault
+    [installation] Installation
+    [enquiry] Enquiry
+    [suggestion] Suggestion
+   *[praise] Praise
+}
+word-tier = { $tier ->
+    [vip] VIP
+   *[key] Key client
+}
+
+rail = Main navigation
+rail-home = Home
+rail-desk = Desk
+omni = Find a ticket, number or customer
+live = Live
+live-stale = Data as of
+logout = Sign out
+
+login-title = Sign in
+login-desk = Desk
+login-name = Mail address or staff number
+login-password = Password
+login-code = One-time code
+login-code-hint = The six digits of the authenticator, or a recovery code
+login-enter = Sign in
+login-forgotten = Forgotten password
+login-customers = For customers
+login-wrong = Account, password or code is wrong. Check them and try again.
+login-code-needed = Enter the one-time code as well.
+login-wait = Too many wrong tries. Try again in { $n } seconds; a computer used before need not wait.
+login-not-here = Signing in from another computer needs an https address. Ask an administrator to set server.public_url.
+
+desk-somebody = A colleague
+desk-some-team = Another team
+desk-choose = Choose a ticket
+desk-choose-text = J and K move, Enter opens, N opens the most urgent.
+
+queue-mine = Mine
+queue-team = Team
+queue-free = Free
+queue-all = All
+queue-mine-title = My queue
+queue-team-title = Team queue
+queue-free-title = Free to take
+queue-all-title = Everything open
+queue-total = { $n } open
+queue-new-call = New call
+queue-bands = Filter by time left
+queue-whose = Whose
+queue-order = Nearest due first
+queue-move = move
+queue-open = open
+queue-no-match = No ticket in this band.
+queue-clear = Clear the filter
+queue-empty = The queue is empty.
+queue-look = Look at
+queue-more = The next 50
+queue-answered = Answered today
+
+band-over = Overdue
+band-urgent = ≤1 h
+band-soon = ≤4 h
+band-calm = Later
+
+row-due = by { $when }
+row-due-kind = { $promise } { $when }
+row-answered = Answered
+row-answered-late = Late
+row-took = took { $span }
+row-level = Level { $level }
+row-free = Free
+row-key = Key client
+
+word-medium = { $medium ->
+    [phone] Phone
+    [in_person] In person
+    [video] Video
+    [email] Mail
+    [sms] SMS
+    [letter] Letter
+    [web] Web
+   *[app] App
+}
+word-outcome = { $outcome ->
+    [satisfied] Customer agrees
+    [not_accepted] Not accepted; told where to appeal
+    [unreachable] Cannot be reached
+    [withdrawn] Withdrawn
+   *[duplicate] Duplicate
+}
+list-comma = {", "}
+
+ticket = Ticket
+ticket-back = Back to the queue
+ticket-copy = Copy the number
+ticket-take = Take
+ticket-assign = Reassign
+ticket-escalate = Escalate
+ticket-resolve = Resolve
+ticket-close = Close
+ticket-reopen = Reopen
+ticket-state = State
+ticket-about = Category
+ticket-owner = Owner
+ticket-team = Team
+ticket-nobody = Nobody
+ticket-late-entry = Late entry
+ticket-promises = Promises to the customer
+ticket-timeline = What happened
+ticket-part = Show
+ticket-part-all = All
+ticket-part-customer = With the customer
+ticket-part-inside = Internal
+ticket-evidence = Evidence
+ticket-side = Customer
+ticket-files = Files
+ticket-others = Other tickets of the customer
+ticket-others-none = No other tickets.
+ticket-write = Write
+ticket-stale = { $name } was faster: { $what }. Look at it and save again; what was typed is still here.
+ticket-happened = { $what ->
+    [contact_attempted] called the customer
+    [replied] wrote a reply
+    [noted] left a note
+    [assigned] reassigned
+    [escalated] escalated
+    [state_changed] changed the state
+    [resolved] resolved
+    [closed] closed
+    [reopened] reopened
+    [customer_wrote] a message of the customer
+    [attached] added a file
+    [step_taken] a reminder
+    [classified] changed the category
+   *[other] a promise changed
+}
+ticket-done = { $verb ->
+    [attempt] The call is recorded.
+    [reply] The reply is recorded.
+    [note] The note is saved.
+    [take] Taken.
+    [assign] Reassigned.
+    [escalate] Escalated; everybody concerned is told.
+    [promise] The promise is made.
+    [message] The customer's words are recorded.
+    [resolve] Resolved.
+    [close] Closed.
+   *[reopen] Reopened; a new promise has begun.
+}
+
+card-company = Company
+card-phone = Phone
+card-email = Mail
+card-manager = Account manager
+card-reveal = Show in full
+card-reveal-why = Why are the full details needed? Looking at them is recorded.
+
+promise-kept = Kept · took { $span }
+promise-late = { $span } late
+
+event-by-desk = Desk
+event-by-customer = Customer
+event-fallback = the fallback contact
+event-nobody = nobody
+event-received = Received: { $channel }
+event-promise-made = { $promise } promised by { $when }
+event-promise-fulfilled = { $promise } done
+event-promise-voided = { $promise } voided
+event-promise-reopened = { $promise }: the clock runs again
+event-promise-moved = { $promise } moved to { $when }
+event-step = { $promise } nearly due: { $names } told
+event-attempt = { $outcome ->
+    [reached] Reached
+    [no_answer] No answer
+    [busy] Busy
+    [wrong_number] Wrong number
+    [voicemail] Voicemail
+    [refused] Customer refuses to talk
+    [delivered] Delivered
+   *[bounced] Came back
+}
+event-replied = Written reply
+event-delivery = { $delivery ->
+    [delivered] The reply was delivered
+    [bounced] The reply came back
+   *[sent] The reply was sent
+}
+event-chased = The customer asks again
+event-wrote = The customer adds
+event-noted = Internal note
+event-attached = File added
+event-assigned = Given to { $name }
+event-escalated = Escalated to level { $level }: { $names } told
+event-state = State: { $state }
+event-resolved = Resolved
+event-closed = { $outcome ->
+    [satisfied] Closed: customer agrees
+    [not_accepted] Closed: not accepted
+    [unreachable] Closed: cannot be reached
+    [withdrawn] Closed: withdrawn
+   *[duplicate] Closed: duplicate
+}
+event-reopened = Reopened
+event-merged = Merged into another ticket
+event-absorbed = Another ticket was merged into this
+event-split = A ticket was split off
+event-classified = Category changed
+event-clock-goes-on = Clock goes on
+event-kept = { $promise } kept, { $span } early
+event-late = { $promise } { $span } late
+
+write-attempt = Log a call
+write-reply = Written reply
+write-note = Internal note
+write-promise = Promise
+write-message = Customer said
+write-other = { $verb ->
+    [assign] Reassign
+    [escalate] Escalate
+    [resolve] Resolve
+    [close] Close
+   *[reopen] Reopen
+}
+outcome = Outcome
+outcome-reached = Reached
+outcome-reached-text = The customer got an answer
+outcome-missed = No answer
+outcome-missed-text = The clock goes on; agree a next try
+outcome-refused = Refuses to talk
+outcome-refused-text = The customer's words are needed
+said = What was said
+said-hint = What the customer was told, or their own words
+medium = By
+callback-at = Next try
+delivery = Delivery
+delivery-delivered = Delivered
+delivery-delivered-text = The customer has it: counts as a reply
+delivery-sent = Sent
+delivery-sent-text = No reply until it is delivered
+reply-text = Reply
+note-text = Note
+message-medium = Customer came by
+message-text = What the customer said
+promise-kind = Promise
+promise-due = By
+assign-to = Give to
+assign-reason = Reason (optional)
+escalate-reason = Reason
+resolve-text = How it was solved
+close-outcome = Outcome
+close-text = Words
+reopen-text = Why it is reopened
+save = Save
+save-next = Save and open next
+
+effect = After saving:
+effect-kept = { $names } kept, { $span } early
+effect-late = { $names } { $span } late
+effect-going-on = { $names }: the clock goes on
+effect-made = { $names } promised
+effect-nothing = no clock changes
+effect-note = A note stops no clock
+effect-message = No clock changes while a reply is owed; after one, a new 24-hour reply begins
+effect-promise = Adds a promise; the other clocks stay, and none can be made later
+effect-assign = The clock does not notice; the new owner is told
+effect-escalate = The reply clock does not change; the level above and the owner are told
+effect-resolve = The resolution promise stops; a callback is owed next
+effect-close = Not while a reply is owed; the customer can reopen it
+effect-reopen = A new 24-hour reply begins; the old result stays
+
+fault-field = { $field ->
+    [said] Write what the customer was told, or their words
+    [callback_at] The next try must lie in the future, no later than the policy says
+    [text] Fill in the words
+    [medium] Choose how
+    [delivery] Choose whether it was delivered
+    [outcome] Choose the outcome
+    [reason] Fill in the reason
+    [level] The level is 1 to 9
+    [kind] Choose the kind
+    [due_at] The time must lie in the future, no later than the policy says
+    [to] Choose a colleague or a team
+   *[other] This cannot be filled in like that
+}
+refusal = { $code ->
+    [ended] The ticket has ended. Reopen it first.
+    [merged-away] The ticket was merged into another. Work on that one.
+    [no-such-step] This step cannot follow the present state.
+    [reply-still-owed] The customer is still owed a reply. Reply first, then close.
+    [still-owed] Something is still owed to the customer. Keep it first, then close.
+    [promise-settled] This promise is settled already.
+    [void-not-proven] The record does not prove it yet.
+    [own-handling] A manager who did not handle the ticket has to do this.
+    [not-joinable] These tickets cannot be merged.
+    [no-policy] No policy says what is owed. Ask an administrator.
+    [unreckonable] The working calendar has no working time. Ask an administrator.
+    [taken] There is one of this name already.
+    [key-reused] This form was sent before. Reload it and fill it in again.
+    [stale] Somebody changed it just now. Look at it and save again.
+    [proof-needed] Show who you are once more before this step.
+    [pass-over] The link was used or is too old. Ask for a new one.
+    [limit] A limit is reached; this cannot be done.
+   *[other] This cannot be done just now.
+}
+
+word-role = { $role ->
+    [agent] Agent
+    [account_manager] Account manager
+    [dispatcher] Dispatcher
+    [technician] Technician
+    [manager] Manager
+    [auditor] Auditor
+    [admin] Administrator
+   *[integration] Machine
+}
+login-guests = People of this demonstration
+login-guests-text = One click signs in as one of them; nothing is kept afterwards.
+
+queue-news = { $n } new tickets
+queue-moved = The order changed: update the list
+ticket-changed = Somebody changed this ticket just now. What is being written stays; saving says first what changed.

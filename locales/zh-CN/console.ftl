@@ -1,0 +1,350 @@
+# 工作台用语。员工页面不用“您”“我们”；按钮是动词。
+
+ring-left = 还剩 { $span }
+ring-over = 超时 { $span }
+ring-kept = 已兑现
+ring-missed = 未兑现
+ring-voided = 已作废
+ring-nothing = 没有承诺在途
+
+word-channel = { $channel ->
+    [hall] 营业厅
+    [agent_point] 代办点
+    [hotline] 热线
+    [web] 网上
+   *[account_manager] 客户经理
+}
+word-state = { $state ->
+    [acknowledged] 待处理
+    [in_progress] 处理中
+    [pending] 等客户
+    [held] 等第三方
+    [resolved] 已解决
+    [closed] 已办结
+    [rejected] 已拒绝
+   *[cancelled] 已取消
+}
+word-kind = { $kind ->
+    [complaint] 投诉
+    [fault] 故障
+    [installation] 装机
+    [enquiry] 咨询
+    [suggestion] 建议
+   *[praise] 表扬
+}
+word-tier = { $tier ->
+    [vip] VIP
+   *[key] 重点
+}
+
+rail = 主导航
+rail-home = 首页
+rail-desk = 工作台
+omni = 搜索工单、号码、客户
+live = 实时
+live-stale = 数据停在
+logout = 退出
+
+login-title = 登录
+login-desk = 工作台
+login-name = 账号或工号
+login-password = 密码
+login-code = 动态验证码
+login-code-hint = 验证器里的 6 位数字，或一个备用码
+login-enter = 登录
+login-forgotten = 忘记密码
+login-customers = 客户查询进度
+login-wrong = 账号、密码或验证码不对。检查后再试。
+login-code-needed = 再填写动态验证码。
+login-wait = 试错太多，{ $n } 秒后再试；用过的电脑不受影响。
+login-not-here = 从别的电脑登录需要 https 地址。联系管理员设置 server.public_url。
+
+desk-somebody = 同事
+desk-some-team = 其他班组
+desk-choose = 选一张工单
+desk-choose-text = J K 移动，回车打开，N 打开最紧急的一张。
+
+queue-mine = 我的
+queue-team = 本组
+queue-free = 待领取
+queue-all = 全部
+queue-mine-title = 我的队列
+queue-team-title = 本组队列
+queue-free-title = 待领取
+queue-all-title = 全部在途
+queue-total = { $n } 张在途
+queue-new-call = 新来电
+queue-bands = 按剩余时间筛选
+queue-whose = 范围
+queue-order = 按最近到期的承诺排序
+queue-move = 移动
+queue-open = 打开
+queue-no-match = 这个时段没有工单。
+queue-clear = 清除筛选
+queue-empty = 队列清空了。
+queue-look = 看
+queue-more = 后面的 50 张
+queue-answered = 今天已答复
+
+band-over = 已超时
+band-urgent = ≤1 小时
+band-soon = ≤4 小时
+band-calm = 更久
+
+row-due = { $when } 前
+row-due-kind = { $when } { $promise }
+row-answered = 已答复
+row-answered-late = 迟答
+row-took = 用时 { $span }
+row-level = 升级 { $level }
+row-free = 待领取
+row-key = 重点客户
+
+word-medium = { $medium ->
+    [phone] 电话
+    [in_person] 当面
+    [video] 视频
+    [email] 邮件
+    [sms] 短信
+    [letter] 信函
+    [web] 网页
+   *[app] 应用
+}
+word-outcome = { $outcome ->
+    [satisfied] 客户认可
+    [not_accepted] 客户不认可，已告知申诉途径
+    [unreachable] 联系不上
+    [withdrawn] 客户撤回
+   *[duplicate] 重复
+}
+list-comma = 、
+
+ticket = 工单
+ticket-back = 返回队列
+ticket-copy = 复制工单号
+ticket-take = 领取
+ticket-assign = 转派
+ticket-escalate = 升级
+ticket-resolve = 登记解决
+ticket-close = 办结
+ticket-reopen = 重新打开
+ticket-state = 状态
+ticket-about = 类别
+ticket-owner = 处理人
+ticket-team = 班组
+ticket-nobody = 无人
+ticket-late-entry = 补录
+ticket-promises = 对客户的承诺
+ticket-timeline = 处理经过
+ticket-part = 显示
+ticket-part-all = 全部
+ticket-part-customer = 对客户
+ticket-part-inside = 内部
+ticket-evidence = 存证
+ticket-side = 客户与线索
+ticket-files = 附件
+ticket-others = 客户的其他工单
+ticket-others-none = 没有其他工单。
+ticket-write = 登记处理
+ticket-stale = { $name } 刚刚先做了：{ $what }。看过经过后再保存，写好的内容还在。
+ticket-happened = { $what ->
+    [contact_attempted] 联系客户
+    [replied] 书面答复
+    [noted] 备注
+    [assigned] 转派
+    [escalated] 升级
+    [state_changed] 改状态
+    [resolved] 登记解决
+    [closed] 办结
+    [reopened] 重新打开
+    [customer_wrote] 客户来信
+    [attached] 附件
+    [step_taken] 提醒
+    [classified] 改类别
+   *[other] 承诺变化
+}
+ticket-done = { $verb ->
+    [attempt] 已登记回访。
+    [reply] 已登记书面答复。
+    [note] 已保存备注。
+    [take] 已领取。
+    [assign] 已转派。
+    [escalate] 已升级，相关人员已通知。
+    [promise] 已增加承诺。
+    [message] 已记下客户的话。
+    [resolve] 已登记解决。
+    [close] 已办结。
+   *[reopen] 已重新打开，新的承诺开始计时。
+}
+
+card-company = 单位
+card-phone = 手机
+card-email = 邮箱
+card-manager = 客户经理
+card-reveal = 显示完整号码
+card-reveal-why = 为什么需要看完整号码？这次查看会留痕。
+
+promise-kept = 已兑现 · 用时 { $span }
+promise-late = 迟 { $span }
+
+event-by-desk = 系统
+event-by-customer = 客户
+event-fallback = 兜底联系人
+event-nobody = 无人
+event-received = { $channel }受理
+event-promise-made = 承诺{ $promise }：{ $when } 前
+event-promise-fulfilled = { $promise }完成
+event-promise-voided = { $promise }作废
+event-promise-reopened = { $promise }重新计时
+event-promise-moved = { $promise }改为 { $when } 前
+event-step = { $promise }临近时限，提醒 { $names }
+event-attempt = { $outcome ->
+    [reached] 已联系上
+    [no_answer] 无人接听
+    [busy] 占线
+    [wrong_number] 号码不对
+    [voicemail] 语音信箱
+    [refused] 客户拒绝沟通
+    [delivered] 已送达
+   *[bounced] 退回
+}
+event-replied = 书面答复
+event-delivery = { $delivery ->
+    [delivered] 答复已送达
+    [bounced] 答复被退回
+   *[sent] 答复已发出
+}
+event-chased = 客户催办
+event-wrote = 客户补充
+event-noted = 内部备注
+event-attached = 添加附件
+event-assigned = 转派给 { $name }
+event-escalated = 升级到 { $level } 级，通知 { $names }
+event-state = 状态改为{ $state }
+event-resolved = 登记解决
+event-closed = { $outcome ->
+    [satisfied] 办结：客户认可
+    [not_accepted] 办结：客户不认可
+    [unreachable] 办结：联系不上
+    [withdrawn] 办结：客户撤回
+   *[duplicate] 办结：重复
+}
+event-reopened = 重新打开
+event-merged = 并入另一张工单
+event-absorbed = 并入了一张工单
+event-split = 拆出一张工单
+event-classified = 修改类别
+event-clock-goes-on = 时钟继续
+event-kept = { $promise }兑现，提前 { $span }
+event-late = { $promise }迟到 { $span }
+
+write-attempt = 登记回访
+write-reply = 书面答复
+write-note = 内部备注
+write-promise = 增加承诺
+write-message = 客户来话
+write-other = { $verb ->
+    [assign] 转派
+    [escalate] 升级
+    [resolve] 登记解决
+    [close] 办结
+   *[reopen] 重新打开
+}
+outcome = 回访结果
+outcome-reached = 已联系上
+outcome-reached-text = 已向客户答复
+outcome-missed = 无人接听
+outcome-missed-text = 时钟继续，约下次
+outcome-refused = 客户拒绝沟通
+outcome-refused-text = 须写明客户原话
+said = 说了什么
+said-hint = 告诉客户的内容，或客户的原话
+medium = 方式
+callback-at = 再次回访
+delivery = 送达情况
+delivery-delivered = 已送达
+delivery-delivered-text = 客户已收到，记为答复
+delivery-sent = 已发出
+delivery-sent-text = 送达前不算答复
+reply-text = 答复内容
+note-text = 备注
+message-medium = 客户通过
+message-text = 客户说了什么
+promise-kind = 承诺
+promise-due = 时间
+assign-to = 转给
+assign-reason = 说明（选填）
+escalate-reason = 升级原因
+resolve-text = 怎样解决的
+close-outcome = 结果
+close-text = 说明
+reopen-text = 重新打开的原因
+save = 保存
+save-next = 保存并打开下一张
+
+effect = 保存后：
+effect-kept = { $names }记为已兑现，提前 { $span }
+effect-late = { $names }记为迟到 { $span }
+effect-going-on = { $names }的时钟继续
+effect-made = 新增{ $names }承诺
+effect-nothing = 没有时钟变化
+effect-note = 备注不停任何时钟
+effect-message = 未答复时不改变时钟；已答复的会开始新的 24 小时答复
+effect-promise = 增加一个承诺，原有时钟不变；只能比规定更早
+effect-assign = 时钟不因转派改变；新处理人会收到通知
+effect-escalate = 答复时钟不变；上级和处理人会收到通知
+effect-resolve = 修复承诺停止，随后要回访客户
+effect-close = 还欠答复时不能办结；客户可以重新打开
+effect-reopen = 开始新的 24 小时答复，旧的结果不变
+
+fault-field = { $field ->
+    [said] 写明告诉客户的内容或客户的原话
+    [callback_at] 再次回访的时间应在将来，不晚于规定
+    [text] 填写内容
+    [medium] 选择方式
+    [delivery] 选择送达情况
+    [outcome] 选择结果
+    [reason] 填写原因
+    [level] 级别是 1 到 9
+    [kind] 选择类型
+    [due_at] 时间应在将来，不晚于规定
+    [to] 选择同事或班组
+   *[other] 这一项不能这样填
+}
+refusal = { $code ->
+    [ended] 工单已经结束，重新打开后再处理。
+    [merged-away] 工单已并入另一张，到那一张上处理。
+    [no-such-step] 现在的状态不能做这一步。
+    [reply-still-owed] 还欠客户一个答复：先答复，再办结。
+    [still-owed] 还欠客户一个承诺：先兑现，再办结。
+    [promise-settled] 这个承诺已经有结果。
+    [void-not-proven] 记录里还没有足够的依据。
+    [own-handling] 由没有经办这张工单的主管来做。
+    [not-joinable] 这两张工单不能合并。
+    [no-policy] 没有适用的承诺规则，联系管理员。
+    [unreckonable] 工作日历缺少工作时间，联系管理员。
+    [taken] 已经有同名的。
+    [key-reused] 这个表单已经提交过，刷新后再填。
+    [stale] 有人刚刚改过，看过后再保存。
+    [proof-needed] 再次确认身份后才能做这一步。
+    [pass-over] 链接用过或已过期，申请新的链接。
+    [limit] 达到上限，做不了这一步。
+   *[other] 现在做不了这一步。
+}
+
+word-role = { $role ->
+    [agent] 坐席
+    [account_manager] 客户经理
+    [dispatcher] 调度
+    [technician] 装维
+    [manager] 主管
+    [auditor] 审计
+    [admin] 管理员
+   *[integration] 接口
+}
+login-guests = 演示账号
+login-guests-text = 点一下就以这个人登录；演示结束后都不保留。
+
+queue-news = { $n } 张新工单
+queue-moved = 次序有变，更新列表
+ticket-changed = 有人刚刚改过这张工单。写好的内容还在，保存时会先说明改了什么。

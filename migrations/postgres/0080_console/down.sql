@@ -1,0 +1,2 @@
+DROP INDEX tickets_changed;
+DROP INDEX promises_kept_by;

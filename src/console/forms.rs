@@ -1,0 +1,151 @@
+//! Forms of the console: what is wrong with one, field by field, and the values that several of them read.
+
+use std::str::FromStr;
+
+use super::staff::Staff;
+use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
+use crate::error::Failure;
+use crate::pages::{Fields, Reader, Trouble};
+
+/// What is wrong, by field, in the order of the form.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Faults(Vec<&'static str>);
+
+impl Faults {
+    /// Notes that a field is wrong.
+    pub(super) fn note(&mut self, field: &'static str) {
+        if !self.0.contains(&field) {
+            self.0.push(field);
+        }
+    }
+
+    /// What was checked, or none with its field noted.
+    pub(super) fn take<T, F>(&mut self, field: &'static str, checked: Result<T, F>) -> Option<T> {
+        if checked.is_err() {
+            self.note(field);
+        }
+        checked.ok()
+    }
+
+    /// The word of a vocabulary that a field holds.
+    pub(super) fn word<T: FromStr>(&mut self, field: &'static str, fields: &Fields) -> Option<T> {
+        self.take(field, fields.text(field).parse::<T>())
+    }
+
+    /// What was read, unless something was wrong.
+    pub(super) fn or<T>(self, read: Option<T>) -> Result<T, Faults> {
+        match read {
+            Some(read) if self.0.is_empty() => Ok(read),
+            _ => Err(self),
+        }
+    }
+}
+
+/// What a form that was not taken says.
+#[derive(Debug, Default)]
+pub(super) struct Complaint {
+    /// Each wrong field with what would be right.
+    pub(super) fields: Vec<(&'static str, String)>,
+    /// What stands above the form, when it is no field's fault.
+    pub(super) told: Option<String>,
+}
+
+impl Complaint {
+    /// These fields are wrong.
+    pub(super) fn of_fields(reader: &Reader, faults: &Faults) -> Self {
+        let told = |field: &&'static str| (*field, reader.fill("fault-field", &[("field", (*field).into())]));
+        Complaint {
+            fields: faults.0.iter().map(told).collect(),
+            told: None,
+        }
+    }
+
+    /// The desk refused; a fault of ours is no refusal.
+    pub(super) fn of_failure(reader: &Reader, failure: Failure) -> Result<Self, Trouble> {
+        let refusal = match failure {
+            Failure::Refused(refusal @ (Refusal::Absent { .. } | Refusal::NotAllowed { .. })) => {
+                return Err(refusal.into());
+            }
+            Failure::Refused(refusal) => refusal,
+            other => return Err(other.into()),
+        };
+        if let Refusal::Invalid(wrong) = &refusal {
+            let known = wrong.iter().filter_map(|fault| known_field(&fault.field));
+            let faults = Faults(known.collect());
+            if !faults.0.is_empty() {
+                return Ok(Complaint::of_fields(reader, &faults));
+            }
+        }
+        Ok(Complaint {
+            fields: Vec::new(),
+            told: Some(reader.fill("refusal", &[("code", refusal.code().into())])),
+        })
+    }
+
+    /// Something to say above the form.
+    pub(super) fn telling(told: String) -> Self {
+        Complaint {
+            fields: Vec::new(),
+            told: Some(told),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.told.is_none()
+    }
+
+    /// What is wrong with a field.
+    pub(super) fn at(&self, field: &str) -> Option<&str> {
+        let found = self.fields.iter().find(|(name, _)| *name == field);
+        found.map(|(_, fault)| fault.as_str())
+    }
+}
+
+/// The field of a form that a JSON pointer of the rules means.
+fn known_field(pointer: &str) -> Option<&'static str> {
+    const FIELDS: [&str; 24] = [
+        "said",
+        "callback_at",
+        "text",
+        "medium",
+        "delivery",
+        "outcome",
+        "reason",
+        "level",
+        "kind",
+        "due_at",
+        "subject",
+        "description",
+        "category",
+        "phone",
+        "name",
+        "email",
+        "company",
+        "region",
+        "received_at",
+        "password",
+        "team",
+        "staff_number",
+        "owner",
+        "remedy_sought",
+    ];
+    let last = pointer.rsplit('/').next()?;
+    if last == "owner" || last == "team" {
+        return Some("to");
+    }
+    FIELDS.into_iter().find(|known| *known == last)
+}
+
+/// A time as `<input type="datetime-local">` sends it, where the operator is.
+pub(super) fn local_time(staff: &Staff, typed: &str) -> Option<Moment> {
+    let civil: jiff::civil::DateTime = typed.trim().parse().ok()?;
+    let zoned = civil.to_zoned(staff.reader.sign.zone.clone()).ok()?;
+    Some(Moment::from(zoned.timestamp()))
+}
+
+/// A moment as `<input type="datetime-local">` takes it.
+pub(super) fn as_local_time(staff: &Staff, moment: Moment) -> String {
+    let local = moment.timestamp().to_zoned(staff.reader.sign.zone.clone());
+    local.strftime("%Y-%m-%dT%H:%M").to_string()
+}

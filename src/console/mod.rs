@@ -1,0 +1,55 @@
+//! The page front door for staff: the same actions, rights and scopes as the API, on which it stands, as pages. Everything
+//! works without script; with it, clocks go on, changes of others show by themselves, and a key does what a click does.
+
+mod desk;
+mod forms;
+mod live;
+mod login;
+mod queue;
+mod row;
+mod shell;
+mod staff;
+mod ticket;
+mod words;
+
+pub use live::Live;
+
+use actix_web::HttpResponse;
+use actix_web::web::{self, ServiceConfig};
+
+use crate::api::problem::Problem;
+use crate::pages::Trouble;
+
+/// The pages.
+pub fn routes(config: &mut ServiceConfig) {
+    let at = |path: &str| web::resource(path.to_owned()).default_service(web::to(not_like_this));
+    config
+        .service(at("/").get(staff::home))
+        .service(at("/events").get(live::events))
+        .service(at("/login").get(login::form).post(login::enter))
+        .service(at("/logout").post(login::leave))
+        .service(at("/desk").get(desk::queue))
+        .service(at("/desk/next").get(desk::next))
+        .service(at("/desk/{number}").get(ticket::page))
+        .service(at("/desk/{number}/{verb}").post(ticket::act));
+}
+
+async fn not_like_this() -> Result<HttpResponse, Trouble> {
+    Err(Trouble::NoSuchMethod)
+}
+
+impl From<Problem> for Trouble {
+    fn from(problem: Problem) -> Self {
+        match problem.code() {
+            "unauthenticated" => Trouble::NotSignedIn,
+            "forged" => Trouble::NotOurForm,
+            "not-allowed" => Trouble::NotAllowed,
+            "not-found" => Trouble::Absent,
+            "too-many-requests" => Trouble::TooMany { wait: problem.wait() },
+            "unavailable" => Trouble::Unavailable,
+            "invalid" | "malformed" => Trouble::Unreadable,
+            "fault" => Trouble::fault(&problem),
+            _ => Trouble::MovedOn,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What stands around every page of the console: where one is, where one can go, and who one is.
+
+use std::time::Duration;
+
+use super::staff::Staff;
+use crate::domain::rights::Operation;
+use crate::pages::{Icon, Reader};
+
+/// A place one can go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Desk,
+}
+
+/// A place in the rail.
+pub(super) struct Destination {
+    pub(super) address: &'static str,
+    pub(super) icon: Icon,
+    pub(super) name: String,
+    pub(super) is_here: bool,
+}
+
+/// What the layout shows.
+pub(super) struct Shell<'a> {
+    pub(super) staff: &'a Staff,
+    pub(super) here: Place,
+    /// What the page is called.
+    pub(super) title: String,
+}
+
+impl<'a> Shell<'a> {
+    pub(super) fn of(staff: &'a Staff, here: Place, title: String) -> Self {
+        Shell { staff, here, title }
+    }
+
+    pub(super) fn reader(&self) -> &Reader {
+        &self.staff.reader
+    }
+
+    /// The places that somebody in this role works at.
+    pub(super) fn destinations(&self) -> Vec<Destination> {
+        let reader = self.reader();
+        self.open([(
+            Place::Desk,
+            Operation::ListTickets,
+            "/desk",
+            "desk",
+            reader.say("rail-desk"),
+        )])
+    }
+
+    /// The places from which the house is looked after.
+    pub(super) fn posts(&self) -> Vec<Destination> {
+        self.open([])
+    }
+
+    /// The five that a small screen has room for.
+    pub(super) fn few(&self) -> Vec<Destination> {
+        let mut few = self.destinations();
+        few.truncate(5);
+        few
+    }
+
+    fn open<const N: usize>(&self, places: [(Place, Operation, &'static str, &str, String); N]) -> Vec<Destination> {
+        let open = places
+            .into_iter()
+            .filter(|(_, operation, ..)| self.staff.can(*operation));
+        open.map(|(place, _, address, icon, name)| Destination {
+            address,
+            icon: Icon::named(icon),
+            name,
+            is_here: place == self.here,
+        })
+        .collect()
+    }
+
+    /// Whether they may look for tickets.
+    pub(super) fn may_search(&self) -> bool {
+        self.staff.can(Operation::ListTickets)
+    }
+
+    /// Whether they may log calls.
+    pub(super) fn may_take_calls(&self) -> bool {
+        self.staff.can(Operation::Hotline)
+    }
+
+    /// What this place is called.
+    pub(super) fn place(&self) -> String {
+        let places = self.destinations().into_iter().chain(self.posts());
+        let here = places.into_iter().find(|place| place.is_here);
+        here.map_or_else(|| self.title.clone(), |place| place.name)
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.staff
+            .person()
+            .map(|person| person.name.clone())
+            .unwrap_or_default()
+    }
+
+    /// The first letter of their name.
+    pub(super) fn initial(&self) -> String {
+        self.name().chars().take(1).collect()
+    }
+
+    /// The team they are in.
+    pub(super) fn team(&self) -> String {
+        let team = self.staff.person().and_then(|person| person.team);
+        team.map(|team| self.staff.team_name(team)).unwrap_or_default()
+    }
+
+    /// How the script says a number of days; `#` stands for the number.
+    pub(super) fn days(&self) -> String {
+        self.reader().fill("time-days", &[("n", "#".into())])
+    }
+
+    /// How the script says by how much something is late.
+    pub(super) fn late(&self) -> String {
+        self.reader().fill("time-late", &[("late", "#".into())])
+    }
+
+    /// How the script says that so many tickets are new.
+    pub(super) fn news(&self) -> String {
+        self.reader().fill("queue-news", &[("n", "#".into())])
+    }
+
+    /// How much faster than the reader's clock the desk's goes: 1, but in a demonstration.
+    pub(super) fn speed(&self) -> i64 {
+        let clock = self.staff.front.desk.clock();
+        clock.span_of(Duration::from_secs(1)).as_seconds()
+    }
+
+    /// The moment of the page, in milliseconds since 1970, for the script's clock.
+    pub(super) fn at(&self) -> i64 {
+        self.staff.now.as_micros() / 1_000
+    }
+}

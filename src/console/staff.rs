@@ -1,0 +1,145 @@
+//! Who reads the page: a member of staff who signed in with this browser, what they may do, and what their forms send
+//! along. A handler that takes [`Staff`] cannot be reached without signing in, one that takes a [`Form`] not by another
+//! site's page.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use subtle::ConstantTimeEq as _;
+
+use crate::actions::House;
+use crate::api::{Caller, Front, Right, reader_of_pages};
+use crate::domain::ids::{TeamId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::people::{Directory, Person};
+use crate::domain::rights::{Operation, Reach, Scope};
+use crate::error::Failure;
+use crate::pages::{self, Fields, Reader, Signboard, Trouble};
+use crate::storage::db::Db;
+
+/// Where somebody sets up the second factor that their role must have, and may go without one.
+const SECOND_FACTOR: &str = "/me/second-factor";
+
+/// Somebody who signed in.
+pub(super) struct Staff {
+    pub(super) front: Data<Front>,
+    pub(super) caller: Caller,
+    pub(super) reader: Reader,
+    /// What a form of theirs sends along.
+    pub(super) csrf: String,
+    /// Everybody, by whose names the pages call them.
+    pub(super) directory: Arc<Directory>,
+    pub(super) now: Moment,
+}
+
+impl Staff {
+    /// Who they are.
+    pub(super) fn person(&self) -> Option<&Person> {
+        self.directory.people.get(&self.caller.user)
+    }
+
+    /// The right to an operation, or the page that says who has it.
+    pub(super) fn may(&self, operation: Operation) -> Result<Right, Trouble> {
+        Ok(self.caller.may(operation)?)
+    }
+
+    /// Whether they may do this to anything at all.
+    pub(super) fn can(&self, operation: Operation) -> bool {
+        operation.reach(self.caller.role) != Reach::No
+    }
+
+    /// Looks something up within a right.
+    pub(super) async fn look<T: Send + 'static>(
+        &self,
+        right: Right,
+        question: impl FnOnce(&mut Db, Moment, &Scope, &House) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let house = self.front.house.clone();
+        let asked = self.front.desk.read(move |db, now| {
+            let scope = right.scope(db, now, &house)?;
+            question(db, now, &scope, &house)
+        });
+        Ok(asked.await?)
+    }
+
+    /// What a member of staff is called.
+    pub(super) fn name_of(&self, user: UserId) -> String {
+        let known = self.directory.people.get(&user);
+        known.map_or_else(|| self.reader.say("desk-somebody"), |person| person.name.clone())
+    }
+
+    /// What a team is called.
+    pub(super) fn team_name(&self, team: TeamId) -> String {
+        let known = self.directory.teams.get(&team);
+        known.map_or_else(|| self.reader.say("desk-some-team"), |team| team.name.clone())
+    }
+}
+
+impl FromRequest for Staff {
+    type Error = Trouble;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Trouble>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let missing = || Trouble::fault(&"the server was set up wrongly");
+            let front = request.app_data::<Data<Front>>().cloned().ok_or_else(missing)?;
+            let sign = request.app_data::<Data<Signboard>>().cloned().ok_or_else(missing)?;
+            let (caller, csrf) = reader_of_pages(&front, &request).await?;
+            if caller.must_enrol() && !request.path().starts_with(SECOND_FACTOR) && request.path() != "/logout" {
+                return Err(Trouble::SecondFactorFirst);
+            }
+            let house = front.house.clone();
+            let known = front
+                .desk
+                .read(move |db, now| Ok::<_, Failure>((house.directory(db, now)?, now)));
+            let (directory, now) = known.await?;
+            let mut reader = Reader::of(&request, sign);
+            if let Some(person) = directory.people.get(&caller.user) {
+                reader = reader.who_reads(person.language);
+            }
+            Ok(Staff {
+                front,
+                caller,
+                reader,
+                csrf,
+                directory,
+                now,
+            })
+        })
+    }
+}
+
+/// A form that a page of ours sent.
+pub(super) struct Form {
+    pub(super) staff: Staff,
+    pub(super) fields: Fields,
+}
+
+impl FromRequest for Form {
+    type Error = Trouble;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Trouble>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let staff = Staff::from_request(request, payload);
+        let fields = Fields::from_request(request, payload);
+        Box::pin(async move {
+            let staff = staff.await?;
+            let fields = fields.await?;
+            let ours: bool = fields.text("csrf").as_bytes().ct_eq(staff.csrf.as_bytes()).into();
+            if !ours {
+                return Err(Trouble::NotOurForm);
+            }
+            Ok(Form { staff, fields })
+        })
+    }
+}
+
+/// Where somebody begins: where their work is.
+pub(super) async fn home(_staff: Staff) -> HttpResponse {
+    pages::to("/desk")
+}

@@ -1,0 +1,167 @@
+//! One ticket: what is owed, what happened, who the customer is, and the forms in which somebody does the next thing.
+
+mod act;
+mod timeline;
+mod view;
+
+use actix_web::http::StatusCode;
+use actix_web::web::Path;
+use actix_web::{HttpRequest, HttpResponse};
+
+use self::act::{Act, Effects, Verb};
+use self::view::{Found, TicketPage};
+use super::forms::Complaint;
+use super::queue::{Asked, Queue};
+use super::staff::{Form, Staff};
+use crate::actions::Target;
+use crate::actions::change::{found, named};
+use crate::actions::once::{Key, once};
+use crate::domain::refusal::Refusal;
+use crate::domain::rights::Operation;
+use crate::error::Failure;
+use crate::pages::{self, Fields, Trouble, page_with_script};
+use crate::storage::fault::StoreFault;
+use crate::storage::lists::latest_of;
+use crate::storage::{attachments, customers, events};
+
+/// The most events that a page shows: the latest.
+const EVENTS: i64 = 200;
+/// The most other tickets of the customer that stand beside.
+const OTHERS: usize = 6;
+/// The most files that are named.
+const FILES: i64 = 20;
+
+/// The ticket, beside the queue from which it was opened.
+pub(super) async fn page(staff: Staff, number: Path<String>, request: HttpRequest) -> Result<HttpResponse, Trouble> {
+    shown(
+        &staff,
+        &number,
+        &request,
+        None,
+        &Fields::default(),
+        Complaint::default(),
+    )
+    .await
+}
+
+/// The page, with a form that was not taken where there is one.
+async fn shown(
+    staff: &Staff,
+    number: &str,
+    request: &HttpRequest,
+    verb: Option<Verb>,
+    typed: &Fields,
+    complaint: Complaint,
+) -> Result<HttpResponse, Trouble> {
+    let found = look(staff, number).await?;
+    let asked = Asked::read(staff, request.query_string());
+    let queue = Queue::read(staff, asked).await?.with_open(&found.ticket.number);
+    let status = if complaint.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let page = TicketPage::of(staff, queue, &found, request.query_string(), verb, typed, complaint);
+    page_with_script(status, &page)
+}
+
+async fn look(staff: &Staff, number: &str) -> Result<Found, Trouble> {
+    let right = staff.may(Operation::ShowTicket)?;
+    let (number, actor) = (number.to_owned(), staff.caller.actor());
+    staff
+        .look(right, move |db, now, scope, house| {
+            let ticket = found(db, scope, &number)?;
+            let customer = customers::find(db, ticket.customer)?
+                .ok_or_else(|| StoreFault::Corrupt(format!("ticket {} has no customer", ticket.number)))?;
+            let mut others = latest_of(db, customer.id, scope, OTHERS + 1)?;
+            others.retain(|other| other.ticket.id != ticket.id);
+            others.truncate(OTHERS);
+            Ok(Found {
+                events: events::latest(db, ticket.id, EVENTS)?,
+                files: attachments::of_ticket(db, ticket.id, FILES)?,
+                effects: Effects::of(db, now, house, actor, &ticket)?,
+                ticket,
+                customer,
+                others,
+            })
+        })
+        .await
+}
+
+/// Does what a form asks, and shows the ticket again.
+pub(super) async fn act(
+    form: Form,
+    path: Path<(String, String)>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Trouble> {
+    let Form { staff, fields } = form;
+    let (number, verb) = path.into_inner();
+    let verb = Verb::of(&verb).ok_or(Trouble::Absent)?;
+    let right = staff.may(verb.operation())?;
+    let act = match Act::read(&staff, verb, &fields) {
+        Ok(act) => act,
+        Err(faults) => {
+            let complaint = Complaint::of_fields(&staff.reader, &faults);
+            return shown(&staff, &number, &request, Some(verb), &fields, complaint).await;
+        }
+    };
+    let version = fields.text("version").parse().ok().filter(|_| !verb.only_adds());
+    let (key, actor, name) = (
+        key(&staff, verb, &number, &fields),
+        staff.caller.actor(),
+        number.clone(),
+    );
+    let done = staff.front.again(move |db, now, house| {
+        let scope = right.scope(db, now, house)?;
+        let target = Target {
+            ticket: named(db, &scope, &name)?,
+            version,
+        };
+        once(db, now, &key, |db| {
+            let changed = act.run(db, now, house, actor, target)?;
+            Ok(changed.ticket.version)
+        })
+    });
+    let asked = Asked::read(&staff, request.query_string());
+    match done.await {
+        Ok(_) => Ok(pages::to(&after(&asked, &number, verb, &fields))),
+        Err(failure) => {
+            let complaint = complaint(&staff, failure)?;
+            shown(&staff, &number, &request, Some(verb), &fields, complaint).await
+        }
+    }
+}
+
+/// What a refusal says; of what somebody else did meanwhile, who and what.
+fn complaint(staff: &Staff, failure: Failure) -> Result<Complaint, Trouble> {
+    let Failure::Refused(Refusal::Stale { by, since, .. }) = &failure else {
+        return Complaint::of_failure(&staff.reader, failure);
+    };
+    let name = by.map_or_else(|| staff.reader.say("event-by-desk"), |by| staff.name_of(by));
+    let what = view::happened_since(staff, since);
+    let told = staff
+        .reader
+        .fill("ticket-stale", &[("name", name.into()), ("what", what.into())]);
+    Ok(Complaint::telling(told))
+}
+
+/// Where a saved form leads: back to the ticket, or to the next that is due.
+fn after(asked: &Asked, number: &str, verb: Verb, fields: &Fields) -> String {
+    if fields.text("then") == "next" {
+        return asked.at("/desk/next");
+    }
+    let address = asked.at(&format!("/desk/{number}"));
+    format!("{address}&done={}", verb.as_str())
+}
+
+/// The one-time key of a form, so that a double press does it once.
+fn key(staff: &Staff, verb: Verb, number: &str, fields: &Fields) -> Key {
+    const KEY_MAX: usize = 64;
+    let key: String = fields.text("key").chars().take(KEY_MAX).collect();
+    let asked = fields.written();
+    Key::new(
+        format!("desk-{}:{number}:{}", staff.caller.user, verb.as_str()),
+        &key,
+        &[asked.as_bytes()],
+    )
+}

@@ -1,0 +1,264 @@
+//! What happened to a ticket, the oldest first: who, when, in whose words, and whether a clock stopped.
+
+use crate::console::staff::Staff;
+use crate::console::words;
+use crate::domain::event::{Actor, Event, Fact};
+use crate::domain::ids::PromiseId;
+use crate::domain::mask::mask_within;
+use crate::domain::moment::Moment;
+use crate::domain::ticket::Ticket;
+use crate::domain::words::{AttemptOutcome, Delivery, PromiseKind};
+use crate::locale::say_span;
+use crate::pages::{Icon, when};
+
+/// One event, or a day line before it.
+pub(super) struct Happened {
+    /// The day, where it is another than that of the event before.
+    pub(super) day: Option<String>,
+    pub(super) time: String,
+    pub(super) icon: Icon,
+    pub(super) class: &'static str,
+    pub(super) title: String,
+    pub(super) who: String,
+    pub(super) tag: Option<(String, &'static str)>,
+    pub(super) said: Option<String>,
+    pub(super) is_customers: bool,
+    pub(super) seq: i64,
+    pub(super) hash: String,
+}
+
+/// The part of the timeline to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    All,
+    /// What the customer said and was told.
+    Customer,
+    /// What stayed inside.
+    Inside,
+}
+
+impl Part {
+    pub(super) fn of(word: &str) -> Self {
+        match word {
+            "customer" => Part::Customer,
+            "inside" => Part::Inside,
+            _ => Part::All,
+        }
+    }
+
+    fn holds(self, fact: &Fact) -> bool {
+        let outside = matches!(
+            fact,
+            Fact::Received { .. } | Fact::ContactAttempted { .. } | Fact::Replied { .. } | Fact::CustomerWrote { .. }
+        );
+        match self {
+            Part::All => true,
+            Part::Customer => outside,
+            Part::Inside => !outside,
+        }
+    }
+}
+
+/// The events in the reader's words.
+pub(super) fn timeline(staff: &Staff, ticket: &Ticket, events: &[Event], part: Part) -> Vec<Happened> {
+    let mut shown: Vec<Happened> = Vec::new();
+    let mut day = String::new();
+    for event in events.iter().filter(|event| part.holds(&event.fact)) {
+        // What a fulfilled promise means stands on the event that fulfilled it.
+        let fulfils = matches!(event.fact, Fact::PromiseFulfilled { .. }) && part == Part::All;
+        if let Some(before) = shown.last_mut().filter(|_| fulfils) {
+            before.tag = Some(fulfilled(staff, ticket, &event.fact));
+            continue;
+        }
+        let (on, time) = day_and_time(staff, event.at);
+        let begins = (on != day).then(|| on.clone());
+        day = on;
+        shown.push(happened(staff, ticket, event, begins, time));
+    }
+    shown
+}
+
+fn day_and_time(staff: &Staff, at: Moment) -> (String, String) {
+    let said = when(&staff.reader, at, staff.now);
+    match said.rsplit_once(' ') {
+        Some((day, time)) => (day.trim_end_matches(',').to_owned(), time.to_owned()),
+        None => (said, String::new()),
+    }
+}
+
+fn happened(staff: &Staff, ticket: &Ticket, event: &Event, day: Option<String>, time: String) -> Happened {
+    let (title, icon, class) = title(staff, ticket, &event.fact);
+    let (said, is_customers) = said(event);
+    Happened {
+        day,
+        time,
+        icon: Icon::named(icon),
+        class,
+        title,
+        who: who(staff, event.actor),
+        tag: tag(staff, &event.fact),
+        said,
+        is_customers,
+        seq: event.seq,
+        hash: event.hash.to_string(),
+    }
+}
+
+fn who(staff: &Staff, actor: Actor) -> String {
+    match actor {
+        Actor::Desk => staff.reader.say("event-by-desk"),
+        Actor::Customer => staff.reader.say("event-by-customer"),
+        Actor::Stranger => String::new(),
+        Actor::User(user, _) => staff.name_of(user),
+    }
+}
+
+/// Whose words: what the customer said stands in quotes.
+fn said(event: &Event) -> (Option<String>, bool) {
+    let first = |names: &[&str]| {
+        let spoken = names.iter().map(|name| event.said(name)).find(|said| !said.is_empty());
+        spoken.map(mask_within)
+    };
+    match &event.fact {
+        Fact::Received { .. } => (first(&["description", "subject"]), true),
+        Fact::CustomerWrote { .. } => (first(&["text"]), true),
+        Fact::Attached { .. } => (first(&["file_name"]), false),
+        _ => (first(&["said", "text", "reason"]), false),
+    }
+}
+
+fn promise_name(staff: &Staff, ticket: &Ticket, promise: PromiseId) -> String {
+    let kind = ticket
+        .promise(promise)
+        .map_or(PromiseKind::Reply, |promise| promise.kind);
+    words::promise(&staff.reader, kind)
+}
+
+fn title(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str, &'static str) {
+    let reader = &staff.reader;
+    let name = |promise: PromiseId| promise_name(staff, ticket, promise);
+    let time = |moment: Moment| when(reader, moment, staff.now);
+    match fact {
+        Fact::Received { channel, .. } => {
+            let channel = words::channel(reader, *channel);
+            let title = reader.fill("event-received", &[("channel", channel.into())]);
+            (title, "phone", "ev--out")
+        }
+        Fact::PromiseMade { kind, due_at, .. } => {
+            let (kind, due) = (words::promise(reader, *kind), time(*due_at));
+            let title = reader.fill("event-promise-made", &[("promise", kind.into()), ("when", due.into())]);
+            (title, "clock", "")
+        }
+        Fact::PromiseFulfilled { promise, .. } => {
+            let title = reader.fill("event-promise-fulfilled", &[("promise", name(*promise).into())]);
+            (title, "check", "")
+        }
+        Fact::PromiseVoided { promise, .. } => {
+            let title = reader.fill("event-promise-voided", &[("promise", name(*promise).into())]);
+            (title, "x", "ev--miss")
+        }
+        Fact::PromiseReopened { promise, .. } => {
+            let title = reader.fill("event-promise-reopened", &[("promise", name(*promise).into())]);
+            (title, "clock", "ev--hot")
+        }
+        Fact::PromiseMoved { promise, due_at, .. } => {
+            let due = time(*due_at);
+            let title = reader.fill(
+                "event-promise-moved",
+                &[("promise", name(*promise).into()), ("when", due.into())],
+            );
+            (title, "clock", "ev--miss")
+        }
+        Fact::StepTaken { promise, told, .. } => {
+            let told = told_names(staff, told);
+            let title = reader.fill(
+                "event-step",
+                &[("promise", name(*promise).into()), ("names", told.into())],
+            );
+            (title, "bell", "ev--miss")
+        }
+        Fact::ContactAttempted { outcome, .. } => {
+            let title = reader.fill("event-attempt", &[("outcome", outcome.as_str().into())]);
+            match outcome {
+                AttemptOutcome::Reached | AttemptOutcome::Delivered => (title, "phone", "ev--out"),
+                _ => (title, "phonex", "ev--miss"),
+            }
+        }
+        Fact::Replied { .. } => (reader.say("event-replied"), "mail", "ev--out"),
+        Fact::DeliveryReported { delivery, .. } => {
+            let title = reader.fill("event-delivery", &[("delivery", delivery.as_str().into())]);
+            let class = if *delivery == Delivery::Bounced { "ev--hot" } else { "" };
+            (title, "mail", class)
+        }
+        Fact::CustomerWrote { chase: true, .. } => (reader.say("event-chased"), "flag", "ev--hot"),
+        Fact::CustomerWrote { chase: false, .. } => (reader.say("event-wrote"), "user", "ev--out"),
+        Fact::Noted {} => (reader.say("event-noted"), "note", ""),
+        Fact::Attached { .. } => (reader.say("event-attached"), "clip", ""),
+        Fact::Assigned { owner, team } => {
+            let to = match (owner, team) {
+                (Some(owner), _) => staff.name_of(*owner),
+                (None, Some(team)) => staff.team_name(*team),
+                (None, None) => reader.say("event-nobody"),
+            };
+            (reader.fill("event-assigned", &[("name", to.into())]), "swap", "")
+        }
+        Fact::Escalated { level, told } => {
+            let told = told_names(staff, told);
+            let title = reader.fill("event-escalated", &[("level", (*level).into()), ("names", told.into())]);
+            (title, "up", "ev--hot")
+        }
+        Fact::StateChanged { state } => {
+            let state = words::state(reader, *state);
+            (reader.fill("event-state", &[("state", state.into())]), "info", "")
+        }
+        Fact::Resolved {} => (reader.say("event-resolved"), "check", "ev--out"),
+        Fact::Closed { outcome, .. } => {
+            let title = reader.fill("event-closed", &[("outcome", outcome.as_str().into())]);
+            (title, "check", "")
+        }
+        Fact::Reopened { .. } => (reader.say("event-reopened"), "flag", "ev--hot"),
+        Fact::MergedInto { .. } => (reader.say("event-merged"), "swap", ""),
+        Fact::Absorbed { .. } => (reader.say("event-absorbed"), "swap", ""),
+        Fact::SplitInto { .. } => (reader.say("event-split"), "swap", ""),
+        Fact::Classified { .. } => (reader.say("event-classified"), "info", ""),
+    }
+}
+
+/// Those who were told, as far as they are people of the house.
+fn told_names(staff: &Staff, told: &[String]) -> String {
+    let names = told.iter().map(|who| match who.parse() {
+        Ok(user) => staff.name_of(user),
+        Err(_) => staff.reader.say("event-fallback"),
+    });
+    let mut names: Vec<String> = names.collect();
+    names.dedup();
+    names.join(&staff.reader.say("list-comma"))
+}
+
+fn tag(staff: &Staff, fact: &Fact) -> Option<(String, &'static str)> {
+    let goes_on = matches!(
+        fact,
+        Fact::ContactAttempted { answered: false, .. } | Fact::Replied { answered: false, .. } | Fact::Noted {}
+    );
+    goes_on.then(|| (staff.reader.say("event-clock-goes-on"), "tag--soon"))
+}
+
+/// `答复已兑现，提前 2:05`, or how much too late.
+fn fulfilled(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str) {
+    let Fact::PromiseFulfilled { promise: id, at } = fact else {
+        return (String::new(), "");
+    };
+    let reader = &staff.reader;
+    let Ok(promise) = ticket.promise(*id) else {
+        return (String::new(), "");
+    };
+    let kind = words::promise(reader, promise.kind);
+    if *at <= promise.due_at {
+        let span = say_span(reader.language, promise.due_at.since(*at));
+        let kept = reader.fill("event-kept", &[("promise", kind.into()), ("span", span.into())]);
+        return (kept, "tag--ok");
+    }
+    let span = say_span(reader.language, at.since(promise.due_at));
+    let late = reader.fill("event-late", &[("promise", kind.into()), ("span", span.into())]);
+    (late, "tag--bad")
+}

@@ -1,0 +1,522 @@
+//! The page of a ticket in the reader's words.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use super::act::{Effects, Verb};
+use super::timeline::{Happened, Part, timeline};
+use crate::actions::effect::Effect;
+use crate::console::forms::{Complaint, as_local_time};
+use crate::console::queue::Queue;
+use crate::console::row::about;
+use crate::console::shell::{Place, Shell};
+use crate::console::staff::Staff;
+use crate::console::words;
+use crate::domain::customer::Customer;
+use crate::domain::event::Event;
+use crate::domain::mask::{mask_email, mask_name, mask_phone, mask_within};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::promise::Promise;
+use crate::domain::rights::Operation;
+use crate::domain::ticket::Ticket;
+use crate::domain::words::{ClosureOutcome, Medium, TicketState};
+use crate::locale::say_span;
+use crate::pages::{Fields, Reader, Ring, when};
+use crate::storage::attachments::Named;
+use crate::storage::lists::Listed;
+
+/// What the page is made of.
+pub(super) struct Found {
+    pub(super) ticket: Ticket,
+    pub(super) customer: Customer,
+    pub(super) events: Vec<Event>,
+    pub(super) files: Vec<Named>,
+    pub(super) others: Vec<Listed>,
+    pub(super) effects: Effects,
+}
+
+/// A ticket.
+#[derive(Template)]
+#[template(path = "console/ticket.html")]
+pub(super) struct TicketPage<'a> {
+    reader: &'a Reader,
+    shell: Shell<'a>,
+    queue: Queue,
+    ticket: &'a Ticket,
+    customer: CardView,
+    head: HeadView,
+    promises: Vec<PromiseView>,
+    timeline: Vec<Happened>,
+    part: &'static str,
+    effects: EffectViews,
+    others: Vec<OtherView>,
+    files: Vec<FileView>,
+    /// The form that is open below the timeline.
+    verb: Verb,
+    typed: &'a Fields,
+    complaint: Complaint,
+    done: Option<String>,
+    /// A key that makes a double press of this form one save.
+    key: String,
+}
+
+/// The head of the ticket.
+struct HeadView {
+    title: String,
+    received: String,
+    state: String,
+    about: String,
+    owner: String,
+    team: String,
+    tags: Vec<(String, &'static str)>,
+}
+
+/// A promise in the strip.
+struct PromiseView {
+    band: &'static str,
+    ring: Ring,
+    name: String,
+    value: String,
+    due: String,
+}
+
+/// The customer's card.
+struct CardView {
+    name: String,
+    tier: Option<String>,
+    company: String,
+    phones: Vec<String>,
+    email: Option<String>,
+    manager: Option<String>,
+    id: String,
+}
+
+struct OtherView {
+    address: String,
+    subject: String,
+    when: String,
+    ring: Ring,
+}
+
+struct FileView {
+    address: String,
+    name: String,
+    size: String,
+}
+
+/// What saving would do, in one line for each choice.
+struct EffectViews {
+    reached: EffectView,
+    missed: EffectView,
+    refused: EffectView,
+    delivered: EffectView,
+    sent: EffectView,
+}
+
+struct EffectView {
+    class: &'static str,
+    text: String,
+}
+
+/// A field for words.
+#[derive(Template)]
+#[template(path = "console/words.html")]
+struct WordsField<'a> {
+    field: &'static str,
+    label: String,
+    fault: Option<&'a str>,
+    typed: &'a str,
+}
+
+// It is a template of its own, whose parts are escaped.
+impl HtmlSafe for WordsField<'_> {}
+
+/// A choice of a list.
+struct Choice {
+    value: String,
+    name: String,
+    is_chosen: bool,
+}
+
+impl<'a> TicketPage<'a> {
+    pub(super) fn of(
+        staff: &'a Staff,
+        queue: Queue,
+        found: &'a Found,
+        query: &str,
+        verb: Option<Verb>,
+        typed: &'a Fields,
+        complaint: Complaint,
+    ) -> Self {
+        let asked = pairs(query);
+        let text = |name: &str| asked.get(name).map_or("", String::as_str);
+        let ticket = &found.ticket;
+        let part = Part::of(text("part"));
+        let head = head(staff, ticket);
+        TicketPage {
+            reader: &staff.reader,
+            shell: Shell::of(staff, Place::Desk, format!("{} {}", ticket.number, head.title)),
+            queue,
+            ticket,
+            customer: card(staff, &found.customer, ticket),
+            head,
+            promises: promises(staff, ticket),
+            timeline: timeline(staff, ticket, &found.events, part),
+            part: match part {
+                Part::All => "all",
+                Part::Customer => "customer",
+                Part::Inside => "inside",
+            },
+            effects: EffectViews {
+                reached: effect(staff, &found.effects.reached),
+                missed: effect(staff, &found.effects.missed),
+                refused: effect(staff, &found.effects.refused),
+                delivered: effect(staff, &found.effects.delivered),
+                sent: effect(staff, &found.effects.sent),
+            },
+            others: found.others.iter().map(|other| other_view(staff, other)).collect(),
+            files: found.files.iter().map(|file| file_view(ticket, file)).collect(),
+            verb: verb.unwrap_or_else(|| opened(ticket, text("write"))),
+            typed,
+            complaint,
+            done: done(staff, text("done")),
+            key: uuid::Uuid::new_v4().to_string(),
+        }
+    }
+}
+
+/// The form that an address opens; the call is what is done most.
+fn opened(ticket: &Ticket, word: &str) -> Verb {
+    let usual = if ticket.has_ended() { Verb::Note } else { Verb::Attempt };
+    Verb::of(word).filter(|verb| *verb != Verb::Take).unwrap_or(usual)
+}
+
+fn pairs(query: &str) -> BTreeMap<String, String> {
+    let pairs = url::form_urlencoded::parse(query.as_bytes()).take(16);
+    pairs
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
+}
+
+fn done(staff: &Staff, word: &str) -> Option<String> {
+    let verb = Verb::of(word)?;
+    Some(staff.reader.fill("ticket-done", &[("verb", verb.as_str().into())]))
+}
+
+/// What others did, in a few words.
+pub(super) fn happened_since(staff: &Staff, since: &[&'static str]) -> String {
+    let reader = &staff.reader;
+    let mut told: Vec<String> = since
+        .iter()
+        .map(|name| reader.fill("ticket-happened", &[("what", (*name).into())]))
+        .collect();
+    told.dedup();
+    told.join(&reader.say("list-comma"))
+}
+
+fn head(staff: &Staff, ticket: &Ticket) -> HeadView {
+    let reader = &staff.reader;
+    let mut tags = Vec::new();
+    if ticket.level > 0 {
+        tags.push((reader.fill("row-level", &[("level", ticket.level.into())]), "tag--bad"));
+    }
+    if ticket.late_entry {
+        tags.push((reader.say("ticket-late-entry"), "tag--soon"));
+    }
+    let received = when(reader, ticket.received_at, staff.now);
+    let channel = words::channel(reader, ticket.channel);
+    HeadView {
+        title: mask_within(ticket.word("subject")),
+        received: format!("{received} {channel}"),
+        state: words::state(reader, ticket.state),
+        about: about(staff, ticket),
+        owner: ticket
+            .owner
+            .map_or_else(|| reader.say("ticket-nobody"), |owner| staff.name_of(owner)),
+        team: ticket.team.map(|team| staff.team_name(team)).unwrap_or_default(),
+        tags,
+    }
+}
+
+/// What is owed, the nearest first, then what was settled, the latest first.
+fn promises(staff: &Staff, ticket: &Ticket) -> Vec<PromiseView> {
+    let mut sorted: Vec<&Promise> = ticket.promises.iter().collect();
+    sorted.sort_by_key(|promise| {
+        if promise.is_owed() {
+            (0, promise.due_at.as_micros())
+        } else {
+            (1, -promise.due_at.as_micros())
+        }
+    });
+    let views = sorted.into_iter().map(|promise| promise_view(staff, promise));
+    views.collect()
+}
+
+fn promise_view(staff: &Staff, promise: &Promise) -> PromiseView {
+    let reader = &staff.reader;
+    let ring = Ring::of(reader, promise, staff.now);
+    let due = when(reader, promise.due_at, staff.now);
+    let value = match (promise.is_owed(), promise.fulfilled_at) {
+        (true, _) => ring.text.clone(),
+        (false, Some(at)) if at <= promise.due_at => {
+            let span = say_span(reader.language, at.since(promise.clock_from));
+            reader.fill("promise-kept", &[("span", span.into())])
+        }
+        (false, Some(at)) => {
+            let span = say_span(reader.language, at.since(promise.due_at));
+            reader.fill("promise-late", &[("span", span.into())])
+        }
+        (false, None) => reader.say("ring-voided"),
+    };
+    PromiseView {
+        band: ring.band.strip_prefix("ring--").unwrap_or_default(),
+        ring,
+        name: words::promise(reader, promise.kind),
+        value,
+        due: reader.fill("row-due", &[("when", due.into())]),
+    }
+}
+
+fn card(staff: &Staff, customer: &Customer, ticket: &Ticket) -> CardView {
+    CardView {
+        name: mask_name(&customer.name),
+        tier: words::tier(&staff.reader, customer.tier),
+        company: customer.company.clone(),
+        phones: customer.phones.iter().map(|phone| mask_phone(phone.as_str())).collect(),
+        email: customer.email.as_deref().map(mask_email),
+        manager: ticket.account_manager.map(|manager| staff.name_of(manager)),
+        id: customer.id.to_string(),
+    }
+}
+
+fn other_view(staff: &Staff, other: &Listed) -> OtherView {
+    let shown = other.ticket.owed().min_by_key(|promise| promise.due_at);
+    let shown = shown.or_else(|| other.ticket.promises.last());
+    let ring = shown.map(|promise| Ring::of(&staff.reader, promise, staff.now));
+    OtherView {
+        address: format!("/desk/{}", other.ticket.number),
+        subject: mask_within(other.ticket.word("subject")),
+        when: when(&staff.reader, other.ticket.received_at, staff.now),
+        ring: ring.unwrap_or_else(|| Ring::whole("", staff.reader.say("ring-nothing"), crate::pages::DASH)),
+    }
+}
+
+fn file_view(ticket: &Ticket, (row, name): &Named) -> FileView {
+    FileView {
+        address: format!("/api/v1/tickets/{}/attachments/{}", ticket.number, row.id),
+        name: name.as_deref().map(mask_within).unwrap_or_default(),
+        size: format!("{} KB", (row.size + 1_023) / 1_024),
+    }
+}
+
+/// What saving would do: which clocks stop, which go on, which begin.
+fn effect(staff: &Staff, effect: &Effect) -> EffectView {
+    let reader = &staff.reader;
+    let names = |promises: &[Promise]| {
+        let mut names: Vec<String> = promises
+            .iter()
+            .map(|promise| words::promise(reader, promise.kind))
+            .collect();
+        names.dedup();
+        names.join(&reader.say("list-comma"))
+    };
+    let (kept, late): (Vec<Promise>, Vec<Promise>) = effect
+        .settled
+        .iter()
+        .cloned()
+        .partition(|promise| promise.fulfilled_at.is_some_and(|at| at <= promise.due_at));
+    let mut parts = Vec::new();
+    if let Some(nearest) = kept.iter().map(|promise| promise.due_at).min() {
+        let span = say_span(reader.language, nearest.since(staff.now));
+        parts.push(reader.fill("effect-kept", &[("names", names(&kept).into()), ("span", span.into())]));
+    }
+    if let Some(first) = late.iter().map(|promise| promise.due_at).min() {
+        let span = say_span(reader.language, staff.now.since(first));
+        parts.push(reader.fill("effect-late", &[("names", names(&late).into()), ("span", span.into())]));
+    }
+    if !effect.going_on.is_empty() {
+        parts.push(reader.fill("effect-going-on", &[("names", names(&effect.going_on).into())]));
+    }
+    if !effect.made.is_empty() {
+        parts.push(reader.fill("effect-made", &[("names", names(&effect.made).into())]));
+    }
+    if parts.is_empty() {
+        parts.push(reader.say("effect-nothing"));
+    }
+    let class = match (late.is_empty(), kept.is_empty(), effect.going_on.is_empty()) {
+        (false, ..) => "effect--late",
+        (true, false, _) => "effect--stop",
+        (true, true, false) => "effect--go",
+        (true, true, true) => "",
+    };
+    EffectView {
+        class,
+        text: parts.join(&reader.say("list-comma")),
+    }
+}
+
+impl TicketPage<'_> {
+    fn staff(&self) -> &Staff {
+        self.shell.staff
+    }
+
+    /// Where a form of this page is sent, with the queue it was opened from.
+    fn to(&self, verb: &str) -> String {
+        self.queue.asked.at(&format!("/desk/{}/{verb}", self.ticket.number))
+    }
+
+    /// This page with another form open.
+    fn writing(&self, verb: &str) -> String {
+        let here = self.queue.asked.at(&format!("/desk/{}", self.ticket.number));
+        format!("{here}&write={verb}#composer")
+    }
+
+    /// This page with another part of the timeline.
+    fn showing(&self, part: &str) -> String {
+        let here = self.queue.asked.at(&format!("/desk/{}", self.ticket.number));
+        format!("{here}&part={part}")
+    }
+
+    /// The parts of the timeline.
+    fn parts(&self) -> Vec<Choice> {
+        let parts = [
+            ("all", self.reader.say("ticket-part-all")),
+            ("customer", self.reader.say("ticket-part-customer")),
+            ("inside", self.reader.say("ticket-part-inside")),
+        ];
+        let choice = |(word, name): (&str, String)| Choice {
+            value: self.showing(word),
+            name,
+            is_chosen: self.part == word,
+        };
+        parts.into_iter().map(choice).collect()
+    }
+
+    fn is(&self, verb: &str) -> bool {
+        self.verb.as_str() == verb
+    }
+
+    fn can(&self, verb: &str) -> bool {
+        Verb::of(verb).is_some_and(|verb| self.staff().can(verb.operation()))
+    }
+
+    fn may_take(&self) -> bool {
+        self.can("take") && self.ticket.owner != Some(self.staff().caller.user) && !self.ticket.has_ended()
+    }
+
+    /// What the form is called that has no tab of its own.
+    fn other_form(&self) -> String {
+        self.reader.fill("write-other", &[("verb", self.verb.as_str().into())])
+    }
+
+    /// A field for words of any length.
+    fn words(&self, field: &'static str, label: String) -> WordsField<'_> {
+        WordsField {
+            field,
+            label,
+            fault: self.complaint.at(field),
+            typed: self.typed.text(field),
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.ticket.has_ended()
+    }
+
+    fn is_resolved(&self) -> bool {
+        self.ticket.state == TicketState::Resolved
+    }
+
+    fn may_reveal(&self) -> bool {
+        self.staff().can(Operation::RevealCustomer)
+    }
+
+    /// How many fields are wrong, for the summary.
+    fn how_many(&self) -> String {
+        self.reader
+            .fill("track-faults", &[("n", self.complaint.fields.len().into())])
+    }
+
+    fn media(&self, spoken: bool) -> Vec<Choice> {
+        let is_spoken = |medium: &&Medium| matches!(medium, Medium::Phone | Medium::InPerson | Medium::Video);
+        let media = Medium::ALL.iter().filter(|medium| is_spoken(medium) == spoken);
+        self.choices("medium", media.map(|medium| medium.as_str()), "word-medium")
+    }
+
+    fn outcomes(&self) -> Vec<Choice> {
+        let outcomes = ClosureOutcome::ALL.iter().map(|outcome| outcome.as_str());
+        self.choices("outcome", outcomes, "word-outcome")
+    }
+
+    fn kinds(&self) -> Vec<Choice> {
+        self.choices("kind", ["callback", "update"].into_iter(), "promise-name")
+    }
+
+    fn choices(&self, field: &str, words: impl Iterator<Item = &'static str>, key: &'static str) -> Vec<Choice> {
+        let chosen = self.typed.text(field);
+        let name = |word: &'static str| match key {
+            "word-medium" => self.reader.fill("word-medium", &[("medium", word.into())]),
+            "word-outcome" => self.reader.fill("word-outcome", &[("outcome", word.into())]),
+            _ => self.reader.fill("promise-name", &[("kind", word.into())]),
+        };
+        words
+            .map(|word| Choice {
+                value: word.to_owned(),
+                name: name(word),
+                is_chosen: word == chosen,
+            })
+            .collect()
+    }
+
+    /// To whom it can be given: the teams, then the people who are here, by name.
+    fn hands(&self) -> Vec<Choice> {
+        let (directory, chosen) = (&self.staff().directory, self.typed.text("to"));
+        let mut teams: Vec<Choice> = directory
+            .teams
+            .values()
+            .map(|team| (format!("team:{}", team.id), team.name.clone()))
+            .map(|(value, name)| Choice {
+                is_chosen: value == chosen,
+                value,
+                name,
+            })
+            .collect();
+        let here = directory.people.values().filter(|person| person.is_here());
+        let mut people: Vec<Choice> = here
+            .filter(|person| person.role != crate::domain::words::Role::Integration)
+            .map(|person| {
+                let team = person.team.map(|team| self.staff().team_name(team));
+                let name = match team {
+                    Some(team) => format!("{} · {team}", person.name),
+                    None => person.name.clone(),
+                };
+                (format!("user:{}", person.id), name)
+            })
+            .map(|(value, name)| Choice {
+                is_chosen: value == chosen,
+                value,
+                name,
+            })
+            .collect();
+        teams.sort_by(|one, other| one.name.cmp(&other.name));
+        people.sort_by(|one, other| one.name.cmp(&other.name));
+        teams.extend(people);
+        teams
+    }
+
+    /// When to try again: an hour from now, and before the nearest due time.
+    fn next_try(&self) -> String {
+        let typed = self.typed.text("callback_at");
+        if !typed.is_empty() {
+            return typed.to_owned();
+        }
+        let now = self.staff().now;
+        let (usual, due) = (now + Span::hours(1), self.ticket.next_due_at());
+        let before_due = due - Span::minutes(15);
+        let soonest = now + Span::minutes(5);
+        let at: Moment = usual.min(before_due).max(soonest);
+        as_local_time(self.staff(), at)
+    }
+}

@@ -1,0 +1,324 @@
+// The console's script: clocks go on, keys do what clicks do, drafts are kept, changes of others show by themselves.
+// Everything here is a help; each page does its work without it.
+
+const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const one = (selector, root = document) => root.querySelector(selector);
+
+// ── time: the server's, never the computer's ──
+const speed = Number(meta("speed")) || 1;
+let offset = { server: Number(meta("now")) || Date.now(), here: performance.now() };
+const now = () => offset.server + (performance.now() - offset.here) * speed;
+const setNow = (server) => { offset = { server, here: performance.now() }; };
+
+const pad = (number) => String(number).padStart(2, "0");
+const HOUR = 3600e3;
+const bands = [["over", -Infinity, 0], ["urgent", 0, HOUR + 1], ["soon", HOUR + 1, 4 * HOUR + 1], ["calm", 4 * HOUR + 1, Infinity]];
+const bandOf = (left) => bands.find(([, from, to]) => left >= from && left < to)[0];
+const glyphs = { over: "M18 10.5v9m0 5v.5", urgent: "M18 10.5v9m0 5v.5", soon: "M18 12v6.4l4 2.4" };
+
+function countdown(left) {
+  const late = left < 0;
+  const seconds = Math.floor(Math.abs(left) / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (!late && seconds < 600) return `${minutes}:${pad(seconds % 60)}`;
+  if (hours >= 48) return words("days", Math.floor(hours / 24));
+  const text = `${hours}:${pad(minutes % 60)}`;
+  return late ? words("late", text) : text;
+}
+// Two patterns of the reader's language, carried by the page.
+const words = (name, value) => (document.body.dataset[name] || "#").replace("#", value);
+
+function draw(ring) {
+  const left = Number(ring.dataset.due) - now();
+  const band = bandOf(left);
+  const arc = one(".ring__arc", ring);
+  if (arc) {
+    const share = Math.max(1, Math.min(100, Math.floor((left / Number(ring.dataset.whole)) * 100)));
+    arc.setAttribute("stroke-dasharray", `${share} 100`);
+    if (band === "over") arc.remove();
+  }
+  const row = ring.closest(".q, .promise, .risk");
+  const text = row && one(".q__c, .promise__v b, .risk__c b", row);
+  if (text) text.textContent = countdown(left);
+  if (ring.classList.contains(`ring--${band}`)) return;
+  for (const [name] of bands) {
+    ring.classList.toggle(`ring--${name}`, name === band);
+    if (row) for (const kind of ["q", "promise", "risk"]) if (row.classList.contains(kind)) row.classList.toggle(`${kind}--${name}`, name === band);
+  }
+  let glyph = one(".ring__glyph", ring);
+  if (glyphs[band]) {
+    if (!glyph) {
+      glyph = document.createElementNS("http://www.w3.org/2000/svg", "path");
+      glyph.setAttribute("class", "ring__glyph");
+      ring.append(glyph);
+    }
+    glyph.setAttribute("d", glyphs[band]);
+  }
+  if (text) announce(`${one(".q__t, .promise__n", row)?.textContent ?? ""} ${text.textContent}`);
+}
+const drawAll = () => all(".ring[data-due]").forEach(draw);
+// Each second where something is nearly due, or time flies; else each minute.
+setInterval(() => {
+  const near = all(".ring[data-due]").some((ring) => Math.abs(Number(ring.dataset.due) - now()) < 600e3);
+  if (near || speed > 1 || Math.floor(performance.now() / 1000) % 60 === 0) drawAll();
+}, 1000);
+
+// A band change is said once, politely; countdowns are not.
+const spoken = document.createElement("div");
+spoken.className = "sr";
+spoken.setAttribute("role", "status");
+document.body.append(spoken);
+const announce = (text) => { spoken.textContent = text; };
+
+// ── what needs the script shows itself ──
+all("[data-copy], [data-reveal], [data-needs-script]").forEach((element) => { element.hidden = false; });
+one("#faults")?.focus();
+const past = one("#timeline");
+if (past) past.scrollTop = past.scrollHeight;
+
+document.addEventListener("click", async (event) => {
+  const copy = event.target.closest("[data-copy]");
+  if (copy) {
+    await navigator.clipboard?.writeText(copy.dataset.copy);
+    announce(copy.dataset.copy);
+  }
+  const reveal = event.target.closest("[data-reveal]");
+  if (reveal) show(reveal);
+});
+
+// Personal data in full: asked for by a click, recorded by the server, hidden again after half a minute.
+async function show(button) {
+  const reason = button.dataset.needsReason ? prompt(button.dataset.why) : undefined;
+  if (button.dataset.needsReason && !reason) return;
+  const answer = await fetch(`/api/v1/customers/${button.dataset.reveal}/reveal`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Yinuo-Csrf": meta("csrf") },
+    body: JSON.stringify({ fields: ["phones", "email", "name"], ...(reason ? { reason } : {}) }),
+  });
+  if (!answer.ok) return announce(answer.statusText);
+  const seen = await answer.json();
+  const masked = [];
+  const put = (element, text) => { masked.push([element, element.textContent]); element.textContent = text; };
+  all("[data-phone]").forEach((element, place) => seen.phones?.[place] && put(element, seen.phones[place]));
+  all("[data-email]").forEach((element) => seen.email && put(element, seen.email));
+  setTimeout(() => masked.forEach(([element, text]) => { element.textContent = text; }), 30e3);
+}
+
+// ── drafts: on this computer at once, for every word that was typed ──
+const draftName = (form) => `draft:${location.pathname.split("/")[1]}:${form.dataset.draft}`;
+function keep(form) {
+  const typed = {};
+  for (const field of all("textarea, input:not([type=hidden]):not([type=radio]):not([type=password]), select", form)) if (field.name) typed[field.name] = field.value;
+  for (const radio of all("input[type=radio]:checked", form)) typed[radio.name] = radio.value;
+  try { localStorage.setItem(draftName(form), JSON.stringify(typed)); } catch { /* a full store keeps the older draft */ }
+}
+for (const form of all("form[data-draft]")) {
+  let stored = null;
+  try { stored = JSON.parse(localStorage.getItem(draftName(form)) ?? "null"); } catch { /* not ours */ }
+  const isFresh = !one("#faults", form) && !new URLSearchParams(location.search).has("done");
+  if (stored && isFresh) {
+    for (const [name, value] of Object.entries(stored)) {
+      const radio = one(`input[type=radio][name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`, form);
+      if (radio) { radio.checked = true; continue; }
+      const field = form.elements[name];
+      if (field && !field.value && field.type !== "hidden") field.value = value;
+    }
+  }
+  form.addEventListener("input", () => { form.dataset.dirty = "1"; keep(form); });
+  form.addEventListener("submit", () => {
+    try { localStorage.removeItem(draftName(form)); } catch { /* nothing to remove */ }
+  });
+  const missed = one("[data-suggest]", form);
+  form.addEventListener("change", (event) => {
+    if (missed && event.target.name === "outcome") missed.value = event.target.value === "no_answer" ? missed.dataset.suggest : "";
+  });
+}
+
+// ── keys: single letters when no field has the focus and no input method composes ──
+const composing = (event) => event.isComposing || event.keyCode === 229;
+const inField = (target) => target.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+const rows = () => all(".queue__list a.q");
+const press = (name) => {
+  const target = one(`[data-key="${name}"]`);
+  target?.click();
+  return Boolean(target);
+};
+function move(step) {
+  const list = rows();
+  if (!list.length) return false;
+  const at = list.findIndex((row) => row === document.activeElement);
+  const open = list.findIndex((row) => row.getAttribute("aria-current") === "true");
+  const from = at >= 0 ? at : open;
+  list[Math.max(0, Math.min(list.length - 1, from + step))].focus();
+  return true;
+}
+const letters = {
+  j: () => move(1), k: () => move(-1), arrowdown: () => document.activeElement?.matches(".q") && move(1), arrowup: () => document.activeElement?.matches(".q") && move(-1),
+  n: () => { location.href = `/desk/next${location.search}`; return true; },
+  t: () => press("take"), b: () => press("attempt"), r: () => press("reply"), m: () => press("note"), p: () => press("promise"),
+  e: () => press("escalate"), d: () => press("close"), y: () => press("copy"),
+  1: () => band(0), 2: () => band(1), 3: () => band(2), 4: () => band(3),
+  "/": () => { one("#omni")?.focus(); return true; }, "?": () => sheet(),
+};
+function band(place) {
+  const target = all(".band")[place];
+  target?.click();
+  return Boolean(target);
+}
+let gone = 0;
+const places = { q: "/desk", c: "/clients", r: "/audit", v: "/visits" };
+document.addEventListener("keydown", (event) => {
+  if (composing(event)) return;
+  const key = event.key.toLowerCase();
+  const form = event.target.closest?.("form[data-draft]") ?? one("form[data-draft]");
+  const did = () => event.preventDefault();
+  if (event.ctrlKey && key === "k") { one("#omni")?.focus(); return did(); }
+  if (event.key === "F2") { if (press("call")) did(); else if (one(".rail")) { location.href = "/calls/new"; did(); } return; }
+  if (event.key === "F8" && one("[data-key=save]")) { press("save"); return did(); }
+  if (event.ctrlKey && event.key === "Enter" && form) { press(event.shiftKey ? "save-next" : "save"); return did(); }
+  if (event.altKey && /^[1-3]$/.test(key) && form) {
+    const radio = all(".outcome input[type=radio]", form)[Number(key) - 1];
+    if (radio) { radio.click(); radio.focus(); did(); }
+    return;
+  }
+  if (event.altKey && key === "a" && press("append")) return did();
+  if (event.altKey && key === "n" && press("anyway")) return did();
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Escape") { if (inField(event.target)) event.target.blur(); return; }
+  if (inField(event.target) || document.body.dataset.keys === "off") return;
+  if (performance.now() - gone < 1500 && places[key]) { location.href = places[key]; return did(); }
+  gone = 0;
+  if (key === "g") { gone = performance.now(); return did(); }
+  if (letters[key]?.()) did();
+});
+
+// The keys of this page, on a sheet.
+function sheet() {
+  const open = one("#keys");
+  if (open) { open.remove(); return true; }
+  const list = document.createElement("dialog");
+  list.id = "keys";
+  list.className = "popover sheet";
+  for (const hint of all("kbd.kbd")) {
+    const label = hint.closest("a, button, label, form, .hints")?.textContent.replace(hint.textContent, "").trim();
+    if (!label) continue;
+    const line = document.createElement("p");
+    line.append(hint.cloneNode(true), ` ${label.slice(0, 60)}`);
+    list.append(line);
+  }
+  document.body.append(list);
+  list.showModal();
+  list.addEventListener("close", () => list.remove());
+  return true;
+}
+
+// ── live: one stream for all tabs of this browser; what changed is fetched as the page shows it ──
+const light = one("#live");
+let heard = performance.now();
+const stale = (is) => {
+  if (!light) return;
+  light.hidden = false;
+  light.classList.toggle("is-stale", is);
+  light.textContent = is ? `${light.dataset.stale} ${new Date(now()).toTimeString().slice(0, 5)}` : light.dataset.live;
+  document.body.classList.toggle("is-stale", is);
+};
+const busy = (part) => part.contains(document.activeElement) && inField(document.activeElement);
+let asked = false;
+async function refresh() {
+  if (asked || document.hidden) return;
+  asked = true;
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const at = Number(fresh.querySelector('meta[name="now"]')?.content);
+    if (at) setNow(at);
+    for (const id of ["promises", "timeline", "presence", "news"]) swap(id, fresh);
+    swapQueue(fresh);
+    tell(fresh);
+    drawAll();
+  } finally { asked = false; }
+}
+function swap(id, fresh) {
+  const [old, next] = [document.getElementById(id), fresh.getElementById(id)];
+  if (!old || !next || busy(old) || old.innerHTML === next.innerHTML) return;
+  const below = old.scrollHeight - old.scrollTop - old.clientHeight < 40;
+  old.innerHTML = next.innerHTML;
+  if (below) old.scrollTop = old.scrollHeight;
+}
+// Numbers change in place; rows wait behind a bar while somebody points at the list or moves in it.
+let touched = 0;
+one("#queue")?.addEventListener("pointermove", () => { touched = performance.now(); });
+one("#queue")?.addEventListener("keydown", () => { touched = performance.now(); });
+function swapQueue(fresh) {
+  const [old, next] = [one("#queue"), fresh.querySelector("#queue")];
+  if (!old || !next) return;
+  for (const part of [".bands", ".queue__title span"]) {
+    const [before, after] = [one(part, old), one(part, next)];
+    if (before && after && !before.contains(document.activeElement)) before.innerHTML = after.innerHTML;
+  }
+  const [list, later] = [one(".queue__list", old), one(".queue__list", next)];
+  const order = (root) => all("a.q", root).map((row) => row.dataset.number).join();
+  if (order(list) === order(later) || (performance.now() - touched > 2000 && !list.matches(":hover"))) return put(list, later);
+  const known = new Set(all("a.q", list).map((row) => row.dataset.number));
+  const count = all("a.q", later).filter((row) => !known.has(row.dataset.number)).length;
+  let bar = one(".queue__wait", old);
+  if (!bar) {
+    bar = document.createElement("button");
+    bar.type = "button";
+    bar.className = "queue__wait btn btn--block";
+    list.before(bar);
+    bar.addEventListener("click", () => { touched = 0; bar.remove(); refresh(); });
+  }
+  bar.textContent = count ? words("news", count) : words("moved", "");
+}
+function put(list, later) {
+  one(".queue__wait")?.remove();
+  const [top, focused] = [list.scrollTop, document.activeElement?.dataset?.number];
+  if (list.innerHTML !== later.innerHTML) list.innerHTML = later.innerHTML;
+  list.scrollTop = top;
+  if (focused) one(`a.q[data-number="${CSS.escape(focused)}"]`, list)?.focus({ preventScroll: true });
+}
+// The ticket that is open was changed by somebody: what is being written stays, a bar says so.
+function tell(fresh) {
+  const [old, next] = [one("#ticket"), fresh.querySelector("#ticket")];
+  if (!old || !next || old.dataset.version === next.dataset.version) return;
+  const form = one("form[data-draft]");
+  if (!form?.dataset.dirty) {
+    for (const part of [".tk__head", "#composer"]) { const [a, b] = [one(part, old), one(part, next)]; if (a && b && !busy(a)) a.replaceWith(document.adoptNode(b)); }
+    old.dataset.version = next.dataset.version;
+    return;
+  }
+  if (one("#changed")) return;
+  const bar = document.createElement("p");
+  bar.id = "changed";
+  bar.className = "notice notice--soon";
+  bar.setAttribute("role", "status");
+  bar.textContent = words("changed", "");
+  one("#composer").before(bar);
+}
+const title = document.title;
+function count() {
+  const urgent = all(".queue__list .q--over, .queue__list .q--urgent").length;
+  document.title = urgent ? `(${urgent}) ${title}` : title;
+}
+if (one("#queue")) { count(); setInterval(count, 2000); }
+
+// One tab holds the stream and passes it on; the others listen. When it closes, another one takes over.
+if (light) {
+  const channel = new BroadcastChannel("yinuo");
+  const hear = (event) => { heard = performance.now(); stale(false); if (event === "changed") refresh(); };
+  channel.addEventListener("message", (message) => hear(message.data));
+  const listen = () => new Promise(() => {
+    const stream = new EventSource("/events");
+    const pass = (name) => stream.addEventListener(name, (event) => { if (name === "beat") setNow(Number(event.data)); hear(name); channel.postMessage(name); });
+    pass("beat");
+    pass("changed");
+  });
+  navigator.locks?.request("yinuo-stream", listen) ?? listen();
+  setInterval(() => { if (performance.now() - heard > 35e3) stale(true); }, 1000);
+  // What the stream cannot know of: a ticket that went out of sight.
+  setInterval(refresh, 60e3);
+}
