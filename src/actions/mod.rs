@@ -11,6 +11,7 @@ pub mod classify;
 pub mod close;
 pub mod customer;
 pub mod deliver;
+pub mod draft;
 pub mod effect;
 pub mod erase;
 pub mod escalate;

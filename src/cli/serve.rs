@@ -1,6 +1,7 @@
 //! `yinuo serve`: opens the desk, its doors and its clockwork, and on a signal finishes what was accepted.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,9 @@ use crate::cabinet::Cabinet;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::console::Live;
+use crate::domain::category::Catalogue;
 use crate::domain::ids::Dice;
+use crate::domain::refusal::Refusal;
 use crate::outbox::deliver::Deliverer;
 use crate::pages::{Guest, Signboard};
 use crate::peers::Peers;
@@ -120,7 +123,7 @@ impl Running {
             front,
             pulse,
             recorder: Data::new(recorder),
-            signboard: Data::new(signboard(settings, guests)),
+            signboard: Data::new(signboard(settings, guests)?),
             customers: Data::new(customers(settings, &desk, &house)),
             live: live.clone(),
             cabinet,
@@ -188,15 +191,30 @@ fn customers(settings: &Settings, desk: &Desk, house: &Arc<House>) -> Customers 
     }
 }
 
-fn signboard(settings: &Settings, guests: Vec<Guest>) -> Signboard {
-    Signboard {
+fn signboard(settings: &Settings, guests: Vec<Guest>) -> Result<Signboard, Failure> {
+    Ok(Signboard {
         name: settings.pages.operator.clone(),
         hotline: settings.pages.hotline.clone(),
         language: settings.notify.language,
         zone: settings.schedule.zone.rules.clone(),
         secure: settings.server.public_url.as_str().starts_with("https://"),
+        categories: categories(settings.pages.categories.as_deref())?,
         guests,
-    }
+    })
+}
+
+/// The categories of a file, or the shipped ones where none is named.
+fn categories(file: Option<&Path>) -> Result<Catalogue, Failure> {
+    const SHIPPED: &str = include_str!("../../config/categories.toml");
+    let text = match file {
+        None => SHIPPED.to_owned(),
+        Some(file) => std::fs::read_to_string(file).map_err(|cause| Failure::Unreadable {
+            path: file.to_owned(),
+            cause,
+        })?,
+    };
+    let named = |fault| Refusal::field("pages.categories", fault);
+    Catalogue::read(&text).map_err(|fault| Failure::Refused(named(fault)))
 }
 
 fn recorder() -> Result<PrometheusHandle, Failure> {

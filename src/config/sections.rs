@@ -65,6 +65,9 @@ pub struct Pages {
     /// Whom to call for help; empty for nobody.
     #[serde(deserialize_with = "kinds::short_line")]
     pub hotline: String,
+    /// A file of categories in the place of the shipped ones; empty for those.
+    #[serde(deserialize_with = "kinds::folder")]
+    pub categories: Option<PathBuf>,
 }
 
 /// What strangers may do on the public pages.

@@ -1,6 +1,7 @@
 //! The page front door for staff: the same actions, rights and scopes as the API, on which it stands, as pages. Everything
 //! works without script; with it, clocks go on, changes of others show by themselves, and a key does what a click does.
 
+mod call;
 mod desk;
 mod forms;
 mod live;
@@ -28,6 +29,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/events").get(live::events))
         .service(at("/login").get(login::form).post(login::enter))
         .service(at("/logout").post(login::leave))
+        .service(at("/calls/new").get(call::form).post(call::save))
+        .service(at("/calls/draft").post(call::keep))
+        .service(at("/calls/{number}/receipt").get(call::receipt))
         .service(at("/desk").get(desk::queue))
         .service(at("/desk/next").get(desk::next))
         .service(at("/desk/{number}").get(ticket::page))

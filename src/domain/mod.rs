@@ -5,6 +5,7 @@ pub mod access;
 pub mod attachment;
 pub mod calendar;
 pub mod canonical;
+pub mod category;
 pub mod chain;
 pub mod checkpoint;
 pub mod code;

@@ -7,6 +7,7 @@ mod crew;
 pub mod customers;
 pub mod db;
 pub mod dialect;
+pub mod drafts;
 pub mod duties;
 pub mod erasure;
 pub mod events;

@@ -501,6 +501,18 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    drafts (user_id, name) {
+        user_id -> Uid,
+        name -> Text,
+        fields -> Doc,
+        parked -> Bool,
+        saved_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     mailed_replies (message_id) {
         message_id -> Text,
         ticket_id -> Uid,

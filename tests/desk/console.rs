@@ -121,7 +121,7 @@ async fn a_call_that_reached_the_customer_is_saved_once_and_shown() {
         let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
         let browser = signed_in(&desk, "grace", Role::Agent).await;
         let page = ticket_page(&browser, &ticket).await.with_status(200);
-        let page = page.says("After saving:").says("Reply kept, 1 d early");
+        let page = page.says("After saving: Reply, Statutory answer kept, 1 d early");
         let typed = [
             ("outcome", "reached"),
             ("medium", "phone"),

@@ -23,6 +23,7 @@ use yinuo::api::{Front, Hasher, Limits};
 use yinuo::cabinet::Cabinet;
 use yinuo::config::Settings;
 use yinuo::console::Live;
+use yinuo::domain::category::Catalogue;
 use yinuo::domain::ids::{TeamId, UserId};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::password::Password;
@@ -270,6 +271,7 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
             language: settings.notify.language,
             zone: office.house.zone.clone(),
             secure: true,
+            categories: Catalogue::read(include_str!("../../../config/categories.toml")).unwrap(),
             guests: Vec::new(),
         }),
         customers: Data::new(Customers {
