@@ -11,7 +11,7 @@ use crate::api::answer::Answer;
 use crate::api::caller::Caller;
 use crate::api::front::{Front, TicketChange};
 use crate::api::once::Once;
-use crate::api::parameters::{Precondition, Repeatable, TicketInPath};
+use crate::api::parameters::{Precondition, Repeatable};
 use crate::api::problem::{Problem, ProblemBody};
 use crate::api::sent::{IfMatch, Sent};
 use crate::api::views::ChangedView;

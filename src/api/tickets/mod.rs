@@ -10,7 +10,8 @@ macro_rules! verb {
         #[utoipa::path(
             tag = "tickets",
             request_body = $body,
-            params(TicketInPath, Precondition, Repeatable),
+            params(("ticket" = String, Path, description = "The ticket's id or number."),
+                   Precondition, Repeatable),
             responses((status = $status, description = "The ticket after the change, and what happened.", body = ChangedView),
                       (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
             security(("token" = []))
@@ -27,13 +28,14 @@ macro_rules! verb {
             change.by($status, $run).await
         }
     };
-    ($(#[$doc:meta])* $handler:ident, $path:literal of $place:ty, $status:literal, $operation:ident, $body:ty,
+    ($(#[$doc:meta])* $handler:ident, $path:literal of $named:literal $meant:literal, $status:literal, $operation:ident, $body:ty,
      |$sent:ident, $event:ident| $run:expr) => {
         $(#[$doc])*
         #[utoipa::path(
             tag = "tickets",
             request_body = $body,
-            params($place, Precondition, Repeatable),
+            params(("ticket" = String, Path, description = "The ticket's id or number."),
+                   ($named = i64, Path, description = $meant), Precondition, Repeatable),
             responses((status = $status, description = "The ticket after the change, and what happened.", body = ChangedView),
                       (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
             security(("token" = []))
@@ -65,7 +67,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::answer::Answer;
 use super::caller::Caller;
 use super::front::Front;
-use super::parameters::TicketInPath;
 use super::problem::{Problem, ProblemBody};
 use super::views::{EventView, TicketView};
 use crate::actions::change::{found, named};
@@ -101,7 +102,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 /// One ticket, by id or number.
 #[utoipa::path(
     tag = "tickets",
-    params(TicketInPath),
+    params(("ticket" = String, Path, description = "The ticket's id or number.")),
     responses((status = 200, description = "The ticket as it stands now.", body = TicketView),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))
@@ -136,7 +137,7 @@ struct TimelinePart {
 /// The ticket's events, the oldest first, each with its place in the hash chain.
 #[utoipa::path(
     tag = "tickets",
-    params(TicketInPath, TimelinePart),
+    params(("ticket" = String, Path, description = "The ticket's id or number."), TimelinePart),
     responses((status = 200, description = "The events.", body = [EventView]),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))

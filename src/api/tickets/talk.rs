@@ -3,7 +3,7 @@
 use actix_web::post;
 use actix_web::web::{Data, Path};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::required;
 use crate::actions;
@@ -11,7 +11,7 @@ use crate::api::answer::Answer;
 use crate::api::caller::Caller;
 use crate::api::front::{Front, TicketChange};
 use crate::api::once::Once;
-use crate::api::parameters::{Precondition, Repeatable, TicketInPath};
+use crate::api::parameters::{Precondition, Repeatable};
 use crate::api::problem::{Problem, ProblemBody};
 use crate::api::sent::{Faults, IfMatch, Sent};
 use crate::api::views::ChangedView;
@@ -94,17 +94,6 @@ verb! {
     }
 }
 
-/// Which written answer of which ticket.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "describes what the path holds")]
-struct AnswerInPath {
-    /// The ticket's id or number.
-    ticket: String,
-    /// The number of the answer's event.
-    reply: i64,
-}
-
 /// What became of a written answer.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -114,7 +103,7 @@ struct DeliveryBody {
 
 verb! {
     /// Report what became of a written answer, named by its event. Bounced means it was no reply: the clock is open again.
-    reply_delivery, "/tickets/{ticket}/replies/{reply}/delivery" of AnswerInPath, 200, ReplyDelivery, DeliveryBody, |sent, reply| {
+    reply_delivery, "/tickets/{ticket}/replies/{reply}/delivery" of "reply" "The number of the answer's event.", 200, ReplyDelivery, DeliveryBody, |sent, reply| {
         let delivery = sent.delivery;
         move |db, now, house, actor, target| actions::reply::delivery(db, now, house, actor, target, reply, delivery)
     }
@@ -147,17 +136,6 @@ verb! {
     }
 }
 
-/// Which message of the customer of which ticket.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "describes what the path holds")]
-struct MessageInPath {
-    /// The ticket's id or number.
-    ticket: String,
-    /// The number of the message's event.
-    event: i64,
-}
-
 /// Why a message needs no reply.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -168,7 +146,7 @@ struct NoReplyBody {
 
 verb! {
     /// Mark a customer's further message as needing no reply, with the reason. The first message always needs one.
-    no_reply, "/tickets/{ticket}/messages/{event}/no-reply" of MessageInPath, 200, NoReply, NoReplyBody, |sent, event| {
+    no_reply, "/tickets/{ticket}/messages/{event}/no-reply" of "event" "The number of the message's event.", 200, NoReply, NoReplyBody, |sent, event| {
         let reason = required("/reason", &sent.reason)?;
         move |db, now, house, actor, target| {
             actions::promise::no_reply_needed(db, now, house, actor, target, event, &reason)
