@@ -233,6 +233,7 @@ event-reopened = Reopened
 event-merged = Merged into another ticket
 event-absorbed = Another ticket was merged into this
 event-split = A ticket was split off
+event-client-handed-over = The client is looked after by { $name } now
 event-classified = Category changed
 event-clock-goes-on = Clock goes on
 event-kept = { $promise } kept, { $span } early

@@ -233,6 +233,7 @@ event-reopened = 重新打开
 event-merged = 并入另一张工单
 event-absorbed = 并入了一张工单
 event-split = 拆出一张工单
+event-client-handed-over = 客户改由{ $name }负责
 event-classified = 修改类别
 event-clock-goes-on = 时钟继续
 event-kept = { $promise }兑现，提前 { $span }

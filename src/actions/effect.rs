@@ -81,6 +81,7 @@ pub fn on_arrival(
         urgency: matter.urgency,
         tier: matter.tier,
         region: None,
+        site: None,
         category: None,
         subject: String::new(),
         description: String::new(),

@@ -30,6 +30,8 @@ pub struct House {
     pub acknowledgements_per_hour: u32,
     /// How many mails leave in a minute at most.
     pub mail_caps: MailCaps,
+    /// How long the link in a mail leads a customer to their ticket.
+    pub link_lasts: Span,
     /// The operator's zone, for parts of the day.
     pub zone: TimeZone,
     /// Who is told when nobody else can be. Never empty.
@@ -51,6 +53,7 @@ impl House {
             clock_tolerance: Span::seconds(5),
             acknowledgements_per_hour: 5,
             mail_caps: MailCaps::default(),
+            link_lasts: Span::days(7),
             zone,
             fallback,
             letters: Notify::new(),

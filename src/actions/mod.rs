@@ -41,6 +41,7 @@ pub mod second_factor;
 pub mod security;
 pub mod session;
 pub mod sign_in;
+pub mod sign_on;
 pub mod sites;
 pub mod split;
 pub mod state;

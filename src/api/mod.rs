@@ -6,6 +6,7 @@ mod attachments;
 mod calendars;
 mod caller;
 pub mod channels;
+mod clearing;
 pub mod customers;
 mod docs;
 mod elsewhere;
@@ -43,6 +44,7 @@ mod views;
 mod watch;
 
 pub(crate) use caller::{Caller, SessionSecret, reader_of_pages};
+pub use clearing::clear_out;
 pub use elsewhere::{elsewhere, is_for_machines};
 pub use front::Front;
 pub use hashing::Hasher;

@@ -17,7 +17,7 @@ use super::parameters::PageOfList;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, SentMail};
 use crate::actions::House;
-use crate::actions::deliver::{self, Noticed};
+use crate::actions::deliver::{self, Noticed, brings_a_secret};
 use crate::domain::ids::LetterId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
@@ -165,7 +165,8 @@ struct WholeLetterView {
     letter: LetterView,
     /// What it would say now; null when it has become pointless.
     words: Option<Words>,
-    /// The mail as it was handed over, where copies are kept: with the transports `folder` and `memory`.
+    /// The mail as it was handed over, where copies are kept: with the transports `folder` and `memory`. Never one that
+    /// brings its reader a secret.
     mail: Option<String>,
 }
 
@@ -195,6 +196,7 @@ async fn show_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Re
         })
         .await?;
     let mail = match (&front.scribe, &letter.message_id) {
+        _ if brings_a_secret(&letter.kind) => None,
         (Some(scribe), Some(message_id)) => scribe.copy(message_id.clone()).await,
         _ => None,
     };

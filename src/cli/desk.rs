@@ -96,6 +96,7 @@ pub fn house(settings: &Settings) -> House {
         per_domain: settings.mail.per_domain_per_minute.get(),
         in_total: settings.mail.per_minute.get(),
     };
+    house.link_lasts = settings.track.link.span();
     house
 }
 

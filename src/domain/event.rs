@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::chain::Hash;
-use super::ids::{AttachmentId, CalendarId, CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
+use super::ids::{AttachmentId, CalendarId, CustomerId, PolicyId, PromiseId, SiteId, TeamId, TicketId, UserId};
 use super::moment::Moment;
 use super::words::{
     AttemptOutcome, Channel, ClosureOutcome, Delivery, Medium, Origin, PromiseKind, Role, TicketKind, TicketState,
@@ -96,6 +96,9 @@ pub enum Fact {
         customer: CustomerId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         account_manager: Option<UserId>,
+        /// The hall or agent point at which it came in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        site: Option<SiteId>,
         /// When the customer spoke; the event's own time is when the desk recorded it.
         received_at: Moment,
         late_entry: bool,
@@ -239,6 +242,11 @@ pub enum Fact {
     SplitInto {
         ticket: TicketId,
     },
+    /// Whoever looked after the client is gone; this is who does now, if anybody.
+    ClientHandedOver {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account_manager: Option<UserId>,
+    },
     Classified {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<TicketKind>,
@@ -305,6 +313,7 @@ impl Fact {
             Fact::MergedInto { .. } => "merged_into",
             Fact::Absorbed { .. } => "absorbed",
             Fact::SplitInto { .. } => "split_into",
+            Fact::ClientHandedOver { .. } => "client_handed_over",
             Fact::Classified { .. } => "classified",
         }
     }

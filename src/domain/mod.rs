@@ -30,6 +30,7 @@ pub mod rights;
 pub mod search;
 pub mod security;
 pub mod shift;
+pub mod sign_on;
 pub mod slowing;
 pub mod text;
 pub mod ticket;

@@ -338,10 +338,10 @@ fn what_is_said_before_a_save_is_what_the_save_does_for_every_outcome_and_kind()
             for delivery in Delivery::ALL {
                 let before = office.logs(kind, "13912344521").ticket;
                 let written = WrittenReply {
-                    message_id: None,
                     medium: Medium::Email,
                     delivery: *delivery,
                     text: "text".to_owned(),
+                    message_id: None,
                 };
                 let (intent, actor, seen) = (Intent::Reply(written.clone()), office.as_agent(), before.clone());
                 let said = office.act(move |db, now, house| effect(db, now, house, actor, &seen, &intent));

@@ -14,10 +14,11 @@ pub use digest::gather;
 pub use notice::{NoticeOutcome, Noticed, take_notice};
 pub use retry::Patience;
 pub use settle::{Sent, Settled, settle};
-pub use tells::{Occasion, Reminded, Tells, what_it_tells};
+pub use tells::{Occasion, Reminded, Tells, brings_a_secret, what_it_tells};
 
 use crate::actions::House;
 use crate::actions::invitation::mint;
+use crate::actions::track::link;
 use crate::domain::ids::LetterId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{Language, LetterState};
@@ -89,9 +90,7 @@ pub fn claim(
             queue::put_off(db, hold_on(&row), *until)?;
             continue;
         }
-        if let (Tells::Pass { purpose, secret, .. }, Some(user)) = (&mut tells, row.user_id) {
-            *secret = Some(mint(db, now, user, *purpose)?);
-        }
+        give_secret(db, now, house, &row, &mut tells)?;
         claimed.outgoing.push(addressed(db, now, house, row, tells)?);
     }
     Ok(claimed)
@@ -142,6 +141,18 @@ impl<'a> From<&'a LetterRow> for Ready<'a> {
             address: &row.address,
         }
     }
+}
+
+/// Makes the secret that a letter brings; each try of it has its own.
+fn give_secret(db: &mut Db, now: Moment, house: &House, row: &LetterRow, tells: &mut Tells) -> Result<(), StoreFault> {
+    match (tells, row.user_id, row.ticket_id) {
+        (Tells::Pass { purpose, secret, .. }, Some(user), _) => *secret = Some(mint(db, now, user, *purpose)?),
+        (Tells::Acknowledged { secret, .. }, _, Some(ticket)) => {
+            *secret = Some(link::make(db, now, house.link_lasts, ticket)?);
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// The letter as it would leave now, for people to read; nothing when it has become pointless.

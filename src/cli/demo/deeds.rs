@@ -83,6 +83,7 @@ pub(super) fn arrival(
         customer,
         received_at: None,
         account_manager: None,
+        language: None,
         details,
     }
 }

@@ -118,6 +118,7 @@ fn read(staff: &Staff, fields: &Fields, faults: &mut Faults) -> Option<Call> {
             customer: customer?,
             received_at: received_at?,
             account_manager: None,
+            language: None,
             details,
         },
     })

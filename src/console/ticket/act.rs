@@ -200,10 +200,10 @@ impl Effects {
         };
         let reply = |delivery| {
             Intent::Reply(WrittenReply {
-                message_id: None,
                 medium: Medium::Email,
                 delivery,
                 text: something(),
+                message_id: None,
             })
         };
         Ok(Effects {
@@ -247,10 +247,10 @@ fn reply(fields: &Fields, faults: &mut Faults) -> Option<WrittenReply> {
     let delivery = faults.word::<Delivery>("delivery", fields);
     let text = words(fields, faults, "text");
     Some(WrittenReply {
-        message_id: None,
         medium: medium?,
         delivery: delivery?,
         text: text?,
+        message_id: None,
     })
 }
 

@@ -220,6 +220,14 @@ fn title(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str, 
         Fact::MergedInto { .. } => (reader.say("event-merged"), "swap", ""),
         Fact::Absorbed { .. } => (reader.say("event-absorbed"), "swap", ""),
         Fact::SplitInto { .. } => (reader.say("event-split"), "swap", ""),
+        Fact::ClientHandedOver { account_manager } => {
+            let to = account_manager.map_or_else(|| reader.say("event-nobody"), |to| staff.name_of(to));
+            (
+                reader.fill("event-client-handed-over", &[("name", to.into())]),
+                "swap",
+                "",
+            )
+        }
         Fact::Classified { .. } => (reader.say("event-classified"), "info", ""),
     }
 }

@@ -32,6 +32,7 @@ impl Ticket {
             category,
             customer,
             account_manager,
+            site,
             received_at,
             late_entry,
             origin,
@@ -60,6 +61,7 @@ impl Ticket {
             owner: None,
             team: None,
             account_manager,
+            site,
             level: 0,
             epoch: 1,
             received_at,
@@ -137,6 +139,7 @@ impl Ticket {
                 (self.merged_into, self.state) = (Some(*ticket), TicketState::Closed);
                 self.outcome = Some(ClosureOutcome::Duplicate);
             }
+            Fact::ClientHandedOver { account_manager } => self.account_manager = *account_manager,
             Fact::Classified {
                 kind,
                 urgency,

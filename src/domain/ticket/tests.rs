@@ -76,6 +76,7 @@ fn intake(kind: TicketKind, received_at: Moment) -> Intake {
         remedy_sought: String::new(),
         customer: CustomerId::new(START, &mut Dice::seeded(50)),
         account_manager: None,
+        site: None,
         received_at,
         details: std::collections::BTreeMap::new(),
         split_from: None,

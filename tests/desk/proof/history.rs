@@ -291,6 +291,7 @@ fn imports(db: &mut Db, now: Moment, house: &House, drawn: u64) -> Result<Ticket
         remedy_sought: String::new(),
         customer,
         account_manager: None,
+        site: None,
         received_at: now - Span::days(400),
         details: BTreeMap::new(),
         split_from: None,

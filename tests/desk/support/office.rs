@@ -254,6 +254,7 @@ pub(crate) fn call_of(kind: TicketKind, phone: &str) -> Arrival {
         },
         received_at: None,
         account_manager: None,
+        language: None,
         details: BTreeMap::new(),
     }
 }
