@@ -44,6 +44,15 @@ impl Key {
             .map_err(|_| StoreFault::Corrupt("a kept answer cannot be read".to_owned()))?;
         Ok(Some(answer))
     }
+
+    /// Keeps the answer of the first time.
+    pub fn keep(&self, db: &mut Db, now: Moment, answer: Written) -> Result<(), Failure> {
+        if idempotency::keep(db, &self.caller, &self.name, &self.digest, answer, now)? {
+            return Ok(());
+        }
+        // The same request was faster on another replica; doing it again finds its answer.
+        Err(Failure::Raced)
+    }
 }
 
 /// Does it, unless it was done before under this key; the answer of the first time.
@@ -57,9 +66,6 @@ pub fn once<T: Serialize + DeserializeOwned>(
         return Ok(answer);
     }
     let answer = act(db)?;
-    if idempotency::keep(db, &key.caller, &key.name, &key.digest, Written::of(&answer), now)? {
-        return Ok(answer);
-    }
-    // The same request was faster on another replica; doing it again finds its answer.
-    Err(Failure::Raced)
+    key.keep(db, now, Written::of(&answer))?;
+    Ok(answer)
 }

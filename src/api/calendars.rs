@@ -16,7 +16,7 @@ use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
 use super::page::Paged;
-use super::parameters::PageOfList;
+use super::parameters::{PageOfList, Repeatable};
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
 use crate::actions::policies::add_calendar;
@@ -120,7 +120,7 @@ async fn calendar_versions(front: Data<Front>, caller: Caller, path: Path<String
 #[utoipa::path(
     tag = "house",
     request_body = CalendarSource,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
+    params(Repeatable),
     responses((status = 201, description = "In force for promises from now on.", body = CalendarView),
               (status = 200, description = "In force already.", body = CalendarView),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),

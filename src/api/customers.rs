@@ -14,6 +14,7 @@ use super::front::Front;
 use super::lists::TicketItem;
 use super::once::Once;
 use super::page::Paged;
+use super::parameters::{PageOfList, Repeatable};
 use super::problem::{Problem, ProblemBody};
 use super::promises::PromiseItem;
 use super::rights::customer_within;
@@ -55,8 +56,7 @@ const SHOWN: usize = 50;
         ("name" = Option<String>, Query, description = "Part of the name."),
         ("company" = Option<String>, Query, description = "Part of the company's name."),
         ("q" = Option<String>, Query, description = "Part of the name, of the company's, or of a number."),
-        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
-        ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; 50 unless it says otherwise."),
+        PageOfList,
     ),
     responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = CustomerPage),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
@@ -313,7 +313,7 @@ impl CorrectionBody {
     request_body = CorrectionBody,
     params(("customer" = Uuid, Path, description = "The customer's id."),
            ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on."),
-           ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
+           Repeatable),
     responses((status = 200, description = "The customer after the change.", body = CustomerItem),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))

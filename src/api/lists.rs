@@ -11,6 +11,7 @@ use super::asked::{Asked, cursor};
 use super::caller::Caller;
 use super::front::Front;
 use super::page::Paged;
+use super::parameters::PageOfList;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Faults;
 use super::views::{CustomerView, PromiseView};
@@ -60,8 +61,7 @@ const KNOWN: &[&str] = &[
         ("due_before" = Option<String>, Query, description = "Owed something before this time."),
         ("overdue" = Option<bool>, Query, description = "Whether something owed is overdue now."),
         ("q" = Option<String>, Query, description = "Words, Chinese or not, of what was said; ticket number or tracking code; four or more digits of a phone number; name or company of the customer. Of a word that more than 10,000 tickets hold, the latest 10,000 count."),
-        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
-        ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; 50 unless it says otherwise."),
+        PageOfList,
     ),
     responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = TicketPage),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),

@@ -12,6 +12,7 @@ use super::asked::{cursor, mark};
 use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
+use super::parameters::Repeatable;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
 use crate::actions::moves::{Asked, BATCH_MAX, Line, Plan, move_promises, preview};
@@ -155,7 +156,7 @@ async fn preview_moves(
     request_body = MoveBody,
     params(("policy" = String, Path, description = "The policy's name."),
            ("version" = i32, Path, description = "The version to move to."),
-           ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
+           Repeatable),
     responses((status = 200, description = "What was done.", body = PlanView),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))

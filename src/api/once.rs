@@ -7,14 +7,11 @@ use futures::future::{Ready, ready};
 
 use super::answer::{Answer, Kept};
 use super::problem::Problem;
-use crate::domain::chain::Hash;
+use crate::actions::once::Key;
 use crate::domain::moment::Moment;
-use crate::domain::refusal::Refusal;
 use crate::error::Failure;
 use crate::storage::columns::Written;
 use crate::storage::db::Db;
-use crate::storage::fault::StoreFault;
-use crate::storage::idempotency;
 
 const HEADER: &str = "idempotency-key";
 const LONGEST: usize = 200;
@@ -22,18 +19,18 @@ const LONGEST: usize = 200;
 /// The key of a request, if it came with one.
 #[derive(Debug, Clone)]
 pub(crate) struct Once {
-    key: Option<String>,
+    name: Option<String>,
     /// What was asked, before the body: method, path and precondition.
     asked: String,
-    caller: String,
-    digest: String,
+    /// Once it is known whose it is.
+    key: Option<Key>,
 }
 
 impl Once {
     /// Ties the key to its caller and to the request's body.
     pub(crate) fn of(mut self, caller: impl std::fmt::Display, body: &[u8]) -> Self {
-        self.caller = caller.to_string();
-        self.digest = Hash::of(&[self.asked.as_bytes(), &[0], body]).to_string();
+        let asked = [self.asked.as_bytes(), body];
+        self.key = self.name.as_ref().map(|name| Key::new(caller, name, &asked));
         self
     }
 }
@@ -64,10 +61,9 @@ impl FromRequest for Once {
             header("if-match").unwrap_or_default()
         );
         ready(Ok(Once {
-            key,
+            name: key,
             asked,
-            caller: String::new(),
-            digest: String::new(),
+            key: None,
         }))
     }
 }
@@ -79,28 +75,13 @@ pub(super) fn answered(
     once: Once,
     act: impl FnOnce(&mut Db) -> Result<Answer, Failure>,
 ) -> Result<Answer, Failure> {
-    let Once {
-        key: Some(key),
-        caller,
-        digest,
-        ..
-    } = once
-    else {
+    let Some(key) = once.key else {
         return act(db);
     };
-    if let Some((known, answer)) = idempotency::answer(db, &caller, &key)? {
-        if known != digest {
-            return Err(Refusal::KeyReused.into());
-        }
-        let kept: Kept = answer
-            .read()
-            .map_err(|_| StoreFault::Corrupt("a kept answer cannot be read".to_owned()))?;
+    if let Some(kept) = key.answer::<Kept>(db)? {
         return Ok(kept.into());
     }
     let answer = act(db)?;
-    if idempotency::keep(db, &caller, &key, &digest, Written::of(&answer.to_keep()?), now)? {
-        return Ok(answer);
-    }
-    // The same request was faster on another replica; doing it again finds its answer.
-    Err(Failure::Raced)
+    key.keep(db, now, Written::of(&answer.to_keep()?))?;
+    Ok(answer)
 }

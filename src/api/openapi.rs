@@ -65,3 +65,37 @@ pub fn as_json() -> String {
     text.push('\n');
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    fn described() -> Value {
+        serde_json::from_str(&as_json()).unwrap()
+    }
+
+    #[test]
+    fn no_operation_describes_a_parameter_twice() {
+        for (path, item) in described()["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let mut known = BTreeSet::new();
+                for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                    let named = (parameter["in"].to_string(), parameter["name"].to_string());
+                    assert!(known.insert(named.clone()), "{method} {path}: {named:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_names_of_a_map_are_texts_as_json_has_no_others() {
+        let text = described().to_string();
+        let names = text.split("\"propertyNames\":").skip(1);
+        assert!(names.clone().count() > 0);
+        assert!(names.clone().all(|rest| rest.starts_with("{\"type\":\"string\"}")));
+    }
+}

@@ -13,6 +13,7 @@ use super::asked::{Asked, cursor};
 use super::caller::Caller;
 use super::front::Front;
 use super::page::Paged;
+use super::parameters::PageOfList;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, SentMail};
 use crate::actions::House;
@@ -126,8 +127,7 @@ struct LetterPage {
     tag = "outbox",
     params(
         ("state" = Option<LetterState>, Query, description = "Letters in this state alone."),
-        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
-        ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; 50 unless it says otherwise."),
+        PageOfList,
     ),
     responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = LetterPage),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),

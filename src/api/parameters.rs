@@ -1,15 +1,7 @@
-//! Parameters that many operations take, described once.
+//! Parameters that many operations take, described once. What stands in the path is described with the operation: it names
+//! the parts of its own path.
 
 use utoipa::IntoParams;
-
-/// Which ticket.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "describes what the path holds")]
-pub(super) struct TicketInPath {
-    /// The ticket's id or number.
-    ticket: String,
-}
 
 /// On which version a change was decided.
 #[derive(IntoParams)]

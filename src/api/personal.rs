@@ -64,6 +64,7 @@ struct RevealedView {
     email: Option<String>,
     /// By the number of the event in which it was said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, BTreeMap<String, String>>>)]
     words: Option<BTreeMap<i64, BTreeMap<String, String>>>,
 }
 

@@ -10,15 +10,16 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::asked::{Asked, cursor};
 use super::caller::Caller;
-use super::front::{Front, TicketChange};
+use super::front::Front;
 use super::lists::customer;
 use super::once::Once;
 use super::page::Paged;
+use super::parameters::{PageOfList, Precondition, Repeatable};
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, IfMatch, Sent};
 use super::views::{ChangedView, PromiseView};
 use crate::actions::explain::{Explanation, explain_promise};
-use crate::actions::promise::{no_reply_needed, void};
+use crate::actions::promise::void;
 use crate::actions::{Changed, Target};
 use crate::domain::ids::{PromiseId, TeamId, UserId};
 use crate::domain::mask::mask_within;
@@ -40,8 +41,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(promises)
         .service(show_promise)
         .service(explanation)
-        .service(voiding)
-        .service(no_reply);
+        .service(voiding);
 }
 
 const KNOWN: &[&str] = &[
@@ -72,8 +72,7 @@ words! {
         ("team" = Option<String>, Query, description = "Ids of teams; `none` is no team."),
         ("customer" = Option<Uuid>, Query, description = "The customer's id."),
         ("include_imported" = Option<bool>, Query, description = "Also promises of imported history."),
-        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
-        ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; 50 unless it says otherwise."),
+        PageOfList,
     ),
     responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = PromisePage),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
@@ -198,8 +197,7 @@ struct VoidingBody {
     tag = "promises",
     request_body = VoidingBody,
     params(("promise" = Uuid, Path, description = "The promise's id."),
-           ("If-Match" = Option<String>, Header, description = "The ETag of the ticket that the change was decided on."),
-           ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
+           Precondition, Repeatable),
     responses((status = 200, description = "The ticket after the change, and what happened.", body = ChangedView),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))
@@ -228,54 +226,6 @@ async fn voiding(
             };
             let changed: Changed = void(db, now, house, caller.actor(), target, promise, reason, &words)?;
             Answer::changed(db, 200, &changed, &url)
-        })
-        .await
-}
-
-/// Why a message needs no reply.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NoReplyBody {
-    #[schema(min_length = 1, max_length = 20000)]
-    reason: String,
-}
-
-/// Mark a customer's further message as needing no reply, with the reason. The first message always needs one.
-#[utoipa::path(
-    tag = "tickets",
-    request_body = NoReplyBody,
-    params(("ticket" = String, Path, description = "The ticket's id or number."),
-           ("event" = i64, Path, description = "The number of the message's event."),
-           ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on."),
-           ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
-    responses((status = 200, description = "The ticket after the change, and what happened.", body = ChangedView),
-              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-    security(("token" = []))
-)]
-#[post("/tickets/{ticket}/messages/{event}/no-reply")]
-async fn no_reply(
-    front: Data<Front>,
-    caller: Caller,
-    once: Once,
-    path: Path<(String, i64)>,
-    if_match: IfMatch,
-    sent: Sent<NoReplyBody>,
-) -> Result<Answer, Problem> {
-    let right = caller.may(Operation::NoReply)?;
-    let once = once.of(caller.user, &sent.bytes);
-    let (name, event) = path.into_inner();
-    let reason = text::required("/reason", &sent.body.reason, BODY).map_err(|fault| Refusal::Invalid(vec![fault]))?;
-    let change = TicketChange {
-        front,
-        caller,
-        right,
-        once,
-        name,
-        version: if_match.0,
-    };
-    change
-        .by(200, move |db, now, house, actor, target| {
-            no_reply_needed(db, now, house, actor, target, event, &reason)
         })
         .await
 }

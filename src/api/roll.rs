@@ -10,6 +10,7 @@ use super::answer::Answer;
 use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
+use super::parameters::Repeatable;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Sent;
 use crate::actions::roll::{Roll, call, look};
@@ -40,7 +41,7 @@ struct RollBody {
 #[utoipa::path(
     tag = "people",
     request_body = RollBody,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely.")),
+    params(Repeatable),
     responses((status = 200, description = "What becomes, or became, of each row.", body = Roll),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))

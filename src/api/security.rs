@@ -14,6 +14,7 @@ use super::asked::Asked;
 use super::caller::Caller;
 use super::front::Front;
 use super::page::Paged;
+use super::parameters::PageOfList;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Faults;
 use super::views::actor_word;
@@ -82,8 +83,7 @@ struct SecurityEventPage {
         ("user" = Option<Uuid>, Query, description = "Whom it is about."),
         ("since" = Option<String>, Query, description = "First time that counts."),
         ("until" = Option<String>, Query, description = "First time that counts no more."),
-        ("cursor" = Option<String>, Query, description = "The `next_cursor` of the page before."),
-        ("limit" = Option<u32>, Query, description = "Entries of a page, 1 to 100; 50 unless it says otherwise."),
+        PageOfList,
     ),
     responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = SecurityEventPage),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
