@@ -88,6 +88,8 @@ document.addEventListener("click", async (event) => {
   if (reveal) show(reveal);
 });
 
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+
 // Personal data in full: asked for by a click, recorded by the server, hidden again after half a minute.
 async function show(button) {
   const reason = button.dataset.needsReason ? prompt(button.dataset.why) : undefined;
@@ -236,6 +238,7 @@ async function refresh() {
     const at = Number(fresh.querySelector('meta[name="now"]')?.content);
     if (at) setNow(at);
     for (const id of ["promises", "timeline", "presence", "news"]) swap(id, fresh);
+    for (const part of all("[data-swap][id]")) swap(part.id, fresh);
     swapQueue(fresh);
     tell(fresh);
     drawAll();

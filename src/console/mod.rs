@@ -1,7 +1,9 @@
 //! The page front door for staff: the same actions, rights and scopes as the API, on which it stands, as pages. Everything
 //! works without script; with it, clocks go on, changes of others show by themselves, and a key does what a click does.
 
+mod audit;
 mod desk;
+mod figures;
 mod forms;
 mod live;
 mod login;
@@ -28,6 +30,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/events").get(live::events))
         .service(at("/login").get(login::form).post(login::enter))
         .service(at("/logout").post(login::leave))
+        .service(at("/audit").get(audit::page))
+        .service(at("/audit/promises").get(audit::behind))
+        .service(at("/audit/open").get(audit::open))
         .service(at("/desk").get(desk::queue))
         .service(at("/desk/next").get(desk::next))
         .service(at("/desk/{number}").get(ticket::page))

@@ -91,7 +91,7 @@ impl Asked {
     }
 }
 
-fn mark(text: &str) -> Option<Mark> {
+pub(super) fn mark(text: &str) -> Option<Mark> {
     let (micros, id) = text.split_once('.')?;
     Some(Mark {
         due_at: Moment::from_micros(micros.parse().ok()?),
@@ -100,7 +100,7 @@ fn mark(text: &str) -> Option<Mark> {
 }
 
 /// From when to when something of this band is due.
-fn times_of(band: Band, now: Moment) -> (Option<Moment>, Option<Moment>) {
+pub(super) fn times_of(band: Band, now: Moment) -> (Option<Moment>, Option<Moment>) {
     match band {
         Band::Over => (None, Some(now)),
         Band::Urgent => (Some(now), Some(now + Band::URGENT)),

@@ -10,6 +10,7 @@ use crate::pages::{Icon, Reader};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Desk,
+    Audit,
 }
 
 /// A place in the rail.
@@ -40,13 +41,22 @@ impl<'a> Shell<'a> {
     /// The places that somebody in this role works at.
     pub(super) fn destinations(&self) -> Vec<Destination> {
         let reader = self.reader();
-        self.open([(
-            Place::Desk,
-            Operation::ListTickets,
-            "/desk",
-            "desk",
-            reader.say("rail-desk"),
-        )])
+        self.open([
+            (
+                Place::Desk,
+                Operation::ListTickets,
+                "/desk",
+                "desk",
+                reader.say("rail-desk"),
+            ),
+            (
+                Place::Audit,
+                Operation::ReplyRateReport,
+                "/audit",
+                "chart",
+                reader.say("rail-audit"),
+            ),
+        ])
     }
 
     /// The places from which the house is looked after.

@@ -8,6 +8,7 @@ mod after_import;
 mod attachments;
 mod channels;
 mod commands;
+mod console_audit;
 mod crash;
 mod delivery;
 mod demo;
