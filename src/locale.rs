@@ -62,6 +62,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-CN/track.ftl"),
             include_str!("../locales/zh-CN/console.ftl"),
             include_str!("../locales/zh-CN/audit.ftl"),
+            include_str!("../locales/zh-CN/clients.ftl"),
         ],
     ),
     (
@@ -72,6 +73,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-TW/track.ftl"),
             include_str!("../locales/zh-TW/console.ftl"),
             include_str!("../locales/zh-TW/audit.ftl"),
+            include_str!("../locales/zh-TW/clients.ftl"),
         ],
     ),
     (
@@ -82,6 +84,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/en/track.ftl"),
             include_str!("../locales/en/console.ftl"),
             include_str!("../locales/en/audit.ftl"),
+            include_str!("../locales/en/clients.ftl"),
         ],
     ),
 ];

@@ -238,7 +238,8 @@ async function refresh() {
     const at = Number(fresh.querySelector('meta[name="now"]')?.content);
     if (at) setNow(at);
     for (const id of ["promises", "timeline", "presence", "news"]) swap(id, fresh);
-    for (const part of all("[data-swap][id]")) swap(part.id, fresh);
+    // What somebody opened stays open, with what they typed in it.
+    for (const part of all("[data-swap][id]")) if (!one("details[open]", part)) swap(part.id, fresh);
     swapQueue(fresh);
     tell(fresh);
     drawAll();

@@ -46,6 +46,7 @@ pub mod state;
 pub mod sweep;
 pub mod tell;
 pub mod track;
+pub mod visit;
 
 pub use change::{Changed, Target};
 pub use house::House;

@@ -2,6 +2,7 @@
 //! works without script; with it, clocks go on, changes of others show by themselves, and a key does what a click does.
 
 mod audit;
+mod clients;
 mod desk;
 mod figures;
 mod forms;
@@ -33,6 +34,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/audit").get(audit::page))
         .service(at("/audit/promises").get(audit::behind))
         .service(at("/audit/open").get(audit::open))
+        .service(at("/clients").get(clients::page))
+        .service(at("/clients/{id}").get(clients::client))
+        .service(at("/clients/{id}/visit").post(clients::log))
         .service(at("/desk").get(desk::queue))
         .service(at("/desk/next").get(desk::next))
         .service(at("/desk/{number}").get(ticket::page))

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::clients::CLIENTS_OF;
 use super::staff::Staff;
 use crate::domain::rights::Operation;
 use crate::pages::{Icon, Reader};
@@ -10,6 +11,7 @@ use crate::pages::{Icon, Reader};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Desk,
+    Clients,
     Audit,
 }
 
@@ -48,6 +50,13 @@ impl<'a> Shell<'a> {
                 "/desk",
                 "desk",
                 reader.say("rail-desk"),
+            ),
+            (
+                Place::Clients,
+                CLIENTS_OF,
+                "/clients",
+                "vip",
+                reader.say("rail-clients"),
             ),
             (
                 Place::Audit,

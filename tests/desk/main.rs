@@ -9,6 +9,7 @@ mod attachments;
 mod channels;
 mod commands;
 mod console_audit;
+mod console_clients;
 mod crash;
 mod delivery;
 mod demo;
