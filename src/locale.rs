@@ -61,6 +61,8 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-CN/pages.ftl"),
             include_str!("../locales/zh-CN/track.ftl"),
             include_str!("../locales/zh-CN/console.ftl"),
+            include_str!("../locales/zh-CN/audit.ftl"),
+            include_str!("../locales/zh-CN/clients.ftl"),
         ],
     ),
     (
@@ -70,6 +72,8 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-TW/pages.ftl"),
             include_str!("../locales/zh-TW/track.ftl"),
             include_str!("../locales/zh-TW/console.ftl"),
+            include_str!("../locales/zh-TW/audit.ftl"),
+            include_str!("../locales/zh-TW/clients.ftl"),
         ],
     ),
     (
@@ -79,6 +83,8 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/en/pages.ftl"),
             include_str!("../locales/en/track.ftl"),
             include_str!("../locales/en/console.ftl"),
+            include_str!("../locales/en/audit.ftl"),
+            include_str!("../locales/en/clients.ftl"),
         ],
     ),
 ];

@@ -94,6 +94,8 @@ document.addEventListener("click", async (event) => {
   if (reveal) show(reveal);
 });
 
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+
 // Personal data in full: asked for by a click, recorded by the server, hidden again after half a minute.
 async function show(button) {
   const reason = button.dataset.needsReason ? prompt(button.dataset.why) : undefined;
@@ -288,6 +290,8 @@ async function refresh() {
     const at = Number(fresh.querySelector('meta[name="now"]')?.content);
     if (at) setNow(at);
     for (const id of ["promises", "timeline", "presence", "news"]) swap(id, fresh);
+    // What somebody opened stays open, with what they typed in it.
+    for (const part of all("[data-swap][id]")) if (!one("details[open]", part)) swap(part.id, fresh);
     swapQueue(fresh);
     tell(fresh);
     drawAll();

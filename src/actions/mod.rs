@@ -50,6 +50,7 @@ pub mod teams;
 pub mod tell;
 pub mod tokens;
 pub mod track;
+pub mod visit;
 
 pub use change::{Changed, Target};
 pub use house::House;

@@ -74,6 +74,7 @@ async fn list_customers(front: Data<Front>, caller: Caller, asked: Asked) -> Res
         name: short(&mut faults, "name"),
         company: short(&mut faults, "company"),
         any: short(&mut faults, "q"),
+        has_manager: false,
     };
     let most = asked.limit(&mut faults);
     let filter = faults.or_else(filter)?;

@@ -49,7 +49,7 @@ pub use elsewhere::{elsewhere, is_for_machines};
 pub use front::Front;
 pub use hashing::Hasher;
 pub use limit::Limits;
-pub(crate) use rights::Right;
+pub(crate) use rights::{Right, customer_within};
 pub use watch::watch;
 
 use actix_web::web::{PathConfig, QueryConfig};

@@ -102,6 +102,7 @@ fn only(asked: &Asked, faults: &mut Faults, scope: &Scope) -> Only {
         ticket_kind: asked.one(faults, "ticket_kind"),
         customer: asked.one(faults, "customer"),
         within: scope.regions(),
+        ..Only::default()
     }
 }
 

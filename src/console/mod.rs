@@ -2,8 +2,11 @@
 //! works without script; with it, clocks go on, changes of others show by themselves, and a key does what a click does.
 
 mod admin;
+mod audit;
 mod call;
+mod clients;
 mod desk;
+mod figures;
 mod forms;
 mod live;
 mod login;
@@ -53,6 +56,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/calls/new").get(call::form).post(call::save))
         .service(at("/calls/draft").post(call::keep))
         .service(at("/calls/{number}/receipt").get(call::receipt))
+        .service(at("/audit").get(audit::page))
+        .service(at("/audit/promises").get(audit::behind))
+        .service(at("/audit/open").get(audit::open))
+        .service(at("/clients").get(clients::page))
+        .service(at("/clients/{id}").get(clients::client))
+        .service(at("/clients/{id}/visit").post(clients::log))
         .service(at("/desk").get(desk::queue))
         .service(at("/desk/next").get(desk::next))
         .service(at("/desk/{number}").get(ticket::page))

@@ -109,7 +109,7 @@ pub(super) fn mark(text: &str) -> Option<Mark> {
 }
 
 /// From when to when something of this band is due.
-fn times_of(band: Band, now: Moment) -> (Option<Moment>, Option<Moment>) {
+pub(super) fn times_of(band: Band, now: Moment) -> (Option<Moment>, Option<Moment>) {
     match band {
         Band::Over => (None, Some(now)),
         Band::Urgent => (Some(now), Some(now + Band::URGENT)),

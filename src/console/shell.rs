@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::clients::CLIENTS_OF;
 use super::staff::Staff;
 use crate::domain::rights::Operation;
 use crate::pages::{Icon, Reader};
@@ -13,6 +14,8 @@ pub(super) enum Place {
     Tickets,
     Me,
     Admin,
+    Clients,
+    Audit,
 }
 
 /// A place in the rail.
@@ -57,6 +60,20 @@ impl<'a> Shell<'a> {
                 "/tickets",
                 "ticket",
                 reader.say("rail-tickets"),
+            ),
+            (
+                Place::Clients,
+                CLIENTS_OF,
+                "/clients",
+                "vip",
+                reader.say("rail-clients"),
+            ),
+            (
+                Place::Audit,
+                Operation::ReplyRateReport,
+                "/audit",
+                "chart",
+                reader.say("rail-audit"),
             ),
         ])
     }

@@ -68,6 +68,7 @@ impl Asked {
             ("promises.tier", only.tier.map(|word| word.as_str().to_owned())),
             ("promises.region", only.region.clone()),
             ("ticket_kind", only.ticket_kind.map(|word| word.as_str().to_owned())),
+            ("void_reason", only.void_reason.map(|word| word.as_str().to_owned())),
         ];
         let ids = [
             ("promises.team_id", only.team.map(|id| id.0)),
@@ -83,6 +84,18 @@ impl Asked {
                 Some(value) => asked.add(&format!(" AND {column} = ")).value(value),
                 None => asked,
             });
+        let asked = if only.without_team {
+            asked.add(" AND promises.team_id IS NULL")
+        } else {
+            asked
+        };
+        let asked = match only.book {
+            Some(manager) => asked
+                .add(" AND promises.customer_id IN (SELECT id FROM customers WHERE account_manager_id = ")
+                .value(Value::Id(manager.0))
+                .add(")"),
+            None => asked,
+        };
         match &only.within {
             Some(regions) => asked.within(regions),
             None => asked,

@@ -17,10 +17,10 @@ use crate::storage::db::Db;
 pub const PAGE_MAX: usize = 200;
 
 words! {
-    /// A figure of the reply rate. Those of the same report do not overlap, but `voided_after_due` is part of
-    /// `unanswered`, and `recorded_late` part of what was due.
+    /// A figure of the reply rate. Those of the same report do not overlap, but `due` is `kept`, `late` and `unanswered`
+    /// together, `missed` the last two, `voided_after_due` part of `unanswered`, and `recorded_late` part of what was due.
     Figure {
-        Kept = "kept", Late = "late", Unanswered = "unanswered", NotYetDue = "not_yet_due", Voided = "voided",
+        Due = "due", Missed = "missed", Kept = "kept", Late = "late", Unanswered = "unanswered", NotYetDue = "not_yet_due", Voided = "voided",
         VoidedAfterDue = "voided_after_due", RecordedLate = "recorded_late",
         /// Imported promises that the report leaves out.
         Imported = "imported",
@@ -31,6 +31,11 @@ impl Figure {
     /// The condition, given the as-of moment in `$1`. Together with [`Question`] it says what the figure counts.
     pub(super) const fn condition(self) -> &'static str {
         match self {
+            Figure::Due => " AND due_at < $1 AND (voided_at IS NULL OR voided_at > due_at OR fulfilled_at <= $1)",
+            Figure::Missed => {
+                " AND due_at < $1 AND (fulfilled_at IS NULL OR fulfilled_at > due_at) \
+                 AND (voided_at IS NULL OR voided_at > due_at OR fulfilled_at <= $1)"
+            }
             Figure::Kept => " AND due_at < $1 AND fulfilled_at <= due_at",
             Figure::Late => " AND due_at < $1 AND fulfilled_at > due_at AND fulfilled_at <= $1",
             Figure::Unanswered => {

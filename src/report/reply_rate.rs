@@ -95,6 +95,12 @@ pub struct Only {
     pub owner: Option<UserId>,
     pub ticket_kind: Option<TicketKind>,
     pub customer: Option<CustomerId>,
+    /// Only what no team had.
+    pub without_team: bool,
+    /// Only what was taken out for this reason.
+    pub void_reason: Option<VoidReason>,
+    /// Only what concerns the clients of this account manager.
+    pub book: Option<UserId>,
     /// Nothing outside these regions, where there are any: what the asker may see.
     pub within: Option<Vec<String>>,
 }

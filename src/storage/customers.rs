@@ -59,6 +59,8 @@ pub struct CustomerFilter {
     pub company: Option<String>,
     /// Part of the name, the company, or (four digits of it) a number.
     pub any: Option<String>,
+    /// Only those whom an account manager looks after.
+    pub has_manager: bool,
 }
 
 /// At most `most` customers within a scope, behind `after` by name and id. Who says a whole number finds whom it leads to:
@@ -79,6 +81,9 @@ pub fn by_name(
     }
     if let Some(within) = within_customers(scope).filter(|_| whole.is_none()) {
         query = query.filter(within);
+    }
+    if filter.has_manager {
+        query = query.filter(customers::account_manager_id.is_not_null());
     }
     if let Some(name) = &filter.name {
         query = query.filter(holds(db.conn(), "customers.name", name));

@@ -2,6 +2,7 @@
 
 pub mod attachments;
 pub mod checkpoints;
+pub mod clients;
 pub mod columns;
 mod crew;
 pub mod customers;

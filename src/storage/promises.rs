@@ -151,6 +151,18 @@ fn kind_by_kind(
     Ok(rows)
 }
 
+/// The promises of these ids whose tickets are within a scope, in no order.
+pub fn of_ids(db: &mut Db, ids: &[PromiseId], scope: &Scope) -> Result<Vec<ListedPromise>, StoreFault> {
+    let mut query = promises::table
+        .filter(promises::id.eq_any(ids.to_vec()))
+        .into_boxed::<MultiBackend>();
+    if let Some(within) = of_tickets_within::<promises::table>("promises.ticket_id", scope) {
+        query = query.filter(within);
+    }
+    let rows = query.select(PromiseRow::as_select()).load(db.conn())?;
+    with_tickets(db, rows)
+}
+
 /// The reply promises that somebody kept since `since`, the one fulfilled last first.
 pub fn kept_by(
     db: &mut Db,

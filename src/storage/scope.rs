@@ -89,6 +89,29 @@ pub(super) fn within_customers(scope: &Scope) -> Option<OnCustomers> {
     Some(any_of(arms.iter().filter_map(on_customers)))
 }
 
+/// The tickets of clients (customers whom an account manager looks after) who are within a scope by themselves.
+pub(super) fn of_clients_within(scope: &Scope) -> OnTickets {
+    const CLIENTS: &str = "tickets.customer_id IN (SELECT clients.id FROM customers AS clients \
+                           WHERE clients.account_manager_id IS NOT NULL";
+    let Scope::Any(arms) = scope else {
+        return Box::new(sql::<Bool>(&format!("{CLIENTS})")));
+    };
+    any_of(arms.iter().filter_map(|arm| -> Option<OnTickets> {
+        let begin = |condition: &str| sql::<Bool>(&format!("{CLIENTS} AND {condition}"));
+        match arm {
+            Arm::Region(region) => Some(Box::new(
+                begin("(clients.region IS NULL OR clients.region = ")
+                    .bind::<Text, _>(region.clone())
+                    .sql("))"),
+            )),
+            Arm::Book(user) => Some(Box::new(
+                begin("clients.account_manager_id = ").bind::<Uid, _>(*user).sql(")"),
+            )),
+            Arm::Owner(_) | Arm::Opener(_) | Arm::Team(_) | Arm::Site(_) | Arm::Unclaimed(_) => None,
+        }
+    }))
+}
+
 /// The customers of an arm by themselves, not by their tickets. Whose region nobody knows is everybody's.
 fn on_customers(arm: &Arm) -> Option<OnCustomers> {
     match arm {

@@ -301,6 +301,8 @@ fn check(office: &Office, told: &[Told], question: &Question, as_of: Moment) {
 fn check_evidence(office: &Office, ids: &[PromiseId], told: &[Told], question: &Question, as_of: Moment) {
     let total = ask(office, question, as_of).total;
     for (figure, number) in [
+        (Figure::Due, total.due),
+        (Figure::Missed, total.late + total.unanswered),
         (Figure::Kept, total.kept),
         (Figure::Late, total.late),
         (Figure::Unanswered, total.unanswered),

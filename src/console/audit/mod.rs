@@ -1,0 +1,155 @@
+//! The audit: how many of the promises due were kept, and which were not. The figures are those of the report of the API,
+//! asked the same question within the same scope, and each leads to exactly the tickets that it counts.
+
+mod asked;
+mod behind;
+mod chart;
+mod open;
+mod view;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use jiff::civil::Date;
+
+pub(super) use self::behind::page as behind;
+pub(super) use self::open::page as open;
+
+use self::asked::{Asked, Days, Narrow, Range, question};
+use self::view::AuditPage;
+use super::staff::Staff;
+use crate::actions::House;
+use crate::api::Right;
+use crate::domain::ids::PromiseId;
+use crate::domain::moment::Moment;
+use crate::domain::rights::{Operation, Scope};
+use crate::error::Failure;
+use crate::pages::{Trouble, page_with_script};
+use crate::report::{Behind, Cursor, Figure, GroupBy, Line, Question, RateReport, promises_behind, reply_rate};
+use crate::storage::db::Db;
+use crate::storage::lists::due_times;
+use crate::storage::promises::{ListedPromise, of_ids};
+
+/// How many missed promises stand on the page itself.
+const MISSED: usize = 50;
+/// Further is not counted: so much is open on no desk that works.
+const COUNTED: usize = 5_000;
+
+/// What the page is made of.
+struct Found {
+    now: Moment,
+    today: Date,
+    /// Today, seven days, thirty days.
+    rates: Vec<(Range, RateReport)>,
+    /// The range that was asked for, by group.
+    whole: RateReport,
+    days: Vec<Line>,
+    missed: Vec<Proof>,
+    /// When what is open now is due.
+    open: Vec<Moment>,
+    /// The regions that the figures are confined to.
+    regions: Option<Vec<String>>,
+}
+
+/// A promise behind a figure, with its ticket where the reader may see it.
+struct Proof {
+    promise: Behind,
+    listed: Option<ListedPromise>,
+}
+
+/// Which page of the promises behind a figure.
+struct Wanted {
+    figure: Figure,
+    as_of: Moment,
+    after: Option<Cursor>,
+    most: usize,
+}
+
+/// The page.
+pub(super) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpResponse, Trouble> {
+    let asked = Asked::read(request.query_string());
+    let right = staff.may(Operation::ReplyRateReport)?;
+    let tickets = staff.caller.reach_in(Operation::ListTickets);
+    let found = staff
+        .look(right, move |db, now, scope, house| {
+            let look = Look {
+                db,
+                now,
+                scope,
+                house,
+                tickets,
+            };
+            look.at(asked)
+        })
+        .await?;
+    let page = AuditPage::of(&staff, asked, &found);
+    page_with_script(StatusCode::OK, &page)
+}
+
+/// One look at the record.
+struct Look<'a> {
+    db: &'a mut Db,
+    now: Moment,
+    scope: &'a Scope,
+    house: &'a House,
+    /// How far the reader sees tickets.
+    tickets: Right,
+}
+
+impl Look<'_> {
+    fn at(mut self, asked: Asked) -> Result<Found, Failure> {
+        let (narrow, today) = (asked.narrow, self.today());
+        let days = asked.range.days(today);
+        let mut rates = Vec::new();
+        for range in [Range::Today, Range::Week, Range::Month] {
+            rates.push((range, self.rate(range.days(today), narrow, None)?));
+        }
+        let missed = Wanted {
+            figure: Figure::Missed,
+            as_of: self.now,
+            after: None,
+            most: MISSED,
+        };
+        let question = question(days, narrow, self.scope, &self.house.zone);
+        let within = self.tickets.scope(self.db, self.now, self.house)?;
+        Ok(Found {
+            now: self.now,
+            today,
+            rates,
+            whole: self.rate(days, narrow, Some(asked.by))?,
+            days: self.rate(days, narrow, Some(GroupBy::Day))?.groups,
+            missed: self.proofs(&question, &missed)?.0,
+            open: due_times(self.db, self.now, &narrow.filter(), &within, COUNTED)?,
+            regions: self.scope.regions(),
+        })
+    }
+
+    /// What day it is where the operator is.
+    fn today(&self) -> Date {
+        self.now.timestamp().to_zoned(self.house.zone.clone()).date()
+    }
+
+    fn rate(&mut self, days: Days, narrow: Narrow, group_by: Option<GroupBy>) -> Result<RateReport, Failure> {
+        let question = Question {
+            group_by,
+            ..question(days, narrow, self.scope, &self.house.zone)
+        };
+        reply_rate(self.db, &question, self.now)
+    }
+
+    /// One page of the promises behind a figure, and where the next one begins.
+    fn proofs(&mut self, question: &Question, wanted: &Wanted) -> Result<(Vec<Proof>, Option<Cursor>), Failure> {
+        let (figure, as_of) = (wanted.figure, wanted.as_of);
+        let found = promises_behind(self.db, question, figure, as_of, wanted.after, wanted.most)?;
+        let ids: Vec<PromiseId> = found.promises.iter().map(|behind| behind.promise).collect();
+        let within = self.tickets.scope(self.db, self.now, self.house)?;
+        let mut listed = of_ids(self.db, &ids, &within)?;
+        let proofs = found.promises.into_iter().map(|promise| {
+            let place = listed.iter().position(|listed| listed.row.id == promise.promise);
+            Proof {
+                listed: place.map(|place| listed.swap_remove(place)),
+                promise,
+            }
+        });
+        Ok((proofs.collect(), found.next))
+    }
+}

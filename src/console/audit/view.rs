@@ -1,0 +1,516 @@
+//! The audit in the reader's words.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use jiff::civil::Date;
+
+use super::asked::{Asked, AskedBehind, Days, Narrow, OfTeam, Range, open_address};
+use super::chart::{Chart, day_of, floor_of};
+use super::{COUNTED, Found, Proof};
+use crate::console::figures::{NONE, hours, percent, thousands, whole};
+use crate::console::queue::times_of;
+use crate::console::shell::{Place, Shell};
+use crate::console::staff::Staff;
+use crate::console::words;
+use crate::domain::mask::mask_name;
+use crate::domain::moment::Moment;
+use crate::domain::words::{Channel, Tier, VoidReason};
+use crate::locale::say_span;
+use crate::pages::{Band, Reader, clock_left, when};
+use crate::report::{Figure, GroupBy, Line};
+
+/// A number that leads to what it counts.
+#[derive(Template)]
+#[template(
+    source = r#"{% if let Some(address) = address %}<a class="link {{ class }}" href="{{ address }}">{{ text }}</a>{% else %}{{ text }}{% endif %}"#,
+    ext = "html"
+)]
+pub(super) struct Num {
+    text: String,
+    class: &'static str,
+    /// Nothing leads from nothing.
+    address: Option<String>,
+}
+
+// It is a template of its own, whose parts are escaped.
+impl HtmlSafe for Num {}
+
+/// Something to choose.
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) name: String,
+    pub(super) is_chosen: bool,
+}
+
+/// A rate with what it is made of.
+struct Kpi {
+    name: String,
+    address: String,
+    is_here: bool,
+    /// Nothing where nothing was due.
+    rate: Option<String>,
+    kept: Num,
+    due: Num,
+    missed: Option<Num>,
+}
+
+/// What is open now.
+struct OpenView {
+    all: Num,
+    bands: Vec<(String, Num)>,
+}
+
+/// A line of a table.
+struct Row {
+    name: String,
+    due: Num,
+    kept: Num,
+    missed: Num,
+    rate: String,
+    is_whole: bool,
+    median: String,
+    p95: String,
+}
+
+/// A promise of a list.
+pub(super) struct ProofRow {
+    pub(super) number: String,
+    /// Nothing where the reader may not see the ticket any more.
+    pub(super) address: Option<String>,
+    pub(super) client: String,
+    pub(super) tier: Option<String>,
+    pub(super) team: String,
+    pub(super) due: String,
+    pub(super) replied: String,
+    pub(super) came_of_it: String,
+    pub(super) is_missed: bool,
+}
+
+/// The audit.
+#[derive(Template)]
+#[template(path = "console/audit/page.html")]
+pub(super) struct AuditPage<'a> {
+    reader: &'a Reader,
+    shell: Shell<'a>,
+    asked: Asked,
+    period: String,
+    scope: String,
+    days: Days,
+    ranges: Vec<Choice>,
+    channels: Vec<Choice>,
+    teams: Vec<Choice>,
+    tiers: Vec<Choice>,
+    kpis: Vec<Kpi>,
+    open: OpenView,
+    median: String,
+    p95: String,
+    beside: Vec<(String, Num)>,
+    groupings: Vec<Choice>,
+    groups: Vec<Row>,
+    by_day: Vec<Row>,
+    wide: Chart,
+    slim: Chart,
+    sentence: String,
+    axis: String,
+    missed: Vec<ProofRow>,
+    missed_total: Num,
+    printed: String,
+}
+
+/// What figures of this page are asked of: the question, as of one moment.
+struct Figures {
+    days: Days,
+    narrow: Narrow,
+    as_of: Moment,
+}
+
+impl Figures {
+    fn num(&self, number: i64, figure: Figure) -> Num {
+        self.of(number, figure, None)
+    }
+
+    fn of(&self, number: i64, figure: Figure, reason: Option<VoidReason>) -> Num {
+        let address = || {
+            let behind = AskedBehind {
+                days: self.days,
+                narrow: self.narrow,
+                figure,
+                reason,
+                as_of: Some(self.as_of),
+                after: None,
+            };
+            behind.address()
+        };
+        Num {
+            text: thousands(number),
+            class: if figure == Figure::Missed { "bad" } else { "" },
+            address: (number > 0).then(address),
+        }
+    }
+
+    fn row(&self, name: String, line: &Line) -> Row {
+        Row {
+            name,
+            due: self.num(line.due, Figure::Due),
+            kept: self.num(line.kept, Figure::Kept),
+            missed: self.num(line.due - line.kept, Figure::Missed),
+            rate: percent(line.on_time_rate).map_or_else(|| NONE.to_owned(), |rate| format!("{rate}%")),
+            is_whole: line.due > 0 && line.kept == line.due,
+            median: line
+                .delay
+                .map_or_else(|| NONE.to_owned(), |delay| hours(delay.median_seconds)),
+            p95: line
+                .delay
+                .map_or_else(|| NONE.to_owned(), |delay| hours(delay.p95_seconds)),
+        }
+    }
+}
+
+impl<'a> AuditPage<'a> {
+    pub(super) fn of(staff: &'a Staff, asked: Asked, found: &Found) -> Self {
+        let reader = &staff.reader;
+        let days = asked.range.days(found.today);
+        let figures = Figures {
+            days,
+            narrow: asked.narrow,
+            as_of: found.now,
+        };
+        let total = figures.row(String::new(), &found.whole.total);
+        AuditPage {
+            reader,
+            shell: Shell::of(staff, Place::Audit, reader.say("audit")),
+            asked,
+            period: period(reader, days),
+            scope: scope(staff, asked.narrow, found.regions.as_deref()),
+            days,
+            ranges: ranges(reader, asked),
+            channels: channels(reader, asked.narrow),
+            teams: teams(staff, asked.narrow),
+            tiers: tiers(reader, asked.narrow),
+            kpis: found
+                .rates
+                .iter()
+                .map(|(range, report)| kpi(reader, asked, found, *range, &report.total))
+                .collect(),
+            open: open_now(reader, asked.narrow, found),
+            beside: beside(reader, &figures, &found.whole.total),
+            groupings: groupings(reader, asked),
+            groups: found
+                .whole
+                .groups
+                .iter()
+                .map(|line| group(staff, asked, &figures, line))
+                .collect(),
+            by_day: found.days.iter().filter_map(|line| day(&figures, line)).collect(),
+            wide: Chart::of(reader, &found.days, 780),
+            slim: Chart::of(reader, &found.days, 340),
+            sentence: sentence(reader, &found.days),
+            axis: reader.fill("audit-axis", &[("n", floor_of(&found.days).into())]),
+            missed: found
+                .missed
+                .iter()
+                .map(|proof| proof_row(staff, proof, found.now))
+                .collect(),
+            missed_total: total.missed,
+            median: total.median,
+            p95: total.p95,
+            printed: local(reader, found.now),
+        }
+    }
+
+    /// Where this page is with other filters: the fields that the form does not show.
+    fn is_custom(&self) -> bool {
+        matches!(self.asked.range, Range::Days(_))
+    }
+
+    fn range_word(&self) -> &'static str {
+        match self.asked.range {
+            Range::Today => "today",
+            Range::Week => "7d",
+            Range::Month => "30d",
+            Range::Days(_) => "days",
+        }
+    }
+
+    fn more_missed(&self) -> bool {
+        self.missed.len() == super::MISSED
+    }
+}
+
+fn local(reader: &Reader, moment: Moment) -> String {
+    let local = moment.timestamp().to_zoned(reader.sign.zone.clone());
+    local.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// `2026-08-18 ～ 2026-09-16`
+pub(super) fn period(reader: &Reader, days: Days) -> String {
+    if days.first == days.last {
+        return days.first.to_string();
+    }
+    let (from, to) = (days.first.to_string(), days.last.to_string());
+    reader.fill("audit-period", &[("from", from.into()), ("to", to.into())])
+}
+
+/// Whose promises the figures are about.
+pub(super) fn scope(staff: &Staff, narrow: Narrow, regions: Option<&[String]>) -> String {
+    let reader = &staff.reader;
+    let comma = reader.say("list-comma");
+    let regions = regions.map_or_else(|| reader.say("audit-all-regions"), |regions| regions.join(&comma));
+    let parts = [
+        Some(regions),
+        narrow.channel.map(|channel| words::channel(reader, channel)),
+        narrow.team.map(|team| team_name(staff, team)),
+        narrow.tier.map(|tier| tier_name(reader, tier)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(&comma)
+}
+
+fn team_name(staff: &Staff, team: OfTeam) -> String {
+    match team {
+        OfTeam::Of(team) => staff.team_name(team),
+        OfTeam::Nobody => staff.reader.say("audit-no-team"),
+    }
+}
+
+fn tier_name(reader: &Reader, tier: Tier) -> String {
+    words::tier(reader, tier).unwrap_or_else(|| reader.say("audit-tier-standard"))
+}
+
+fn range_name(reader: &Reader, range: Range) -> String {
+    match range {
+        Range::Today => reader.say("audit-today"),
+        Range::Week => reader.say("audit-week"),
+        Range::Month => reader.say("audit-month"),
+        Range::Days(_) => reader.say("audit-days"),
+    }
+}
+
+fn ranges(reader: &Reader, asked: Asked) -> Vec<Choice> {
+    let choice = |range: Range| Choice {
+        value: Asked { range, ..asked }.address(),
+        name: range_name(reader, range),
+        is_chosen: asked.range == range,
+    };
+    [Range::Today, Range::Week, Range::Month].map(choice).into()
+}
+
+fn channels(reader: &Reader, narrow: Narrow) -> Vec<Choice> {
+    let choice = |channel: &Channel| Choice {
+        value: channel.to_string(),
+        name: words::channel(reader, *channel),
+        is_chosen: narrow.channel == Some(*channel),
+    };
+    Channel::ALL.iter().map(choice).collect()
+}
+
+fn tiers(reader: &Reader, narrow: Narrow) -> Vec<Choice> {
+    let choice = |tier: &Tier| Choice {
+        value: tier.to_string(),
+        name: tier_name(reader, *tier),
+        is_chosen: narrow.tier == Some(*tier),
+    };
+    Tier::ALL.iter().map(choice).collect()
+}
+
+fn teams(staff: &Staff, narrow: Narrow) -> Vec<Choice> {
+    let known = staff.directory.teams.values();
+    let mut teams: Vec<Choice> = known
+        .map(|team| Choice {
+            value: team.id.to_string(),
+            name: team.name.clone(),
+            is_chosen: narrow.team == Some(OfTeam::Of(team.id)),
+        })
+        .collect();
+    teams.sort_by(|one, other| one.name.cmp(&other.name));
+    teams.push(Choice {
+        value: "none".to_owned(),
+        name: staff.reader.say("audit-no-team"),
+        is_chosen: narrow.team == Some(OfTeam::Nobody),
+    });
+    teams
+}
+
+fn groupings(reader: &Reader, asked: Asked) -> Vec<Choice> {
+    let named = [
+        (GroupBy::Team, reader.say("audit-team")),
+        (GroupBy::Channel, reader.say("audit-channel")),
+        (GroupBy::Tier, reader.say("audit-tier")),
+    ];
+    let choice = |(by, name): (GroupBy, String)| Choice {
+        value: format!("{}#groups", Asked { by, ..asked }.address()),
+        name,
+        is_chosen: asked.by == by,
+    };
+    named.map(choice).into()
+}
+
+fn kpi(reader: &Reader, asked: Asked, found: &Found, range: Range, total: &Line) -> Kpi {
+    let figures = Figures {
+        days: range.days(found.today),
+        narrow: asked.narrow,
+        as_of: found.now,
+    };
+    let row = figures.row(String::new(), total);
+    Kpi {
+        name: range_name(reader, range),
+        address: Asked { range, ..asked }.address(),
+        is_here: asked.range == range,
+        rate: percent(total.on_time_rate),
+        kept: row.kept,
+        due: row.due,
+        missed: (total.kept < total.due).then_some(row.missed),
+    }
+}
+
+fn open_now(reader: &Reader, narrow: Narrow, found: &Found) -> OpenView {
+    let within = |band: Band| {
+        let (from, before) = times_of(band, found.now);
+        let is_within = |due_at: &&Moment| {
+            from.is_none_or(|from| **due_at >= from) && before.is_none_or(|before| **due_at < before)
+        };
+        found.open.iter().filter(is_within).count()
+    };
+    let num = |number: usize, band: Option<Band>| Num {
+        text: if number >= COUNTED {
+            format!("{}+", thousands(whole(COUNTED)))
+        } else {
+            thousands(whole(number))
+        },
+        class: match band {
+            Some(Band::Over | Band::Urgent) => "bad",
+            Some(Band::Soon) => "soon",
+            _ => "",
+        },
+        address: (number > 0).then(|| open_address(narrow, band.map(Band::word))),
+    };
+    let bands = [
+        (Band::Over, reader.say("band-over")),
+        (Band::Urgent, reader.say("band-urgent")),
+        (Band::Soon, reader.say("band-soon")),
+        (Band::Calm, reader.say("band-calm")),
+    ];
+    OpenView {
+        all: num(found.open.len(), None),
+        bands: bands.map(|(band, name)| (name, num(within(band), Some(band)))).into(),
+    }
+}
+
+/// What stands beside the rate and never inside it.
+fn beside(reader: &Reader, figures: &Figures, total: &Line) -> Vec<(String, Num)> {
+    let mut beside = vec![(
+        reader.say("audit-not-yet-due"),
+        figures.num(total.not_yet_due, Figure::NotYetDue),
+    )];
+    // Refused and unreached always have their line; the others only where there are any.
+    for reason in VoidReason::ALL {
+        let number = total.voided.get(reason).copied().unwrap_or(0);
+        if number > 0 || matches!(reason, VoidReason::Refused | VoidReason::Unreachable) {
+            beside.push((
+                reason_name(reader, *reason),
+                figures.of(number, Figure::Voided, Some(*reason)),
+            ));
+        }
+    }
+    beside.extend([
+        (
+            reader.say("audit-corrected"),
+            figures.num(total.voided_after_due, Figure::VoidedAfterDue),
+        ),
+        (
+            reader.say("audit-recorded-late"),
+            figures.num(total.recorded_late, Figure::RecordedLate),
+        ),
+        (
+            reader.say("audit-imported"),
+            figures.num(total.imported, Figure::Imported),
+        ),
+    ]);
+    beside
+}
+
+/// What a reason for taking a promise out is called.
+pub(super) fn reason_name(reader: &Reader, reason: VoidReason) -> String {
+    reader.fill("audit-void", &[("reason", reason.as_str().into())])
+}
+
+fn group(staff: &Staff, asked: Asked, figures: &Figures, line: &Line) -> Row {
+    let key = line.key.as_deref().unwrap_or_default();
+    let reader = &staff.reader;
+    let mut narrow = asked.narrow;
+    let name = match asked.by {
+        GroupBy::Channel => {
+            narrow.channel = key.parse().ok();
+            narrow.channel.map(|channel| words::channel(reader, channel))
+        }
+        GroupBy::Tier => {
+            narrow.tier = key.parse().ok();
+            narrow.tier.map(|tier| tier_name(reader, tier))
+        }
+        _ => {
+            narrow.team = Some(key.parse().map_or(OfTeam::Nobody, OfTeam::Of));
+            line.name
+                .clone()
+                .or_else(|| narrow.team.map(|team| team_name(staff, team)))
+        }
+    };
+    let within = Figures { narrow, ..*figures };
+    within.row(name.unwrap_or_default(), line)
+}
+
+fn day(figures: &Figures, line: &Line) -> Option<Row> {
+    let day: Date = day_of(line)?;
+    let days = Days { first: day, last: day };
+    Some(Figures { days, ..*figures }.row(day.to_string(), line))
+}
+
+fn sentence(reader: &Reader, days: &[Line]) -> String {
+    let missed: i64 = days.iter().map(|line| line.due - line.kept).sum();
+    let on = days.iter().filter(|line| line.kept < line.due).count();
+    let n = days.len();
+    if missed == 0 {
+        return reader.fill("audit-chart-none", &[("days", n.into())]);
+    }
+    reader.fill(
+        "audit-chart-some",
+        &[("days", n.into()), ("on", on.into()), ("n", thousands(missed).into())],
+    )
+}
+
+/// A promise in a list, as it stood at a moment.
+pub(super) fn proof_row(staff: &Staff, Proof { promise, listed }: &Proof, as_of: Moment) -> ProofRow {
+    let reader = &staff.reader;
+    let customer = listed.as_ref().map(|listed| &listed.of.customer);
+    let company = customer
+        .map(|customer| customer.company.clone())
+        .filter(|company| !company.is_empty());
+    let team = listed.as_ref().and_then(|listed| listed.row.team_id);
+    let is_over = promise.due_at < as_of;
+    let is_voided = promise.fulfilled_at.is_none() && promise.voided_at.is_some_and(|at| at <= promise.due_at);
+    let is_missed = is_over && !is_voided && promise.fulfilled_at.is_none_or(|at| at > promise.due_at);
+    ProofRow {
+        number: promise.number.clone(),
+        address: listed.as_ref().map(|_| format!("/desk/{}", promise.number)),
+        client: company
+            .or_else(|| customer.map(|customer| mask_name(&customer.name)))
+            .unwrap_or_else(|| NONE.to_owned()),
+        tier: customer.and_then(|customer| words::tier(reader, customer.tier)),
+        team: team.map_or_else(|| NONE.to_owned(), |team| staff.team_name(team)),
+        due: when(reader, promise.due_at, staff.now),
+        replied: promise
+            .fulfilled_at
+            .map_or_else(|| NONE.to_owned(), |at| when(reader, at, staff.now)),
+        came_of_it: match (promise.fulfilled_at, promise.void_reason) {
+            (None, Some(reason)) if is_voided => reason_name(reader, reason),
+            (at, _) if is_missed => clock_left(reader, at.unwrap_or(as_of).since(promise.due_at)),
+            (Some(at), _) => {
+                let span = say_span(reader.language, at.since(promise.clock_from));
+                reader.fill("row-took", &[("span", span.into())])
+            }
+            (None, _) => {
+                let span = say_span(reader.language, promise.due_at.since(as_of));
+                reader.fill("ring-left", &[("span", span.into())])
+            }
+        },
+        is_missed,
+    }
+}
