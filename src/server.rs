@@ -19,6 +19,7 @@ use crate::config::Server as Settings;
 use crate::console::{self, Live};
 use crate::pages::{self, Signboard};
 use crate::pulse::Pulse;
+use crate::sign_on::{self, SignOn};
 use crate::track::{self, Customers};
 
 /// What the server answers from.
@@ -30,6 +31,8 @@ pub struct Doors {
     /// What every page shows of the operator.
     pub signboard: Data<Signboard>,
     pub customers: Data<Customers>,
+    /// Where staff come in through a provider.
+    pub sign_on: Data<SignOn>,
     /// What changes on the desk, for pages that show it.
     pub live: Data<Live>,
     /// Where the files of tickets are.
@@ -92,6 +95,7 @@ pub fn configure(config: &mut ServiceConfig<'_>, doors: &Doors) {
         .app_data(doors.recorder.clone())
         .app_data(doors.signboard.clone())
         .app_data(doors.customers.clone())
+        .app_data(doors.sign_on.clone())
         .app_data(doors.live.clone())
         .app_data(doors.cabinet.clone())
         .app_data(PayloadConfig::new(doors.body_bytes))
@@ -100,6 +104,7 @@ pub fn configure(config: &mut ServiceConfig<'_>, doors: &Doors) {
         .map(|plain| {
             plain
                 .configure(pages::routes)
+                .configure(sign_on::routes)
                 .configure(track::routes)
                 .configure(console::routes)
         });

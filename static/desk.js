@@ -84,6 +84,9 @@ document.addEventListener("click", async (event) => {
     await navigator.clipboard?.writeText(copy.dataset.copy);
     announce(copy.dataset.copy);
   }
+  if (event.target.closest("[data-print]")) print();
+  const chip = event.target.closest("[data-category]");
+  if (chip) choose(chip);
   const reveal = event.target.closest("[data-reveal]");
   if (reveal) show(reveal);
 });
@@ -108,7 +111,40 @@ async function show(button) {
   setTimeout(() => masked.forEach(([element, text]) => { element.textContent = text; }), 30e3);
 }
 
+// ── a call: main categories by one key, the seconds it takes, the promises that its save makes ──
+function choose(chip) {
+  const field = one("#category");
+  field.value = chip.dataset.category;
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+const timer = one("[data-timer]");
+if (timer) {
+  const began = performance.now();
+  setInterval(() => { const seconds = Math.floor((performance.now() - began) / 1000); timer.textContent = `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`; }, 1000);
+}
+all("#kind, #urgency, #channel").forEach((field) => field.addEventListener("change", async () => {
+  const query = new URLSearchParams(new FormData(one("#call")));
+  for (const name of ["csrf", "key", "subject", "description", "draft"]) query.delete(name);
+  const answer = await fetch(`/calls/new?${query}`);
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const [old, next] = [one("#owed"), fresh.querySelector("#owed")];
+  if (old && next) old.innerHTML = next.innerHTML;
+}));
+
 // ── drafts: on this computer at once, for every word that was typed ──
+// On the server too, two seconds after the last word, so that another computer can go on.
+const waiting = new WeakMap();
+function later(form) {
+  if (!form.dataset.keep) return;
+  clearTimeout(waiting.get(form));
+  waiting.set(form, setTimeout(async () => {
+    const answer = await fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => null);
+    const told = one("[data-kept]", form);
+    if (told && answer?.ok) told.textContent = `${told.dataset.kept} ${new Date(now()).toTimeString().slice(0, 8)}`;
+  }, 2000));
+}
 const draftName = (form) => `draft:${location.pathname.split("/")[1]}:${form.dataset.draft}`;
 function keep(form) {
   const typed = {};
@@ -128,7 +164,7 @@ for (const form of all("form[data-draft]")) {
       if (field && !field.value && field.type !== "hidden") field.value = value;
     }
   }
-  form.addEventListener("input", () => { form.dataset.dirty = "1"; keep(form); });
+  form.addEventListener("input", () => { form.dataset.dirty = "1"; keep(form); later(form); });
   form.addEventListener("submit", () => {
     try { localStorage.removeItem(draftName(form)); } catch { /* nothing to remove */ }
   });
@@ -186,9 +222,12 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.altKey && key === "a" && press("append")) return did();
-  if (event.altKey && key === "n" && press("anyway")) return did();
+  if (event.altKey && key === "n" && one("[data-key=anyway]")) { one("[data-key=anyway]").focus(); return did(); }
   if (event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.key === "Escape") { if (inField(event.target)) event.target.blur(); return; }
+  if (event.key === "F4" && one("#look")) { one("#look").focus(); return did(); }
+  if (event.key === "Escape") { if (inField(event.target)) event.target.blur(); else if (press("park")) did(); return; }
+  const chip = /^[1-5]$/.test(key) && !inField(event.target) && all("[data-category]")[Number(key) - 1];
+  if (chip) { chip.click(); return did(); }
   if (inField(event.target) || document.body.dataset.keys === "off") return;
   if (performance.now() - gone < 1500 && places[key]) { location.href = places[key]; return did(); }
   gone = 0;

@@ -203,6 +203,7 @@ fn received(cast: &Cast, number: usize, at: Moment, dice: &mut Dice) -> Result<(
         remedy_sought: String::new(),
         customer: cast.callers[number % cast.callers.len()],
         account_manager: None,
+        site: None,
         received_at: at,
         details: std::iter::once(("call_id".to_owned(), number.to_string())).collect(),
         split_from: None,

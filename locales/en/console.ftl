@@ -233,6 +233,7 @@ event-reopened = Reopened
 event-merged = Merged into another ticket
 event-absorbed = Another ticket was merged into this
 event-split = A ticket was split off
+event-client-handed-over = The client is looked after by { $name } now
 event-classified = Category changed
 event-clock-goes-on = Clock goes on
 event-kept = { $promise } kept, { $span } early
@@ -308,6 +309,15 @@ fault-field = { $field ->
     [level] The level is 1 to 9
     [kind] Choose the kind
     [due_at] The time must lie in the future, no later than the policy says
+    [caller] Enter a mobile number or a fixed line with area code; without a number, a name
+    [another_reason] Say why it is another matter, or add to the ticket that is open
+    [category] Choose a category of the list
+    [subject] One line, at most 200 characters
+    [description] Fill in what the customer says
+    [received_at] It cannot lie in the future, nor too far back
+    [email] The mail address is not complete
+    [name] Fill in the name
+    [password] At least 8 characters, and none that everybody would try
     [to] Choose a colleague or a team
    *[other] This cannot be filled in like that
 }
@@ -348,3 +358,74 @@ login-guests-text = One click signs in as one of them; nothing is kept afterward
 queue-news = { $n } new tickets
 queue-moved = The order changed: update the list
 ticket-changed = Somebody changed this ticket just now. What is being written stays; saving says first what changed.
+
+queue-parked-call = A parked call
+queue-parked-since = parked { $span }
+
+word-urgency = { $urgency ->
+    [safety] Safety
+    [service_down] Service down
+    [general] General
+   *[hard] Hard
+}
+word-mood = { $mood ->
+    [calm] Calm
+    [upset] Upset
+   *[furious] Furious
+}
+word-reply-by = { $way ->
+    [phone] Phone
+    [sms] SMS
+   *[visit] Visit
+}
+call-title = New call
+call-look = Number, name or company
+call-find = Find the customer
+call-why-number = Found by number
+call-why-name = Found by name or company
+call-why-chosen = Chosen
+call-recent = Recent contact
+call-recent-none = No earlier tickets.
+call-several = It may be one of these
+call-nobody = There is no such customer. Fill in name and number; saving adds them.
+call-begin = Enter the caller's number; what is known fills itself in.
+call-same = Probably the same matter:
+call-same-text = this customer has tickets that are not closed.
+call-append = Add to this ticket
+call-append-text = Adding to it resets no clock.
+call-another = Create another one, because
+call-number = Caller's number
+call-auto = filled in
+call-contact = Contact
+call-channel = Channel
+call-kind = Kind
+call-urgency = Urgency
+call-region = Region
+call-category = Category
+call-category-hint = type a name or pinyin initials
+call-subject = In one line
+call-description = What the customer says
+call-remedy = Remedy sought
+call-since = Since when
+call-callback = Callback number
+call-hours = Good hours
+call-mood = Mood
+call-reply-by = Reply by
+call-counter = Counter
+call-point = Agent point
+call-slip = Paper slip
+call-received = When the customer spoke
+call-kept = Draft kept
+call-park = Park
+call-save = Save and route
+call-owed = Promises this save makes
+call-read = To read to the customer
+call-read-text = After saving, the code and the due time appear here: read them out and ask the customer to note them.
+
+receipt-title = Received
+receipt-script = Your code is { $code }. We promise an answer by { $when } and will call the number ending in { $digits }. Is there anything else we can do?
+receipt-script-plain = Your code is { $code }. We promise an answer by { $when }. Is there anything else we can do?
+receipt-follow = Follow the progress with the code and the last four digits of the number:
+receipt-back = Back to the queue
+receipt-open = Open the ticket
+receipt-print = Print the receipt

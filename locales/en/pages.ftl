@@ -6,6 +6,7 @@ page-choices = Language and text size
 page-text-large = Large text
 page-text-normal = Normal text
 page-help = Need help? Call
+page-desk = Back to the desk
 page-find = Follow a ticket
 page-new = Tell us about a problem
 
@@ -49,3 +50,14 @@ trouble-later-text = Try again in a moment. Everything that you sent successfull
 trouble-fault = Something went wrong on our side
 trouble-fault-text = You did nothing wrong. Try again later; if it still fails, call our hotline and quote the reference below.
 trouble-id = Reference
+
+sign-on-not-in = You are not signed in
+sign-on-not-from-here = This sign-in did not begin in this browser, or was open for longer than ten minutes. Begin again.
+sign-on-not-vouched = The sign-in was cancelled, or what came back could not be verified. Begin again; if it fails again, call your administrator.
+sign-on-unknown = Nobody at this desk is known under that account. Ask your administrator to add you.
+sign-on-not-anew = You need to enter your password once more to go on. Begin again and do not skip it.
+sign-on-role-refused = The role that your groups give you could not be set. Ask your administrator.
+sign-on-down-title = Single sign-on does not work just now
+sign-on-down = Your organisation's sign-in service does not answer. Try again in a minute, or sign in with your password.
+sign-on-again = Begin again
+sign-on-other-way = Sign in with a password

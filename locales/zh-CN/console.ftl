@@ -233,6 +233,7 @@ event-reopened = 重新打开
 event-merged = 并入另一张工单
 event-absorbed = 并入了一张工单
 event-split = 拆出一张工单
+event-client-handed-over = 客户改由{ $name }负责
 event-classified = 修改类别
 event-clock-goes-on = 时钟继续
 event-kept = { $promise }兑现，提前 { $span }
@@ -308,6 +309,15 @@ fault-field = { $field ->
     [level] 级别是 1 到 9
     [kind] 选择类型
     [due_at] 时间应在将来，不晚于规定
+    [caller] 来电号码应为 11 位手机号或带区号的固定电话；没有号码时填写姓名
+    [another_reason] 说明为什么是另一件事，或记到已有的工单
+    [category] 从列表里选一个类别
+    [subject] 用一句话概括，不超过 200 字
+    [description] 填写客户诉求
+    [received_at] 客户反映时间不能在将来，也不能太久以前
+    [email] 邮箱地址不完整
+    [name] 填写姓名
+    [password] 密码至少 8 位，不能是常见的
     [to] 选择同事或班组
    *[other] 这一项不能这样填
 }
@@ -348,3 +358,74 @@ login-guests-text = 点一下就以这个人登录；演示结束后都不保留
 queue-news = { $n } 张新工单
 queue-moved = 次序有变，更新列表
 ticket-changed = 有人刚刚改过这张工单。写好的内容还在，保存时会先说明改了什么。
+
+queue-parked-call = 挂起的来电
+queue-parked-since = 挂起 { $span }
+
+word-urgency = { $urgency ->
+    [safety] 人身安全
+    [service_down] 业务中断
+    [general] 一般
+   *[hard] 疑难
+}
+word-mood = { $mood ->
+    [calm] 平稳
+    [upset] 不满
+   *[furious] 激烈
+}
+word-reply-by = { $way ->
+    [phone] 电话
+    [sms] 短信
+   *[visit] 上门
+}
+call-title = 新来电登记
+call-look = 号码、姓名或单位
+call-find = 查客户
+call-why-number = 匹配依据：号码
+call-why-name = 匹配依据：姓名或单位
+call-why-chosen = 已选定
+call-recent = 最近接触
+call-recent-none = 没有以前的工单。
+call-several = 可能是这几位
+call-nobody = 没有这个客户。填写姓名和号码，保存时建立。
+call-begin = 先输入来电号码，已有的资料会自动带出。
+call-same = 很可能是同一件事：
+call-same-text = 这位客户还有没办结的工单。
+call-append = 记到这张工单
+call-append-text = 追加不会重置原承诺的时钟。
+call-another = 仍然新建，原因
+call-number = 来电号码
+call-auto = 自动带出
+call-contact = 联系人
+call-channel = 渠道
+call-kind = 类型
+call-urgency = 紧急程度
+call-region = 区域
+call-category = 诉求类别
+call-category-hint = 输入名称或拼音首字母
+call-subject = 一句话概括
+call-description = 客户诉求
+call-remedy = 希望怎样解决
+call-since = 从什么时候开始
+call-callback = 回访号码
+call-hours = 方便接听
+call-mood = 客户情绪
+call-reply-by = 答复方式
+call-counter = 柜台
+call-point = 代办点编号
+call-slip = 纸质单号
+call-received = 客户反映时间
+call-kept = 草稿已存
+call-park = 挂起
+call-save = 保存并派单
+call-owed = 保存后产生的承诺
+call-read = 结束前读给客户
+call-read-text = 保存后显示查询码和答复时限，读给客户并请客户记下。
+
+receipt-title = 已受理
+receipt-script = 您的查询码是 { $code }。我们承诺在{ $when }前给您答复，会拨打尾号 { $digits }。请问还有其他需要吗？
+receipt-script-plain = 您的查询码是 { $code }。我们承诺在{ $when }前给您答复。请问还有其他需要吗？
+receipt-follow = 凭查询码和手机号后四位查看进度：
+receipt-back = 返回队列
+receipt-open = 打开工单
+receipt-print = 打印回执

@@ -233,6 +233,7 @@ event-reopened = 重新開啟
 event-merged = 併入另一張工單
 event-absorbed = 併入了一張工單
 event-split = 拆出一張工單
+event-client-handed-over = 客戶改由{ $name }負責
 event-classified = 修改類別
 event-clock-goes-on = 時鐘繼續
 event-kept = { $promise }兌現，提前 { $span }

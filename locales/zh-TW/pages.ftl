@@ -6,6 +6,7 @@ page-choices = 語言與字級
 page-text-large = 大字
 page-text-normal = 標準字
 page-help = 需要協助？客服專線
+page-desk = 返回工作臺
 page-find = 查看處理進度
 page-new = 反映新的問題
 
@@ -33,3 +34,14 @@ trouble-later-text = 稍後再試。您已經成功送出的內容都保存著�
 trouble-fault = 我們這邊出了問題
 trouble-fault-text = 不是您的操作有誤。稍後再試；如果還是不行，撥打客服專線並報出下面的編號。
 trouble-id = 編號
+
+sign-on-not-in = 沒有登入成功
+sign-on-not-from-here = 這次登入不是從本瀏覽器開始的，或者已經超過十分鐘。請重新開始。
+sign-on-not-vouched = 登入被取消，或者返回的內容沒有通過核對。請重新開始；還是不行，聯絡管理員。
+sign-on-unknown = 本系統沒有這個帳號對應的人員。請管理員新增。
+sign-on-not-anew = 繼續之前需要再輸一次密碼。請重新開始，不要略過這一步。
+sign-on-role-refused = 按所在群組應有的角色沒有設定成功。請聯絡管理員。
+sign-on-down-title = 單一登入暫時不能用
+sign-on-down = 單位的登入服務沒有回應。過一分鐘再試，或者用密碼登入。
+sign-on-again = 重新開始
+sign-on-other-way = 用密碼登入

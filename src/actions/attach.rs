@@ -9,6 +9,7 @@ use crate::domain::refusal::Refusal;
 use crate::error::Failure;
 use crate::storage::attachments::{self, AttachmentRow};
 use crate::storage::db::Db;
+use crate::storage::settings;
 
 /// The room that there is for files.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +32,8 @@ pub fn attach(
     let changed = change(db, now, actor, target, |ticket, _, db| {
         let present = attachments::count_of(db, ticket.id)?;
         let happening = ticket.attach(file, present, room.per_ticket)?;
+        // Others who add a file at this moment wait: each of them alone might fit.
+        settings::hold(db, "attachments.room")?;
         if attachments::bytes_in_all(db)?.saturating_add(file.size) > room.quota {
             let detail = "the desk has no room for this file; see attachments.quota_mib";
             return Err(Refusal::Limit(detail.to_owned()).into());
@@ -46,6 +49,8 @@ pub fn attach(
         digest: file.digest.to_string(),
         added_at: changed.now,
         scanned: file.scanned,
+        erased_at: None,
+        cleared_at: None,
     };
     attachments::add(db, &row)?;
     Ok((changed, row))

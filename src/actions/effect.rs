@@ -1,12 +1,17 @@
 //! What saving would do to the promises of a ticket, said before it is saved. The rule that decides is the one that the save
 //! follows; only the storing is left out.
 
+use std::collections::BTreeMap;
+
 use crate::actions::House;
 use crate::actions::change::decided;
-use crate::domain::event::Actor;
+use crate::domain::event::{Actor, Fact};
+use crate::domain::ids::CustomerId;
 use crate::domain::moment::Moment;
+use crate::domain::policy::Matter;
 use crate::domain::promise::Promise;
-use crate::domain::ticket::{Attempt, Ticket, WrittenReply};
+use crate::domain::ticket::{Attempt, Intake, Ticket, WrittenReply, open};
+use crate::domain::words::PromiseKind;
 use crate::error::Failure;
 use crate::storage::db::Db;
 
@@ -60,4 +65,41 @@ pub fn effect(
         }
     }
     Ok(effect)
+}
+
+/// What a ticket about such a matter would owe if it came in now, and by when: the rule of the intake, without storing.
+pub fn on_arrival(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    matter: Matter,
+) -> Result<Vec<(PromiseKind, Moment)>, Failure> {
+    let book = house.book(db, now)?;
+    let intake = Intake {
+        kind: matter.kind,
+        channel: matter.channel,
+        urgency: matter.urgency,
+        tier: matter.tier,
+        region: None,
+        site: None,
+        category: None,
+        subject: String::new(),
+        description: String::new(),
+        remedy_sought: String::new(),
+        customer: CustomerId(uuid::Uuid::nil()),
+        account_manager: None,
+        received_at: now,
+        details: BTreeMap::new(),
+        split_from: None,
+    };
+    let happened = open(&intake, &book, house.late_entry_after, now, db.dice())?;
+    let mut owed: Vec<(PromiseKind, Moment)> = happened
+        .into_iter()
+        .filter_map(|happening| match happening.fact {
+            Fact::PromiseMade { kind, due_at, .. } => Some((kind, due_at)),
+            _ => None,
+        })
+        .collect();
+    owed.sort_by_key(|(_, due_at)| *due_at);
+    Ok(owed)
 }

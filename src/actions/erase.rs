@@ -2,15 +2,15 @@
 //! checkpoints stay as they are, for they never held more than the digests of words.
 
 use crate::actions::security::record;
-use crate::domain::ids::{CustomerId, TicketId};
+use crate::domain::ids::{AttachmentId, CustomerId, TicketId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::security::{By, SecurityFact};
 use crate::error::Failure;
-use crate::storage::customers;
 use crate::storage::db::Db;
 use crate::storage::erasure::{self, KeyOf};
 use crate::storage::fault::StoreFault;
+use crate::storage::{attachments, customers, track};
 
 /// Tickets erased with one statement.
 pub const BATCH: i64 = 200;
@@ -30,6 +30,8 @@ pub struct Erased {
     pub tickets: usize,
     /// Events whose words are gone.
     pub events: usize,
+    /// Files of their tickets.
+    pub files: usize,
     /// Letters to the person that were emptied.
     pub letters: usize,
     /// Kept answers to requests.
@@ -67,6 +69,8 @@ pub fn erase(
             erased.letters += erasure::letters_of(db, &these, address, now)?;
         }
         erased.events += erasure::words_of(db, &these)?;
+        erased.files += attachments::erase(db, &these, now)?;
+        track::forget_these(db, &these)?;
     }
     erased.answers = erasure::answers(db, customer, &traces.answers, traces.until)?;
     erasure::person(db, customer)?;
@@ -87,11 +91,25 @@ pub fn erase(
     Ok(erased)
 }
 
-/// Erases the words of these tickets, which were kept long enough.
+/// Erases the words and files of these tickets, which were kept long enough.
 pub fn expire(db: &mut Db, now: Moment, these: &[TicketId]) -> Result<usize, StoreFault> {
     let events = erasure::words_of(db, these)?;
+    let files = attachments::erase(db, these, now)?;
+    track::forget_these(db, these)?;
+    expired(db, now, "files", files)?;
     expired(db, now, "words", events)?;
     Ok(events)
+}
+
+/// Files that were erased and may still lie in the folder, at most [`BATCH`]: the row goes first, so that a crash leaves
+/// nothing that nobody looks after.
+pub fn files_to_clear(db: &mut Db) -> Result<Vec<AttachmentId>, StoreFault> {
+    attachments::to_clear(db, BATCH)
+}
+
+/// Notes that these files are gone.
+pub fn files_cleared(db: &mut Db, now: Moment, these: &[AttachmentId]) -> Result<(), StoreFault> {
+    attachments::cleared(db, these, now)
 }
 
 /// Erases the words of security events that were kept long enough, at most [`BATCH`].

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::actions::House;
 use crate::actions::change::named;
-use crate::domain::calendar::{Walk, elapsed};
+use crate::domain::calendar::{Walk, elapsed, tzdb_version};
 use crate::domain::event::Fact;
 use crate::domain::ids::{CalendarId, PromiseId};
 use crate::domain::moment::{Moment, Span};
@@ -28,6 +28,8 @@ words! {
         Agreed = "agreed",
         /// It was moved after it was made, which the ticket's events tell.
         Moved = "moved",
+        /// The policy's length, reckoned with other time zones than the program has now. The due time stays.
+        OtherZones = "other_zones",
     }
 }
 
@@ -54,6 +56,8 @@ pub struct Explanation {
     pub duration: Span,
     /// The working calendar, where time is not simply elapsed.
     pub calendar: Option<NamedVersion>,
+    /// The time zone of that calendar.
+    pub time_zone: Option<ZoneData>,
     /// From the clock's start to the due time.
     pub walk: Walk,
 }
@@ -63,6 +67,19 @@ pub struct Explanation {
 pub struct NamedVersion {
     pub name: String,
     pub version: i32,
+}
+
+/// A time zone, and which version of the IANA database says what its clocks show.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ZoneData {
+    #[schema(example = "Asia/Shanghai")]
+    pub name: String,
+    /// The version that the due time was reckoned with; null in records from before it was written down.
+    #[schema(example = "2026f")]
+    pub made_with: Option<String>,
+    /// The version compiled into this program, which the walk is told with.
+    #[schema(example = "2026f")]
+    pub told_with: &'static str,
 }
 
 /// Explains one promise by its id, or all promises of a ticket by its number or id.
@@ -91,10 +108,11 @@ pub fn explain_promise(
     let promise = ticket.promise(id)?;
     let policy = house.policy(db, now, promise.policy)?;
     let book = house.book(db, now)?;
+    let time_zone = zone_data(db, ticket, promise, &book)?;
     let (basis, walk) = match walk_by_policy(promise, &policy, &book)? {
         walk if walk.due == promise.due_at => (Basis::Policy, walk),
         _ => (
-            basis(db, ticket, promise)?,
+            basis(db, ticket, promise, time_zone.as_ref())?,
             counted(elapsed(promise.clock_from, promise.allowance()))?,
         ),
     };
@@ -112,6 +130,7 @@ pub fn explain_promise(
         },
         duration: policy.policy.duration,
         calendar: promise.calendar.and_then(|calendar| calendar_named(calendar, &book)),
+        time_zone,
         walk,
     })
 }
@@ -131,12 +150,36 @@ fn counted(walk: Result<Walk, crate::domain::calendar::CalendarFault>) -> Result
     walk.map_err(|fault| Refusal::Unreckonable(fault.to_string()))
 }
 
-fn basis(db: &mut Db, ticket: &Ticket, promise: &Promise) -> Result<Basis, Failure> {
+fn basis(db: &mut Db, ticket: &Ticket, promise: &Promise, zone: Option<&ZoneData>) -> Result<Basis, Failure> {
     let history = events::of_ticket(db, ticket.id)?;
     let moved = history
         .iter()
         .any(|event| matches!(event.fact, Fact::PromiseMoved { promise: id, .. } if id == promise.id));
-    Ok(if moved { Basis::Moved } else { Basis::Agreed })
+    let other_zones = zone.is_some_and(|zone| zone.made_with.as_deref().is_some_and(|made| made != zone.told_with));
+    Ok(match (moved, other_zones) {
+        (true, _) => Basis::Moved,
+        (false, true) => Basis::OtherZones,
+        (false, false) => Basis::Agreed,
+    })
+}
+
+/// The zone of the promise's calendar, and the version of the zones that its due time was last reckoned with.
+fn zone_data(db: &mut Db, ticket: &Ticket, promise: &Promise, book: &PolicyBook) -> Result<Option<ZoneData>, Failure> {
+    let Some(calendar) = promise.calendar.and_then(|id| book.calendar(id)) else {
+        return Ok(None);
+    };
+    let history = events::of_ticket(db, ticket.id)?;
+    let made_with = history.into_iter().rev().find_map(|event| match event.fact {
+        Fact::PromiseMade { promise: id, tzdb, .. } | Fact::PromiseMoved { promise: id, tzdb, .. } => {
+            (id == promise.id).then_some(tzdb)
+        }
+        _ => None,
+    });
+    Ok(Some(ZoneData {
+        name: calendar.calendar.zone().to_owned(),
+        made_with: made_with.flatten(),
+        told_with: tzdb_version(),
+    }))
 }
 
 fn calendar_named(id: CalendarId, book: &PolicyBook) -> Option<NamedVersion> {

@@ -3,8 +3,8 @@
 use crate::actions::House;
 use crate::actions::assign::assign;
 use crate::actions::change::{Target, change};
-use crate::domain::event::Actor;
-use crate::domain::ids::UserId;
+use crate::domain::event::{Actor, Fact};
+use crate::domain::ids::{TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::words::Role;
@@ -24,7 +24,7 @@ pub struct HandedOver {
 }
 
 /// Gives the open tickets and the clients of `leaver` to `heir`; without one, the tickets to their team's queue, and the
-/// clients to nobody until somebody is named. Each ticket gets its event, and the heir a mail.
+/// clients to nobody until somebody is named; those clients' open tickets follow them. Each ticket gets its event, and the heir a mail.
 pub fn hand_over(
     db: &mut Db,
     now: Moment,
@@ -35,13 +35,7 @@ pub fn hand_over(
 ) -> Result<HandedOver, Failure> {
     let heir = heir.map(|heir| must_take_over(db, leaver, heir)).transpose()?;
     let open = tickets::open_of_owner(db, leaver.id, TICKETS_MAX + 1)?;
-    if open.len() > usize::try_from(TICKETS_MAX).unwrap_or(usize::MAX) {
-        let cure = format!(
-            "{} owns more than {TICKETS_MAX} open tickets; assign some of them first",
-            leaver.name
-        );
-        return Err(Refusal::Limit(cure).into());
-    }
+    must_be_few(leaver, "owns", &open)?;
     let reason = format!("{} left", leaver.name);
     for ticket in &open {
         let target = Target::from(*ticket);
@@ -60,11 +54,30 @@ pub fn hand_over(
     let manager = heir
         .filter(|heir| heir.role == Role::AccountManager)
         .map(|heir| heir.id);
+    let looked_after = tickets::open_of_account_manager(db, leaver.id, TICKETS_MAX + 1)?;
+    must_be_few(leaver, "looks after the clients of", &looked_after)?;
+    for ticket in &looked_after {
+        let handed_over = Fact::ClientHandedOver {
+            account_manager: manager,
+        };
+        change(db, now, actor, Target::from(*ticket), |_, _, _| {
+            Ok(vec![handed_over.into()])
+        })?;
+    }
     let clients = customers::hand_over(db, leaver.id, manager)?;
     Ok(HandedOver {
         tickets: open.len(),
         clients,
     })
+}
+
+fn must_be_few(leaver: &UserRow, what: &str, open: &[TicketId]) -> Result<(), Failure> {
+    if open.len() <= usize::try_from(TICKETS_MAX).unwrap_or(usize::MAX) {
+        return Ok(());
+    }
+    let name = &leaver.name;
+    let cure = format!("{name} {what} more than {TICKETS_MAX} open tickets; give some of them to others first");
+    Err(Refusal::Limit(cure).into())
 }
 
 fn must_take_over(db: &mut Db, leaver: &UserRow, heir: UserId) -> Result<UserRow, Failure> {

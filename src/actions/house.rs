@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::tz::TimeZone;
 use tokio::sync::Notify;
 
+use crate::actions::deliver::MailCaps;
 use crate::domain::ids::PolicyId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::people::Directory;
@@ -27,6 +28,10 @@ pub struct House {
     pub clock_tolerance: Span,
     /// How many acknowledgements one mail address gets within an hour at most; none where this is 0.
     pub acknowledgements_per_hour: u32,
+    /// How many mails leave in a minute at most.
+    pub mail_caps: MailCaps,
+    /// How long the link in a mail leads a customer to their ticket.
+    pub link_lasts: Span,
     /// The operator's zone, for parts of the day.
     pub zone: TimeZone,
     /// Who is told when nobody else can be. Never empty.
@@ -47,6 +52,8 @@ impl House {
             oldest_entry,
             clock_tolerance: Span::seconds(5),
             acknowledgements_per_hour: 5,
+            mail_caps: MailCaps::default(),
+            link_lasts: Span::days(7),
             zone,
             fallback,
             letters: Notify::new(),

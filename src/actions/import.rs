@@ -148,6 +148,7 @@ impl Plan {
             remedy_sought: String::new(),
             customer: customer.id,
             account_manager: customer.account_manager,
+            site: None,
             received_at: row.received_at,
             details: row.details.clone(),
             split_from: None,

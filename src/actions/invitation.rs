@@ -21,7 +21,7 @@ use crate::storage::fault::StoreFault;
 use crate::storage::letters::{self, Intent, LetterRow};
 use crate::storage::passes::{self, PassRow};
 use crate::storage::people::{self, UserRow};
-use crate::storage::{knocks, passwords};
+use crate::storage::{passwords, tallies};
 
 /// What every pass's secret begins with.
 const PASS_PREFIX: &str = "yni_";
@@ -36,6 +36,12 @@ const MAILS: Slowing = Slowing {
 
 /// Invites somebody who was added as invited: a mail is decided.
 pub fn invite(db: &mut Db, now: Moment, house: &House, by: &By, user: &UserRow) -> Result<(), Failure> {
+    let told = invited(db, now, house, user)?;
+    Ok(record_all(db, now, by, [told])?)
+}
+
+/// The same; what is to be recorded of it at the end of the transaction.
+pub(crate) fn invited(db: &mut Db, now: Moment, house: &House, user: &UserRow) -> Result<SecurityFact, Failure> {
     if user.state != UserState::Invited {
         let cure = format!(
             "{} is {}, not invited; a forgotten password is reset by mail",
@@ -45,7 +51,7 @@ pub fn invite(db: &mut Db, now: Moment, house: &House, by: &By, user: &UserRow) 
     }
     post(db, now, house, user, PassPurpose::Invitation)?;
     let (user, role) = (user.id, user.role);
-    Ok(record_all(db, now, by, [SecurityFact::UserInvited { user, role }])?)
+    Ok(SecurityFact::UserInvited { user, role })
 }
 
 /// Somebody forgot their password: a mail is decided, where `login` is somebody's who may sign in. Nobody learns whether
@@ -180,7 +186,7 @@ pub fn redeem(
         tell_of_change(db, now, house, user.id, AccessChange::Password)?;
     }
     let (account, device) = (digest(&user.id.to_string()), know_device(db, now, &user, place)?);
-    knocks::clear(db, &format!("reset:{account}"))?;
+    tallies::clear(db, &format!("reset:{account}"))?;
     let proof = match purpose {
         PassPurpose::Invitation => Proof::Invitation,
         PassPurpose::Reset => Proof::Reset,

@@ -18,7 +18,8 @@ use crate::domain::words::{Channel, Language, Role, TicketKind, Tier, Urgency};
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
-use crate::storage::{customers, people, sites, tickets};
+use crate::storage::sites::{self, SiteRow};
+use crate::storage::{customers, people, tickets};
 
 /// What arrived at the door, each field checked by itself.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub struct Arrival {
     pub received_at: Option<Moment>,
     /// The account manager named in the request.
     pub account_manager: Option<UserId>,
+    /// In which language the customer read the form, where that is known.
+    pub language: Option<Language>,
     /// What the channel knows: `call_id`, `counter`, `point_code`, …
     pub details: BTreeMap<String, String>,
 }
@@ -75,7 +78,10 @@ pub fn open_ticket(db: &mut Db, now: Moment, house: &House, actor: Actor, arriva
         Vec::new()
     };
     let directory = house.directory(db, now)?;
-    let site_region = region_of_site(db, &arrival.details)?;
+    let named = site_named(db, &arrival.details)?;
+    let (site, site_region) = named.map_or((None, None), |site| (Some(site.id), site.region));
+    // Whoever stands at a counter brings in what comes over it, whatever they call it.
+    let own_site = actor.user().and_then(|user| directory.people.get(&user)?.site);
     let intake = Intake {
         kind: arrival.kind,
         channel: arrival.channel,
@@ -88,6 +94,7 @@ pub fn open_ticket(db: &mut Db, now: Moment, house: &House, actor: Actor, arriva
         remedy_sought: arrival.remedy_sought,
         customer: customer.id,
         account_manager,
+        site: own_site.or(site),
         received_at,
         details: arrival.details,
         split_from: None,
@@ -185,7 +192,7 @@ fn customer(db: &mut Db, now: Moment, arrival: &Arrival) -> Result<(Customer, bo
         tier: Tier::Standard,
         region: arrival.region.clone(),
         account_manager: None,
-        language: Language::ZhCn,
+        language: arrival.language.unwrap_or(Language::ZhCn),
         phones: phone.iter().cloned().collect(),
         created_at: now,
         version: 1,
@@ -243,10 +250,9 @@ fn must_be_nameable(db: &mut Db, role: Role, named: UserId, usual: UserId) -> Re
 }
 
 /// The region of the hall or agent point where it came in, where that is one we know.
-fn region_of_site(db: &mut Db, details: &BTreeMap<String, String>) -> Result<Option<String>, StoreFault> {
+fn site_named(db: &mut Db, details: &BTreeMap<String, String>) -> Result<Option<SiteRow>, StoreFault> {
     let code = details.get("point_code").or_else(|| details.get("counter"));
-    let site = code.map(|code| sites::of_code(db, code)).transpose()?.flatten();
-    Ok(site.and_then(|site| site.region))
+    Ok(code.map(|code| sites::of_code(db, code)).transpose()?.flatten())
 }
 
 /// The first hands: a client's ticket goes to the account manager, any other to the region's team or the caller's.

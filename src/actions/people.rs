@@ -21,7 +21,7 @@ use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::people::{self, TeamRow, UserRow};
 use crate::storage::tokens::{self, TokenRow};
-use crate::storage::{knocks, passwords, second_factors, sites};
+use crate::storage::{devices, passwords, second_factors, sites};
 
 /// What every token begins with, so that a leaked one is recognised.
 pub const TOKEN_PREFIX: &str = "yn_";
@@ -61,6 +61,13 @@ impl NewUser {
 
 /// Adds a member of staff.
 pub fn add_user(db: &mut Db, now: Moment, house: &House, by: &By, new: NewUser) -> Result<UserRow, Failure> {
+    let (user, told) = added(db, now, house, new)?;
+    record(db, now, by, told)?;
+    Ok(user)
+}
+
+/// The same; what is to be recorded of it at the end of the transaction.
+pub(crate) fn added(db: &mut Db, now: Moment, house: &House, new: NewUser) -> Result<(UserRow, SecurityFact), Failure> {
     let user = UserRow {
         id: UserId::new(now, db.dice()),
         name: new.name,
@@ -91,9 +98,8 @@ pub fn add_user(db: &mut Db, now: Moment, house: &House, by: &By, new: NewUser) 
     }
     people::create(db, &user)?;
     let (id, role) = (user.id, user.role);
-    record(db, now, by, SecurityFact::UserAdded { user: id, role })?;
     house.forget();
-    Ok(user)
+    Ok((user, SecurityFact::UserAdded { user: id, role }))
 }
 
 fn must_be_nobodys(db: &mut Db, email: &str) -> Result<(), Failure> {
@@ -194,6 +200,21 @@ pub fn alter_user(
     version: Option<i64>,
     change: UserChange,
 ) -> Result<UserRow, Failure> {
+    let (user, told) = altered(db, now, house, by, id, version, change)?;
+    record_all(db, now, by, told)?;
+    Ok(user)
+}
+
+/// The same; what is to be recorded of it at the end of the transaction.
+pub(crate) fn altered(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    by: &By,
+    id: UserId,
+    version: Option<i64>,
+    change: UserChange,
+) -> Result<(UserRow, Vec<SecurityFact>), Failure> {
     let before = people::find(db, id)?.ok_or_else(|| Refusal::absent("user", id))?;
     must_be_at(version, before.version)?;
     let after = UserRow {
@@ -260,16 +281,16 @@ pub fn alter_user(
     if after.state == UserState::Retired {
         told.extend(revoke_all(db, now, id)?);
         // Whoever comes back comes back as somebody new, with nothing that an old finder could use.
-        knocks::forget_devices(db, id)?;
+        devices::forget_all(db, id)?;
         passwords::remove(db, id)?;
         second_factors::remove(db, id)?;
     }
-    record_all(db, now, by, told)?;
     house.forget();
-    Ok(UserRow {
+    let user = UserRow {
         version: before.version + 1,
         ..after
-    })
+    };
+    Ok((user, told))
 }
 
 /// A stand-in is somebody else who works here; an absence begins before it ends.

@@ -1,6 +1,7 @@
 //! A written answer goes out, and what becomes of it.
 
 use crate::actions::change::{change, locked, record};
+use crate::actions::escalate::escalate;
 use crate::actions::{Changed, House, Target};
 use crate::domain::event::{Actor, Event, Fact, Happening};
 use crate::domain::ids::TicketId;
@@ -10,7 +11,7 @@ use crate::domain::ticket::WrittenReply;
 use crate::domain::words::Delivery;
 use crate::error::Failure;
 use crate::storage::db::Db;
-use crate::storage::{events, tickets};
+use crate::storage::{events, mailed_replies, tickets};
 
 /// A reply is shared with so many originals at most.
 const ORIGINALS_MAX: usize = 5_000;
@@ -26,6 +27,11 @@ pub fn reply(
     let changed = change(db, now, actor, target, |ticket, now, _| {
         Ok(ticket.reply(written, actor, now)?)
     })?;
+    if let (Some(id), Some(said)) = (&written.message_id, changed.events.first())
+        && !mailed_replies::keep(db, id, changed.ticket.id, said.seq, changed.now)?
+    {
+        return Err(Refusal::field("/message_id", "is that of another answer").into());
+    }
     share_answer(db, actor, &changed)?;
     Ok(changed)
 }
@@ -67,10 +73,32 @@ pub fn delivery(
                 share(db, written.actor, &changed, written, &fact, &originals)?;
             }
         }
-        Delivery::Bounced => came_back(db, house, actor, &changed, written, &originals)?,
+        Delivery::Bounced => {
+            came_back(db, house, actor, &changed, written, &originals)?;
+            return raised(db, house, changed);
+        }
         Delivery::Delivered | Delivery::Sent => {}
     }
     Ok(changed)
+}
+
+/// The customer was not answered after all: where a reply is owed, those who can give one hear of it at once.
+fn raised(db: &mut Db, house: &House, changed: Changed) -> Result<Changed, Failure> {
+    const WHY: &str = "答复被退回，未送达客户 · the reply came back and did not reach the customer";
+    if changed.ticket.owed_reply().is_none() {
+        return Ok(changed);
+    }
+    let target = changed.ticket.id.into();
+    match escalate(db, changed.now, house, Actor::Desk, target, None, WHY) {
+        Ok(raised) => Ok(Changed {
+            before: changed.before,
+            events: changed.events.into_iter().chain(raised.events).collect(),
+            ..raised
+        }),
+        // It is as high as it can be, or was merged into another: the ladder goes on telling.
+        Err(Failure::Refused(_)) => Ok(changed),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Shares the reply among these events, if there is one, with the tickets that were merged into this one.

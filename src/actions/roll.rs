@@ -5,13 +5,14 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::actions::House;
-use crate::actions::invitation::invite;
-use crate::actions::people::{NewUser, UserChange, add_user, alter_user};
+use crate::actions::invitation::invited;
+use crate::actions::people::{NewUser, UserChange, added, altered};
+use crate::actions::security::record_all;
 use crate::domain::chain::{Hash, canonical};
 use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::{FieldFault, Refusal};
-use crate::domain::security::By;
+use crate::domain::security::{By, SecurityFact};
 use crate::domain::text::{self, SHORT};
 use crate::domain::words::{Language, Role, UserState, words};
 use crate::error::Failure;
@@ -97,26 +98,57 @@ pub fn call(
     shown: &str,
     by_invitation: bool,
 ) -> Result<Roll, Failure> {
-    let (roll, deeds) = looked_at(db, csv)?;
+    // Everybody whom it is about is kept from others first, in one order for all, and what is recorded comes last: two
+    // files that are called at once wait for each other and not both for ever.
+    let concerned = changed_by(&looked_at(db, csv)?.1);
+    people::lock(db, &concerned)?;
+    let (roll, mut deeds) = looked_at(db, csv)?;
     if roll.digest != shown {
         let cure = "is not that of this file as it stands now; look at it again, and send the digest that is shown";
         return Err(Refusal::field("/digest", cure).into());
     }
+    // A new row waits for one of the same address that another file adds.
+    deeds.sort_by(|one, other| one.address().cmp(&other.address()));
+    let mut told = Vec::new();
     for deed in deeds {
         match deed {
             Deed::Nothing => {}
-            Deed::Change(user, change) => {
-                alter_user(db, now, house, by, user, None, change)?;
-            }
-            Deed::Add(entry) => add(db, now, house, by, entry, by_invitation)?,
+            Deed::Change(user, change) => told.extend(altered(db, now, house, by, user, None, change)?.1),
+            Deed::Add(entry) => told.extend(add(db, now, house, entry, by_invitation)?),
         }
     }
+    record_all(db, now, by, told)?;
     Ok(roll)
 }
 
-fn add(db: &mut Db, now: Moment, house: &House, by: &By, entry: Entry, by_invitation: bool) -> Result<(), Failure> {
+/// Whom these deeds change.
+fn changed_by(deeds: &[Deed]) -> Vec<UserId> {
+    let changed = deeds.iter().filter_map(|deed| match deed {
+        Deed::Change(user, _) => Some(*user),
+        Deed::Add(_) | Deed::Nothing => None,
+    });
+    changed.collect()
+}
+
+impl Deed {
+    /// The address of somebody new.
+    fn address(&self) -> Option<String> {
+        match self {
+            Deed::Add(entry) => Some(entry.email.clone()),
+            Deed::Change(..) | Deed::Nothing => None,
+        }
+    }
+}
+
+fn add(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    entry: Entry,
+    by_invitation: bool,
+) -> Result<Vec<SecurityFact>, Failure> {
     let role = entry.role.unwrap_or(Role::Agent);
-    let invited = by_invitation && role != Role::Integration;
+    let is_invited = by_invitation && role != Role::Integration;
     let new = NewUser {
         name: entry.name,
         email: entry.email,
@@ -126,14 +158,18 @@ fn add(db: &mut Db, now: Moment, house: &House, by: &By, entry: Entry, by_invita
         staff_number: entry.staff_number,
         languages: entry.languages.unwrap_or_default(),
         site: entry.site,
-        state: if invited { UserState::Invited } else { UserState::Active },
+        state: if is_invited {
+            UserState::Invited
+        } else {
+            UserState::Active
+        },
     };
-    let user = add_user(db, now, house, by, new)?;
-    if invited {
-        invite(db, now, house, by, &user)
-    } else {
-        Ok(())
+    let (user, fact) = added(db, now, house, new)?;
+    let mut told = vec![fact];
+    if is_invited {
+        told.push(invited(db, now, house, &user)?);
     }
+    Ok(told)
 }
 
 fn looked_at(db: &mut Db, csv: &[u8]) -> Result<(Roll, Vec<Deed>), Failure> {

@@ -9,14 +9,15 @@ use crate::domain::event::Actor;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::security::{By, Proof, SecurityFact, Whence};
-use crate::domain::slowing::{FORGOTTEN_AFTER, Slowing};
+use crate::domain::slowing::{FORGOTTEN_AFTER, Knocks, Slowing};
 use crate::domain::words::Role;
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::people::{self, UserRow};
 use crate::storage::sessions::{self, SessionRow};
-use crate::storage::{knocks, passwords};
+use crate::storage::tallies::Tally;
+use crate::storage::{devices, passwords, tallies};
 
 /// What every session's secret begins with, so that a leaked one is recognised.
 pub const SESSION_PREFIX: &str = "yns_";
@@ -88,7 +89,7 @@ pub fn admit(
     let known_since = now - rules.device_known_for;
     let device = place.device.as_deref().map(digest).unwrap_or_default();
     let somebody = user.as_ref().map_or(UserId(uuid::Uuid::nil()), |user| user.id);
-    let is_known = knocks::is_known_device(db, &device, somebody, known_since)?;
+    let is_known = devices::is_known(db, &device, somebody, known_since)?;
     let stored = passwords::of_user(db, somebody)?;
     let (own, shared) = if is_known {
         (format!("device:{account}:{device}"), None)
@@ -103,7 +104,7 @@ pub fn admit(
     if let Some(wait) = count(db, now, &counted)? {
         return Ok(Admission::Wait(wait));
     }
-    knocks::tidy(db, now - FORGOTTEN_AFTER)?;
+    tallies::tidy(db, now)?;
     let active = user.filter(|user| user.is_here() && user.role != Role::Integration);
     Ok(Admission::Try(Try {
         stored: stored.filter(|_| active.is_some()),
@@ -132,14 +133,23 @@ pub(crate) fn account_of(db: &mut Db, login: &str) -> Result<(Option<UserRow>, S
 pub(crate) fn count(db: &mut Db, now: Moment, buckets: &[(String, Slowing)]) -> Result<Option<Span>, StoreFault> {
     let mut counted = Vec::new();
     for (bucket, rule) in buckets {
-        let before = knocks::of_bucket(db, bucket, now)?;
+        // Counted until it is forgotten: the last try was as long before that.
+        let held = tallies::hold(db, bucket, now)?;
+        let before = Knocks {
+            tries: held.count,
+            last_at: held.ends_at - FORGOTTEN_AFTER,
+        };
         if let Some(wait) = rule.wait(before, now) {
             return Ok(Some(wait));
         }
         counted.push((bucket, before.and_one(now)));
     }
     for (bucket, knocks) in counted {
-        knocks::keep(db, bucket, knocks)?;
+        let tally = Tally {
+            count: knocks.tries,
+            ends_at: knocks.last_at + FORGOTTEN_AFTER,
+        };
+        tallies::keep(db, bucket, tally)?;
     }
     Ok(None)
 }
@@ -164,7 +174,7 @@ pub fn conclude(
             tried
                 .shared
                 .as_ref()
-                .map_or(Ok(()), |shared| knocks::forgive_one(db, shared))?;
+                .map_or(Ok(()), |shared| tallies::take_back(db, shared, 1))?;
             return Ok(Concluded::CodeNeeded);
         };
         match second_factor::take_code(db, now, user.id, code)? {
@@ -179,9 +189,9 @@ pub fn conclude(
 
 /// Takes a try back: it was the right person.
 pub fn forgive(db: &mut Db, tried: &Try) -> Result<(), StoreFault> {
-    knocks::clear(db, &tried.own)?;
+    tallies::clear(db, &tried.own)?;
     match &tried.shared {
-        Some(shared) => knocks::forgive_one(db, shared),
+        Some(shared) => tallies::take_back(db, shared, 1),
         None => Ok(()),
     }
 }
@@ -203,6 +213,19 @@ pub fn begin(
     method: Proof,
     place: &Place,
 ) -> Result<SignedIn, StoreFault> {
+    begin_shown(db, now, rules, user, method, place, now)
+}
+
+/// The same for somebody who showed it at `proved_at`, to somebody else.
+pub(crate) fn begin_shown(
+    db: &mut Db,
+    now: Moment,
+    rules: &AccessRules,
+    user: UserRow,
+    method: Proof,
+    place: &Place,
+    proved_at: Moment,
+) -> Result<SignedIn, StoreFault> {
     let secret = new_session_secret(db);
     let session = SessionRow {
         id: SessionId::new(now, db.dice()),
@@ -213,7 +236,7 @@ pub fn begin(
         agent: place.from.agent.clone(),
         created_at: now,
         seen_at: now,
-        proved_at: now,
+        proved_at,
         expires_at: now + rules.session_longest,
         ended_at: None,
     };
@@ -248,7 +271,7 @@ pub(crate) fn know_device(db: &mut Db, now: Moment, user: &UserRow, place: &Plac
         Some(device) if device.starts_with(DEVICE_PREFIX) => device.clone(),
         _ => format!("{DEVICE_PREFIX}{}", hex::encode(db.dice().bytes::<32>())),
     };
-    knocks::remember_device(db, &digest(&device), user.id, now, DEVICES_MAX)?;
+    devices::remember(db, &digest(&device), user.id, now, DEVICES_MAX)?;
     Ok(device)
 }
 

@@ -95,6 +95,7 @@ fn opened(
         customer: CustomerRef::Known(client),
         received_at: None,
         account_manager: None,
+        language: None,
         details: BTreeMap::new(),
     };
     Ok(open_ticket(db, now, house, actor, arrival)?.ticket)

@@ -23,6 +23,8 @@ const USUAL: usize = 50;
 /// The most entries of a page.
 const LIMIT_MAX: usize = 100;
 
+const NO_CURSOR: &str = "is none that this desk gave; leave it out to begin";
+
 /// The path and parameters of a request for a list.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
@@ -124,12 +126,21 @@ impl Asked {
     /// The page behind `cursor`, `limit` entries of it.
     pub(crate) fn page(&self, faults: &mut Faults) -> Page {
         let after = faults.optional(self.text("cursor"), |value| {
-            mark(value).ok_or_else(|| FieldFault::new("cursor", "is none that this desk gave; leave it out to begin"))
+            mark(value).ok_or_else(|| FieldFault::new("cursor", NO_CURSOR))
         });
         Page {
             after,
             most: self.limit(faults),
         }
+    }
+
+    /// The name behind which the page begins, and how many entries it has: for lists in the order of names.
+    pub(crate) fn page_of_names(&self, faults: &mut Faults) -> (Option<String>, usize) {
+        let after = faults.optional(self.text("cursor"), |value| {
+            let name = hex::decode(value).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            name.ok_or_else(|| FieldFault::new("cursor", NO_CURSOR))
+        });
+        (after, self.limit(faults))
     }
 
     /// How many entries the page may have.
@@ -176,6 +187,11 @@ fn read<T: FromStr<Err: ToString>>(name: &str, value: &str) -> Result<T, FieldFa
 /// A mark as a cursor: callers hand it back and read nothing into it.
 pub(crate) fn cursor(mark: Mark) -> String {
     format!("{:x}-{}", mark.due_at.as_micros(), mark.id.simple())
+}
+
+/// A name as a cursor.
+pub(crate) fn cursor_of_name(name: &str) -> String {
+    hex::encode(name)
 }
 
 /// The mark that a cursor names.

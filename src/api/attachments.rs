@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::caller::Caller;
 use super::front::Front;
+use super::once::Once;
 use super::problem::{Problem, ProblemBody};
 use super::sent::IfMatch;
 use crate::actions::Target;
@@ -29,7 +30,6 @@ use crate::domain::ids::{AttachmentId, Dice};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
-use crate::error::Failure;
 use crate::storage::attachments::{self, AttachmentRow, Named};
 
 /// The operations on files.
@@ -90,7 +90,8 @@ impl AttachmentView {
     tag = "tickets",
     request_body(content = FileForm, content_type = "multipart/form-data"),
     params(("ticket" = String, Path, description = "The ticket's id or number."),
-           ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on.")),
+           ("If-Match" = Option<String>, Header, description = "The ETag the change was decided on."),
+           ("Idempotency-Key" = Option<String>, Header, description = "Repeat a request safely: same key and file, same answer.")),
     responses((status = 201, description = "The file is kept.", body = AttachmentView),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))
@@ -100,6 +101,7 @@ async fn add_attachment(
     front: Data<Front>,
     cabinet: Data<Cabinet>,
     caller: Caller,
+    once: Once,
     path: Path<String>,
     if_match: IfMatch,
     form: Multipart,
@@ -138,17 +140,23 @@ async fn add_attachment(
         ticket,
         version: if_match.0,
     };
-    let stored = front.desk.write(move |db, now| {
+    // The same key with the same file for the same ticket is the same request, however its form was written.
+    let asked = format!("{ticket} {} {}", file.digest, file.file_name);
+    let once = once.of(caller.user, asked.as_bytes());
+    let stored = front.act(once, move |db, now, _| {
         let (changed, row) = attach(db, now, caller.actor(), target, &file, room)?;
         let place = format!("/api/v1/tickets/{}/attachments/{id}", changed.ticket.number);
-        let file_name = Some(file.file_name).filter(|name| !name.is_empty());
+        let file_name = Some(file.file_name.clone()).filter(|name| !name.is_empty());
         let view = AttachmentView::of((row, file_name));
-        Ok::<_, Failure>(Answer::created(place, view).at_version(changed.ticket.version))
+        Ok(Answer::created(place, view).at_version(changed.ticket.version))
     });
     let stored = stored.await;
-    // Whether a row was stored that failed on its way is not known here; the next start looks.
-    if !matches!(stored, Err(Failure::Fault(_))) {
-        let has_row = stored.is_ok();
+    // Whether a row was stored that failed on its way is not known here; the next start looks. A repeated request stored
+    // none: its file is there from the first time.
+    let is_settled = stored
+        .as_ref()
+        .map_or_else(|problem| !matches!(problem.code(), "fault" | "unavailable"), |_| true);
+    if is_settled && let Ok(has_row) = front.desk.read(move |db, _| attachments::is_known(db, id)).await {
         if let Err(problem) = blocking(move || cabinet.settle(id, has_row)).await {
             tracing::warn!(%id, %problem, "a file's passing name could not be removed; the next start tries again");
         }

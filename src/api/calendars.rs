@@ -1,5 +1,7 @@
 //! Working calendars. A version is added and never edited; promises already made keep theirs.
 
+use std::sync::Arc;
+
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -9,11 +11,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
+use super::asked::{Asked, cursor_of_name};
 use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
+use super::page::Paged;
+use super::parameters::PageOfList;
 use super::problem::{Problem, ProblemBody};
-use super::sent::Sent;
+use super::sent::{Faults, Sent};
 use crate::actions::policies::add_calendar;
 use crate::domain::calendar::{Calendar, CalendarFault, CalendarSource};
 use crate::domain::policy::CalendarVersion;
@@ -21,6 +26,9 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
 use crate::storage::fault::StoreFault;
 use crate::storage::policies;
+
+/// The most versions that are listed.
+const VERSIONS_MAX: usize = 100;
 
 /// The operations on calendars.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -49,22 +57,40 @@ impl CalendarView {
     }
 }
 
+/// One page of calendars.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "describes what `Paged` writes")]
+struct CalendarPage {
+    items: Vec<CalendarView>,
+    next_cursor: Option<String>,
+}
+
 /// The calendars in force: the newest version of each, by name.
 #[utoipa::path(
     tag = "house",
-    responses((status = 200, description = "The calendars.", body = [CalendarView]),
+    params(PageOfList),
+    responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = CalendarPage),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))
 )]
 #[get("/calendars")]
-async fn list_calendars(front: Data<Front>, caller: Caller) -> Result<Answer, Problem> {
+async fn list_calendars(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
     caller.may(Operation::ListCalendars)?;
+    let mut faults = Faults::default();
+    asked.knows(&mut faults, &["cursor", "limit"]);
+    let page = asked.page_of_names(&mut faults);
+    let (after, most) = faults.or_else(page)?;
     let book = front.look(|db, _| Ok(policies::book(db)?)).await?;
-    let newest = book.latest_calendars().map(|version| CalendarView::of(version));
-    Ok(Answer::ok(newest.collect::<Vec<_>>()))
+    let found: Vec<_> = book
+        .latest_calendars_after(after.as_deref())
+        .take(most + 1)
+        .cloned()
+        .collect();
+    let end = |version: &Arc<CalendarVersion>| cursor_of_name(version.calendar.name());
+    Ok(Paged::of(&asked, found, most, end, |version| CalendarView::of(version)))
 }
 
-/// Every version of a calendar, the newest first.
+/// Versions of a calendar, the newest first, at most 100.
 #[utoipa::path(
     tag = "house",
     params(("calendar" = String, Path, description = "The calendar's name.")),
@@ -83,6 +109,7 @@ async fn calendar_versions(front: Data<Front>, caller: Caller, path: Path<String
     Ok(Answer::ok(
         known
             .iter()
+            .take(VERSIONS_MAX)
             .map(|version| CalendarView::of(version))
             .collect::<Vec<_>>(),
     ))

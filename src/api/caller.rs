@@ -18,6 +18,7 @@ use super::problem::Problem;
 use crate::actions::people::{TOKEN_PREFIX, digest};
 use crate::actions::second_factor::is_set;
 use crate::actions::sign_in::SESSION_PREFIX;
+use crate::cookies::SESSION_COOKIE;
 use crate::domain::event::Actor;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
@@ -29,9 +30,6 @@ use crate::storage::fault::StoreFault;
 use crate::storage::sessions;
 use crate::storage::tokens::{self, TokenRow};
 
-/// The cookie of a signed-in browser. Its prefix makes browsers refuse it without TLS (or off this machine), with a domain
-/// or another path.
-pub(crate) const SESSION_COOKIE: &str = "__Host-yinuo";
 /// The header by which a browser shows that a request comes from a page of this desk.
 pub(crate) const CSRF_HEADER: &str = "X-Yinuo-Csrf";
 

@@ -316,6 +316,7 @@ fn arrival(
             id.parse::<UserId>()
                 .map_err(|_| FieldFault::new("/account_manager", "must be the id of an account manager"))
         }),
+        language: None,
         details,
     };
     faults.or_else(arrival)

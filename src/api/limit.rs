@@ -11,10 +11,11 @@ use crate::config::{Limits as LimitSettings, Network};
 use crate::domain::ids::UserId;
 use crate::peers::Peers;
 
-/// The allowances of callers with a token, and of addresses without.
+/// The allowances of callers with a token, of addresses without, and of their sign-ins.
 pub struct Limits {
     callers: DefaultKeyedRateLimiter<UserId>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    sign_ins: DefaultKeyedRateLimiter<IpAddr>,
     pub(crate) peers: Peers,
 }
 
@@ -27,6 +28,10 @@ impl Limits {
                 settings.public_requests_per_minute.get(),
                 settings.public_burst.get(),
             )),
+            sign_ins: RateLimiter::keyed(quota(
+                settings.sign_ins_per_minute.get(),
+                settings.sign_ins_per_minute.get(),
+            )),
             peers: Peers::new(trusted_proxies),
         }
     }
@@ -38,16 +43,26 @@ impl Limits {
 
     /// Counts a request of somebody unknown at this address.
     pub(crate) fn admit_address(&self, request: &HttpRequest) -> Result<(), Problem> {
+        self.admit(&self.addresses, request)
+    }
+
+    /// Counts a sign-in at this address: all of a hall come at the same time.
+    pub(crate) fn admit_sign_in(&self, request: &HttpRequest) -> Result<(), Problem> {
+        self.admit(&self.sign_ins, request)
+    }
+
+    fn admit(&self, allowance: &DefaultKeyedRateLimiter<IpAddr>, request: &HttpRequest) -> Result<(), Problem> {
         let Some(address) = self.address_of(request) else {
             return Err(too_many("an unknown address"));
         };
-        self.addresses.check_key(&address).map_err(|_| too_many("this address"))
+        allowance.check_key(&address).map_err(|_| too_many("this address"))
     }
 
     /// Forgets allowances that are full again; called now and then so that the lists stay short.
     pub fn tidy(&self) {
         self.callers.retain_recent();
         self.addresses.retain_recent();
+        self.sign_ins.retain_recent();
     }
 
     /// The address of the peer, or the last one that a trusted proxy names.

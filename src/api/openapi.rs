@@ -6,7 +6,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{Components, InfoBuilder, License, OpenApi, SecurityRequirement};
 use utoipa_actix_web::AppExt;
 
-use super::caller::SESSION_COOKIE;
+use crate::cookies::SESSION_COOKIE;
 
 /// The whole description.
 pub fn description() -> OpenApi {

@@ -14,8 +14,9 @@ use super::caller::Caller;
 use super::front::Front;
 use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
-use super::sent::Faults;
+use super::sent::{Faults, SentMail};
 use crate::actions::House;
+use crate::actions::deliver::{self, Noticed, brings_a_secret};
 use crate::domain::ids::LetterId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
@@ -31,7 +32,11 @@ use crate::storage::scope;
 
 /// The operations on the outbox.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_letters).service(show_letter).service(retry_letter);
+    config
+        .service(list_letters)
+        .service(show_letter)
+        .service(retry_letter)
+        .service(take_notice);
 }
 
 /// A letter's words, as they would be said now.
@@ -160,7 +165,8 @@ struct WholeLetterView {
     letter: LetterView,
     /// What it would say now; null when it has become pointless.
     words: Option<Words>,
-    /// The mail as it was handed over, where copies are kept: with the transports `folder` and `memory`.
+    /// The mail as it was handed over, where copies are kept: with the transports `folder` and `memory`. Never one that
+    /// brings its reader a secret.
     mail: Option<String>,
 }
 
@@ -190,6 +196,7 @@ async fn show_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> Re
         })
         .await?;
     let mail = match (&front.scribe, &letter.message_id) {
+        _ if brings_a_secret(&letter.kind) => None,
         (Some(scribe), Some(message_id)) => scribe.copy(message_id.clone()).await,
         _ => None,
     };
@@ -231,4 +238,28 @@ async fn retry_letter(front: Data<Front>, caller: Caller, path: Path<Uuid>) -> R
     let answer = done.await?;
     front.house.letters.notify_one();
     Ok(answer)
+}
+
+/// Report what became of a letter after the relay had accepted it: the notice itself (RFC 3464), as a mail system wrote
+/// it. A letter that failed goes to the next person; a written answer that failed is no reply any more. Other notices are
+/// noted; unknown and repeated ones change nothing.
+#[utoipa::path(
+    tag = "outbox",
+    request_body(content = String, content_type = "message/rfc822", description = "The whole mail."),
+    responses((status = 200, description = "What it changed.", body = Noticed),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[post("/outbox/notices")]
+async fn take_notice(front: Data<Front>, caller: Caller, sent: SentMail) -> Result<Answer, Problem> {
+    caller.may(Operation::TakeNotice)?;
+    let house = front.house.clone();
+    let noticed = front
+        .desk
+        .write(move |db, now| deliver::take_notice(db, now, &house, caller.actor(), &sent.0));
+    let noticed = noticed.await?;
+    // Who can be reached may have changed.
+    front.house.forget();
+    metrics::counter!("yinuo_delivery_notices_total", "outcome" => noticed.outcome.as_str()).increment(1);
+    Ok(Answer::ok(noticed))
 }

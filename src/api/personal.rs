@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::post;
-use actix_web::web::{Data, Path};
+use actix_web::web::{self, Data, Path};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::caller::Caller;
+use super::clearing::clear_out;
 use super::front::Front;
 use super::problem::{Problem, ProblemBody};
 use super::rights::customer_within;
@@ -19,6 +20,7 @@ use crate::actions::change::named;
 use crate::actions::erase::{Erased, erase, traces};
 use crate::actions::person::{known_of, note_export};
 use crate::actions::security::record;
+use crate::cabinet::Cabinet;
 use crate::domain::ids::{CustomerId, TicketId};
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::{Operation, must_say_why};
@@ -189,7 +191,7 @@ async fn export_customer(
     front.look(move |db, now| Ok(Answer::ok(known_of(db, now, id)?))).await
 }
 
-/// Erase a customer: who they are, what they said and what was said to them. Tickets, promises, figures and the proof stay.
+/// Erase a customer: who they are, what they said and what was said to them, the files of their tickets. Tickets, promises, figures and the proof stay.
 /// Refused while a ticket of theirs is open. An admin does it; it cannot be undone.
 #[utoipa::path(
     tag = "customers",
@@ -202,6 +204,7 @@ async fn export_customer(
 #[post("/customers/{customer}/erasure")]
 async fn erase_customer(
     front: Data<Front>,
+    cabinet: Data<Cabinet>,
     caller: Caller,
     whence: Whence,
     path: Path<String>,
@@ -218,5 +221,13 @@ async fn erase_customer(
     let erased = front
         .desk
         .write(move |db, now| erase(db, now, &by, id, &traces, &reason));
-    Ok(Answer::ok(erased.await?))
+    let erased = erased.await?;
+    if erased.files > 0 {
+        let desk = front.desk.clone();
+        // It is done; that a file is still there is told to the log, and the nightly round takes it.
+        if let Ok(Err(fault)) = web::block(move || clear_out(&desk, &cabinet)).await {
+            tracing::error!(%fault, "the files of an erased customer are not cleared out yet");
+        }
+    }
+    Ok(Answer::ok(erased))
 }

@@ -1,5 +1,7 @@
 //! Policies: which promises a ticket gets. A version is added and never edited; promises already made keep theirs.
 
+use std::sync::Arc;
+
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use serde::Serialize;
@@ -8,17 +10,23 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
+use super::asked::{Asked, cursor_of_name};
 use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
+use super::page::Paged;
+use super::parameters::PageOfList;
 use super::problem::{Problem, ProblemBody};
-use super::sent::Sent;
+use super::sent::{Faults, Sent};
 use crate::actions::policies::add_policy;
 use crate::domain::policy::{Policy, PolicyVersion};
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
 use crate::storage::fault::StoreFault;
 use crate::storage::policies;
+
+/// The most versions that are listed.
+const VERSIONS_MAX: usize = 100;
 
 /// The operations on policies.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -47,22 +55,36 @@ impl PolicyView {
     }
 }
 
+/// One page of policies.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "describes what `Paged` writes")]
+struct PolicyPage {
+    items: Vec<PolicyView>,
+    next_cursor: Option<String>,
+}
+
 /// The policies in force: the newest version of each, by name.
 #[utoipa::path(
     tag = "house",
-    responses((status = 200, description = "The policies.", body = [PolicyView]),
+    params(PageOfList),
+    responses((status = 200, description = "One page; `Link` with rel=next leads to the next.", body = PolicyPage),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))
 )]
 #[get("/policies")]
-async fn list_policies(front: Data<Front>, caller: Caller) -> Result<Answer, Problem> {
+async fn list_policies(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Paged, Problem> {
     caller.may(Operation::ListPolicies)?;
+    let mut faults = Faults::default();
+    asked.knows(&mut faults, &["cursor", "limit"]);
+    let page = asked.page_of_names(&mut faults);
+    let (after, most) = faults.or_else(page)?;
     let book = front.look(|db, _| Ok(policies::book(db)?)).await?;
-    let newest = book.latest().map(|version| PolicyView::of(version));
-    Ok(Answer::ok(newest.collect::<Vec<_>>()))
+    let found: Vec<_> = book.latest_after(after.as_deref()).take(most + 1).cloned().collect();
+    let end = |version: &Arc<PolicyVersion>| cursor_of_name(&version.policy.name);
+    Ok(Paged::of(&asked, found, most, end, |version| PolicyView::of(version)))
 }
 
-/// Every version of a policy, the newest first.
+/// Versions of a policy, the newest first, at most 100.
 #[utoipa::path(
     tag = "house",
     params(("policy" = String, Path, description = "The policy's name.")),
@@ -77,6 +99,7 @@ async fn policy_versions(front: Data<Front>, caller: Caller, path: Path<String>)
     let known: Vec<_> = book
         .versions(&path)
         .iter()
+        .take(VERSIONS_MAX)
         .map(|version| PolicyView::of(version))
         .collect();
     if known.is_empty() {

@@ -58,6 +58,7 @@ kinds! {
     "stale" 412 "Somebody was faster" "If-Match names an older version; the answer says what happened since.",
     "too-large" 413 "Too large" "The body is larger than the configured limit.",
     "not-json" 415 "Send JSON" "The body's Content-Type is not application/json.",
+    "not-a-mail" 415 "Send the mail" "The body's Content-Type is not message/rfc822.",
     "invalid" 422 "Some fields cannot be accepted" "Each field that is wrong is named in `errors`.",
     "key-reused" 422 "The key belongs to another request" "An Idempotency-Key is used again with another body.",
     "too-many-requests" 429 "Too many requests" "The caller's allowance is used up; Retry-After says until when.",

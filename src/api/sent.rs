@@ -30,7 +30,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Sent<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = is_json(request);
+        let is_json = is_of(request, "application/json");
         let arriving = body::whole(request.clone(), payload.take());
         Box::pin(async move {
             if !is_json {
@@ -46,14 +46,34 @@ impl<T: DeserializeOwned + 'static> FromRequest for Sent<T> {
     }
 }
 
-fn is_json(request: &HttpRequest) -> bool {
+/// A mail, as it is.
+pub(crate) struct SentMail(pub(crate) Bytes);
+
+impl FromRequest for SentMail {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_mail = is_of(request, "message/rfc822");
+        let arriving = body::whole(request.clone(), payload.take());
+        Box::pin(async move {
+            if !is_mail {
+                let detail = "send the mail as it is, with Content-Type: message/rfc822";
+                return Err(Problem::new("not-a-mail", detail));
+            }
+            Ok(SentMail(arriving.await.map_err(|fault| unreadable(&fault))?))
+        })
+    }
+}
+
+fn is_of(request: &HttpRequest, wanted: &str) -> bool {
     let kind = request
         .headers()
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json")
+    essence.eq_ignore_ascii_case(wanted)
 }
 
 fn unreadable(fault: &BodyFault) -> Problem {

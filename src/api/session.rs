@@ -1,7 +1,6 @@
 //! Signing in and out, the proof of who is at the keyboard, and a new password.
 
-use actix_web::cookie::time::Duration;
-use actix_web::cookie::{Cookie, SameSite};
+use actix_web::cookie::Cookie;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, delete, get, post, put};
 use futures::future::{Ready, ready};
@@ -10,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::answer::Answer;
-use super::caller::{SESSION_COOKIE, SignedIn, csrf_of};
+use super::caller::{SignedIn, csrf_of};
 use super::front::Front;
 use super::people::UserView;
 use super::problem::{Problem, ProblemBody};
@@ -19,6 +18,7 @@ use super::sessions::SessionView;
 use crate::actions::second_factor::take_code;
 use crate::actions::session::{confirm, end_session, must_be_fresh, set_password};
 use crate::actions::sign_in::{self, Admission, Concluded, Place, admit, conclude};
+use crate::cookies::{self, DEVICE_COOKIE, SESSION_COOKIE};
 use crate::domain::access::PROOF_LASTS;
 use crate::domain::event::Actor;
 use crate::domain::ids::UserId;
@@ -31,8 +31,6 @@ use crate::peers::is_from_elsewhere;
 use crate::storage::people::{self, UserRow};
 use crate::storage::sessions::{self, SessionRow};
 
-/// The cookie by which a browser is known again, long after its session.
-const DEVICE_COOKIE: &str = "__Host-yinuo-device";
 /// The longest address or staff number that is looked up, in bytes.
 pub(super) const LOGIN_MAX: usize = 254;
 
@@ -124,7 +122,7 @@ pub(crate) async fn sign_in(
     password: &str,
     code: Option<String>,
 ) -> Result<Box<sign_in::SignedIn>, Problem> {
-    front.limits.admit_address(request)?;
+    front.limits.admit_sign_in(request)?;
     may_carry_cookies(front, request)?;
     let mut faults = Faults::default();
     let password = faults.take(Password::claimed("/password", password));
@@ -158,14 +156,14 @@ pub(crate) async fn sign_in(
 /// The cookies of somebody who signed in.
 pub(crate) fn cookies_of(front: &Front, signed_in: &sign_in::SignedIn) -> [Cookie<'static>; 2] {
     [
-        cookie(SESSION_COOKIE, signed_in.secret.clone(), None),
+        cookies::of_session(signed_in.secret.clone()),
         device_cookie(front, signed_in.device.clone()),
     ]
 }
 
 /// The cookie that takes a session's cookie back.
 pub(crate) fn no_cookie() -> Cookie<'static> {
-    cookie(SESSION_COOKIE, String::new(), Some(Duration::ZERO))
+    cookies::taken_back(SESSION_COOKIE)
 }
 
 /// The answer to somebody who is signed in now.
@@ -179,21 +177,7 @@ fn welcomed(front: &Front, signed_in: &sign_in::SignedIn) -> Answer {
 
 /// The cookie by which a browser is known again.
 pub(super) fn device_cookie(front: &Front, device: String) -> Cookie<'static> {
-    let known_for = Duration::microseconds(front.access.device_known_for.as_micros());
-    cookie(DEVICE_COOKIE, device, Some(known_for))
-}
-
-/// A cookie that only this host gets back, over TLS or on this machine, and that no script reads.
-fn cookie(name: &'static str, value: String, lasts: Option<Duration>) -> Cookie<'static> {
-    let cookie = Cookie::build(name, value)
-        .path("/")
-        .secure(true)
-        .http_only(true)
-        .same_site(SameSite::Lax);
-    match lasts {
-        Some(lasts) => cookie.max_age(lasts).finish(),
-        None => cookie.finish(),
-    }
+    cookies::of_device(device, front.access.device_known_for)
 }
 
 /// Signing in is for pages of this desk, and browsers keep its cookie only over TLS or on the machine itself.
@@ -315,7 +299,7 @@ async fn prove(front: Data<Front>, caller: SignedIn, place: Place, sent: Sent<Pr
     front.seen.forget();
     let (user, session) = own(&front, caller).await?;
     let answer = Answer::created("/api/v1/session".to_owned(), SignedInView::of(&user, &session, &secret));
-    Ok(answer.setting(cookie(SESSION_COOKIE, secret, None)))
+    Ok(answer.setting(cookies::of_session(secret)))
 }
 
 /// Refuses a password or code that is not the caller's; such tries are slowed like those of somebody who signs in.

@@ -17,6 +17,7 @@ use super::sent::{Faults, IfMatch, Sent};
 use super::views::{ChangedView, EventView, TicketView};
 use crate::actions::change::{found, named};
 use crate::actions::{self, split};
+use crate::domain::delivery_notice::read_message_id;
 use crate::domain::ids::{TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::{FieldFault, Refusal};
@@ -190,6 +191,9 @@ struct ReplyBody {
     /// What is known of its way; it is a reply once it is delivered.
     #[serde(default = "sent")]
     delivery: Delivery,
+    /// The Message-ID under which it left as mail, so that a notice that it came back finds it.
+    #[schema(max_length = 252)]
+    message_id: Option<String>,
 }
 
 fn sent() -> Delivery {
@@ -199,8 +203,14 @@ fn sent() -> Delivery {
 verb! {
     /// Record a written answer. Delivered and made by a person, it is a reply.
     replies, "/tickets/{ticket}/replies", 201, Replies, ReplyBody, |sent| {
-        let text = required("/text", &sent.text)?;
-        let written = WrittenReply { medium: sent.medium, delivery: sent.delivery, text };
+        let mut faults = Faults::default();
+        let text = faults.take(text::required("/text", &sent.text, BODY));
+        let message_id = faults.optional(sent.message_id.as_deref(), |text| {
+            let read = read_message_id(text).filter(|_| sent.medium == Medium::Email);
+            read.ok_or_else(|| FieldFault::new("/message_id", "is the Message-ID of a mail, like 5f2d@mail.example.com"))
+        });
+        let written = WrittenReply { medium: sent.medium, delivery: sent.delivery, text, message_id };
+        let written = faults.or_else(written)?;
         move |db, now, _, actor, target| actions::reply::reply(db, now, actor, target, &written)
     }
 }

@@ -337,6 +337,30 @@ pub struct ImportTickets {
     pub json: bool,
 }
 
+/// Mail that comes to the desk.
+#[derive(Debug, Subcommand)]
+pub enum Post {
+    /// Take in a notice of a mail system that a letter or answer came back (RFC 3464).
+    Notice(PostNotice),
+}
+
+/// Take in a notice of a mail system that a letter or answer came back (RFC 3464). Meant for a mail alias that pipes into
+/// a command: what is about no letter of the desk, or is no notice, is told and ends with 0 and 1; when the desk cannot
+/// be reached it ends with 75, so that the mail system tries again. A SQLite file that a server has open is not reached
+/// this way: send the mail to POST /api/v1/outbox/notices.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  yinuo post notice bounce.eml\n  # in /etc/aliases\n  desk-bounces: \"|/usr/bin/yinuo post notice\""
+)]
+pub struct PostNotice {
+    /// The mail; - or nothing is standard input.
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Working calendars.
 #[derive(Debug, Subcommand)]
 pub enum Calendar {

@@ -5,6 +5,8 @@ use serde_json::json;
 use super::{Failure, args, desk, say, settle};
 use crate::actions::erase::{Erased, erase, traces};
 use crate::actions::person::{known_of, note_export};
+use crate::api::clear_out;
+use crate::cabinet::Cabinet;
 use crate::clock::Clock;
 use crate::domain::ids::CustomerId;
 use crate::domain::phone::Phone;
@@ -44,6 +46,7 @@ fn forget(args: &args::CustomerDeed, global: &args::Global) -> Result<(), Failur
         let traces = traces(db, now, id)?;
         erase(db, now, &By::command_line(), id, &traces, &reason)
     })?;
+    clear_out(&opened.desk, &Cabinet::new(&settings.attachments))?;
     say(&format!("{}\n", json!(erased)))
 }
 

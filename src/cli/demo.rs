@@ -5,6 +5,7 @@ mod cast;
 mod deeds;
 mod matters;
 mod paint;
+mod scenes;
 mod staff;
 mod stage;
 mod story;
@@ -89,20 +90,32 @@ fn begin(stage: &Stage) -> Moment {
 
 /// Founds the operator and lets the day before pass at once: the same customers, staff and sweep on a clock that is set.
 fn the_day_before(stage: &Stage, began: Moment, seed: u64) -> Result<Staff, Failure> {
-    const STEP: Span = Span::minutes(5);
     let clock = Clock::set_to(began - BEFORE);
     let desk::Opened { desk, house, .. } = desk::open(&stage.settings, clock.clone())?;
     let founding = house.clone();
     let cast = desk.write_blocking(move |db, now| found(db, now, &founding))?;
-    let mut staff = Staff::new(cast, Dice::seeded(seed), house.zone.clone(), clock.now());
-    while clock.now() < began {
-        staff.work(&desk, &house)?;
+    let mut staff = Staff::new(cast, Dice::seeded(seed), house.zone.clone(), clock.now(), began);
+    lets_pass(&mut staff, &desk, &house, &clock, began)?;
+    desk.close_blocking();
+    Ok(staff)
+}
+
+/// Lets time pass on a clock that is set.
+fn lets_pass(
+    staff: &mut Staff,
+    desk: &Desk,
+    house: &Arc<House>,
+    clock: &Clock,
+    until: Moment,
+) -> Result<(), crate::error::Failure> {
+    const STEP: Span = Span::minutes(5);
+    while clock.now() < until {
+        staff.work(desk, house)?;
         let sweeping = house.clone();
         desk.write_blocking(move |db, now| sweep(db, now, &sweeping))?;
         clock.set(clock.now() + STEP);
     }
-    desk.close_blocking();
-    Ok(staff)
+    Ok(())
 }
 
 /// The demonstration as it goes on.
@@ -252,3 +265,6 @@ fn seconds(seconds: u64) -> String {
         (minutes, seconds) => format!("{minutes} min {seconds} s"),
     }
 }
+
+#[cfg(test)]
+mod tests;

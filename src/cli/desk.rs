@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::actions::House;
+use crate::actions::deliver::MailCaps;
 use crate::actions::load::{Loaded, Rules, load};
 use crate::clock::Clock;
 use crate::config::Settings;
@@ -91,6 +92,11 @@ pub fn house(settings: &Settings) -> House {
     );
     house.clock_tolerance = intake.clock_tolerance;
     house.acknowledgements_per_hour = settings.notify.acknowledgements_per_hour.get();
+    house.mail_caps = MailCaps {
+        per_domain: settings.mail.per_domain_per_minute.get(),
+        in_total: settings.mail.per_minute.get(),
+    };
+    house.link_lasts = settings.track.link.span();
     house
 }
 

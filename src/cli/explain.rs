@@ -35,9 +35,20 @@ fn in_words(explanation: &Explanation, zone: &TimeZone) -> String {
         ),
         Basis::Agreed => "a time agreed with the customer".to_owned(),
         Basis::Moved => "a later change of its due time; the ticket's events tell which".to_owned(),
+        Basis::OtherZones => format!(
+            "policy {}, version {}, {calendar}, reckoned with other time zones than this program has",
+            explanation.policy.name, explanation.policy.version
+        ),
     };
+    let zones = explanation.time_zone.as_ref().map_or_else(String::new, |zone| {
+        let made = zone.made_with.as_deref().unwrap_or("an unrecorded version");
+        format!(
+            "  time zone {}: reckoned with tzdb {made}, told with {}\n",
+            zone.name, zone.told_with
+        )
+    });
     let head = format!(
-        "ticket {}, {} promise {}\n  {rests_on}\n  clock from {}\n",
+        "ticket {}, {} promise {}\n  {rests_on}\n{zones}  clock from {}\n",
         explanation.ticket,
         explanation.kind,
         explanation.promise,

@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use crate::actions::index::index;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
 use crate::actions::{House, agenda, checkpoint, erase, track};
-use crate::api::Front;
+use crate::api::{Front, clear_out};
+use crate::cabinet::Cabinet;
 use crate::config::{Retention, SecretUrl, Settings};
 use crate::domain::checkpoint::Signer;
 use crate::domain::moment::{Moment, Span};
@@ -21,7 +22,7 @@ use crate::schedule::Job;
 use crate::storage::db::Desk;
 use crate::storage::erasure::worded;
 use crate::storage::fault::StoreFault;
-use crate::storage::{idempotency, knocks, letters, passes, sessions, settings as desk_settings};
+use crate::storage::{devices, idempotency, letters, mailed_replies, passes, sessions, settings as desk_settings};
 
 /// How long the row of a session is kept after it is over; that it was there stays in the record.
 const SESSIONS_KEPT_FOR: Span = Span::days(30);
@@ -37,6 +38,8 @@ pub(super) struct Hands {
     pub(super) deliverer: Deliverer,
     /// Signs checkpoints.
     pub(super) signer: Arc<Signer>,
+    /// Where the files of tickets are.
+    pub(super) cabinet: Data<Cabinet>,
 }
 
 /// The table.
@@ -182,6 +185,13 @@ pub(super) async fn deliver(hands: Hands) {
             metrics::counter!("yinuo_letters_total", "end" => "bounced").increment(done.bounced);
             metrics::counter!("yinuo_letters_total", "end" => "dead").increment(done.dead);
             metrics::counter!("yinuo_letters_total", "end" => "obsolete").increment(done.obsolete);
+            metrics::counter!("yinuo_letters_put_off_total").increment(done.put_off);
+            if done.put_off > 0 {
+                tracing::info!(
+                    letters = done.put_off,
+                    "mails wait for the next minute; see mail.per_minute"
+                );
+            }
         }
         Err(fault) => tracing::error!(%fault, "the outbox could not be worked off; the next tick tries again"),
     }
@@ -262,11 +272,13 @@ async fn forget(hands: Hands, retention: Retention) {
         Err(fault) => tracing::error!(%fault, "old letters could not be forgotten; the next tick tries again"),
     }
     let older_than = retention.idempotency.span();
+    let letters_kept_for = retention.messages.span();
     let device_known_for = hands.front.access.device_known_for;
     let done = hands.desk.write(move |db, now| {
         sessions::forget(db, now - SESSIONS_KEPT_FOR)?;
         passes::forget(db, now - SESSIONS_KEPT_FOR)?;
-        knocks::tidy_devices(db, now - device_known_for)?;
+        mailed_replies::forget(db, now - letters_kept_for)?;
+        devices::forget(db, now - device_known_for)?;
         idempotency::forget(db, now - older_than)
     });
     match done.await {
@@ -285,6 +297,17 @@ async fn forget(hands: Hands, retention: Retention) {
     }
     if let Err(fault) = erase_old_words(&hands, &retention).await {
         tracing::error!(%fault, "words that were kept long enough could not be erased");
+    }
+    clear_out_files(&hands.desk, &hands.cabinet).await;
+}
+
+/// Takes what was erased out of the cabinet.
+pub(super) async fn clear_out_files(desk: &Desk, cabinet: &Data<Cabinet>) {
+    let (desk, cabinet) = (desk.clone(), cabinet.clone());
+    match tokio::task::spawn_blocking(move || clear_out(&desk, &cabinet)).await {
+        Ok(Ok(count)) => tracing::debug!(count, "files that were erased are gone"),
+        Ok(Err(fault)) => tracing::error!(%fault, "files that were erased could not be cleared out"),
+        Err(fault) => tracing::error!(%fault, "files that were erased were not cleared out"),
     }
 }
 

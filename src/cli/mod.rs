@@ -13,6 +13,7 @@ mod import_tickets;
 mod jobs;
 mod log;
 mod migrate;
+mod notice;
 mod openapi;
 mod policy;
 mod post;
@@ -75,6 +76,9 @@ pub enum Command {
     /// A person's data: given to them, or erased.
     #[command(subcommand)]
     Customer(args::Customer),
+    /// Mail that comes to the desk.
+    #[command(subcommand)]
+    Post(args::Post),
     /// Policies: which promises a ticket gets.
     #[command(subcommand)]
     Policy(args::Policy),
@@ -103,18 +107,24 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::User(user) => user::run(user, &cli.global),
         Command::Token(token) => token::run(token, &cli.global),
         Command::Customer(customer) => customer::run(customer, &cli.global),
+        Command::Post(args::Post::Notice(args)) => return notice::run(args, &cli.global),
         Command::Policy(policy) => policy::run(policy, &cli.global),
         Command::Calendar(calendar) => calendar::run(calendar, &cli.global),
         Command::Explain(args) => explain::run(args, &cli.global),
         Command::Import(args::Import::Tickets(args)) => import_tickets::run(args, &cli.global),
         Command::Demo(args) => demo::run(args, &cli.global),
     };
+    ended(outcome, ExitCode::FAILURE)
+}
+
+/// Tells how it went, and how the process ends; with `otherwise` where it failed.
+fn ended(outcome: Result<(), Failure>, otherwise: ExitCode) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Output(fault)) if fault.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("yinuo: {failure}");
-            ExitCode::FAILURE
+            otherwise
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `yinuo serve`: opens the desk, its doors and its clockwork, and on a signal finishes what was accepted.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,13 +21,17 @@ use crate::cabinet::Cabinet;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::console::Live;
+use crate::domain::category::Catalogue;
 use crate::domain::ids::Dice;
+use crate::domain::refusal::Refusal;
 use crate::outbox::deliver::Deliverer;
 use crate::pages::{Guest, Signboard};
 use crate::peers::Peers;
+use crate::provider::Provider;
 use crate::pulse::Pulse;
 use crate::schedule::Clockwork;
 use crate::server::{self, Doors};
+use crate::sign_on::{RETURNS, SignOn};
 use crate::storage::attachments;
 use crate::storage::db::Desk;
 use crate::track::{Customers, rules_of};
@@ -103,6 +108,7 @@ impl Running {
             &settings.checkpoint.key_file,
             &mut Dice::from_system(),
         )?);
+        let cabinet = Data::new(Cabinet::new(&settings.attachments));
         let hands = Hands {
             desk: desk.background(),
             house: house.clone(),
@@ -110,18 +116,20 @@ impl Running {
             front: front.clone(),
             deliverer: deliverer.clone(),
             signer,
+            cabinet: cabinet.clone(),
         };
         // A first sweep before the doors open: a server that says it is ready has looked.
         jobs::sweep_all(hands.clone()).await;
         let live = Data::new(Live::default());
-        let cabinet = Data::new(Cabinet::new(&settings.attachments));
         settle_files(&desk, &cabinet).await;
+        jobs::clear_out_files(&desk, &cabinet).await;
         let doors = Doors {
             front,
             pulse,
             recorder: Data::new(recorder),
-            signboard: Data::new(signboard(settings, guests)),
+            signboard: Data::new(signboard(settings, guests)?),
             customers: Data::new(customers(settings, &desk, &house)),
+            sign_on: Data::new(sign_on(settings, &desk, &house)?),
             live: live.clone(),
             cabinet,
             body_bytes: settings.limits.body_bytes.size(),
@@ -188,15 +196,46 @@ fn customers(settings: &Settings, desk: &Desk, house: &Arc<House>) -> Customers 
     }
 }
 
-fn signboard(settings: &Settings, guests: Vec<Guest>) -> Signboard {
-    Signboard {
+/// The door of single sign-on; a provider that is down now may be up when somebody comes.
+fn sign_on(settings: &Settings, desk: &Desk, house: &Arc<House>) -> Result<SignOn, Failure> {
+    let back_to = settings.server.public_url.of(RETURNS);
+    let provider =
+        Provider::of(&settings.single_sign_on, back_to).map_err(|fault| Failure::Start(fault.to_string()))?;
+    let most = settings.limits.sign_ins_per_minute.get();
+    Ok(SignOn::new(
+        desk.clone(),
+        house.clone(),
+        settings.access.rules(),
+        Peers::new(settings.server.trusted_proxies.clone()),
+        (settings.single_sign_on.rules(), most, settings.notify.language),
+        provider,
+    ))
+}
+
+fn signboard(settings: &Settings, guests: Vec<Guest>) -> Result<Signboard, Failure> {
+    Ok(Signboard {
         name: settings.pages.operator.clone(),
         hotline: settings.pages.hotline.clone(),
         language: settings.notify.language,
         zone: settings.schedule.zone.rules.clone(),
         secure: settings.server.public_url.as_str().starts_with("https://"),
+        categories: categories(settings.pages.categories.as_deref())?,
         guests,
-    }
+    })
+}
+
+/// The categories of a file, or the shipped ones where none is named.
+fn categories(file: Option<&Path>) -> Result<Catalogue, Failure> {
+    const SHIPPED: &str = include_str!("../../config/categories.toml");
+    let text = match file {
+        None => SHIPPED.to_owned(),
+        Some(file) => std::fs::read_to_string(file).map_err(|cause| Failure::Unreadable {
+            path: file.to_owned(),
+            cause,
+        })?,
+    };
+    let named = |fault| Refusal::field("pages.categories", fault);
+    Catalogue::read(&text).map_err(|fault| Failure::Refused(named(fault)))
 }
 
 fn recorder() -> Result<PrometheusHandle, Failure> {

@@ -211,6 +211,39 @@ pub(super) fn log_filter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
     })
 }
 
+/// Reads a secret of one line, or nothing.
+pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    const MOST: usize = 1_000;
+    parsed(deserializer, "a secret of one line", |text| {
+        let fits = text.len() <= MOST && !text.chars().any(char::is_control);
+        fits.then(|| (!text.is_empty()).then(|| text.into()))
+    })
+}
+
+/// Reads the address of a provider of single sign-on, or nothing. It may do without TLS on this machine only.
+pub(super) fn issuer_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let cure = "an address like https://login.example.com/realms/staff, without ? # or @; http:// only on this machine";
+    parsed(deserializer, cure, |text| {
+        if text.is_empty() {
+            return Some(None);
+        }
+        let url = url::Url::parse(text).ok()?;
+        let plain = is_one_line(text) && !text.contains(['?', '#', '@']) && url.has_host();
+        (plain && (url.scheme() == "https" || is_on_this_machine(text))).then(|| Some(text.to_owned()))
+    })
+}
+
+/// Whether an address without TLS leads to this very machine, where nobody listens in between.
+pub fn is_on_this_machine(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else {
+        return false;
+    };
+    let here = ["localhost", "127.0.0.1", "[::1]"];
+    here.iter()
+        .filter_map(|host| rest.strip_prefix(host))
+        .any(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+}
+
 /// Reads a folder, or nothing.
 pub(super) fn folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
     let text = String::deserialize(deserializer)?;
@@ -239,6 +272,11 @@ impl PublicUrl {
     /// The address of a page, given its path with the slash it begins with.
     pub fn of(&self, path: &str) -> String {
         format!("{}{path}", self.0)
+    }
+
+    /// Whether browsers keep a session here: over TLS, or on this machine.
+    pub fn keeps_sessions(&self) -> bool {
+        self.is_https() || is_on_this_machine(&self.0)
     }
 
     /// Whether browsers come over TLS.

@@ -13,7 +13,9 @@ use super::fault::{ConfigFault, Origin};
 const PREFIX: &str = "YINUO_";
 const FILE_SUFFIX: &str = "_FILE";
 /// Settings that may hold a secret: they never print whole.
-const SECRETS: [&str; 3] = ["database.url", "mail.smtp_url", "schedule.heartbeat_url"];
+const SECRETS: [&str; 4] = ["database.url", "mail.smtp_url", "schedule.heartbeat_url", BARE_SECRET];
+/// The one that is no URL.
+const BARE_SECRET: &str = "single_sign_on.client_secret";
 
 /// The values in force, by section and name, and where those came from that are not defaults.
 pub(super) struct Layers {
@@ -101,7 +103,7 @@ impl Layers {
             for (name, value) in values.as_table().into_iter().flatten() {
                 let key = format!("{section}.{name}");
                 let shown = if SECRETS.contains(&key.as_str()) {
-                    hidden(value)
+                    hidden(&key, value)
                 } else {
                     value.clone()
                 };
@@ -123,7 +125,7 @@ impl Layers {
         let mut values = self.values.clone();
         for key in SECRETS {
             if let Some(value) = slot(&mut values, key) {
-                *value = hidden(value);
+                *value = hidden(key, value);
             }
         }
         values
@@ -152,6 +154,16 @@ impl Layers {
                         key,
                         origin,
                         cure: "expected a whole number".to_owned(),
+                    });
+                }
+            },
+            Value::Boolean(_) => match text.parse() {
+                Ok(said) => Value::Boolean(said),
+                Err(_) => {
+                    return Err(ConfigFault::Wrong {
+                        key,
+                        origin,
+                        cure: "expected true or false".to_owned(),
                     });
                 }
             },
@@ -241,8 +253,17 @@ fn listed(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
+/// A secret as it is shown: that there is one, and the host where it is a URL's.
+fn hidden(key: &str, value: &Value) -> Value {
+    let is_set = value.as_str().is_some_and(|text| !text.is_empty());
+    if key == BARE_SECRET && is_set {
+        return Value::String("(hidden)".to_owned());
+    }
+    without_secret(value)
+}
+
 /// A URL without user, password, path and query; what has no place for a secret stays whole.
-fn hidden(value: &Value) -> Value {
+fn without_secret(value: &Value) -> Value {
     let Some((scheme, rest)) = value.as_str().and_then(|text| text.split_once("://")) else {
         return value.clone();
     };

@@ -7,19 +7,20 @@ mod layers;
 mod mailbox;
 mod network;
 mod sections;
+mod sign_on;
 
 use std::path::Path;
 
 use serde::Deserialize;
 
 pub use fault::{ConfigFault, Origin};
-pub use kinds::{CronLine, DatabaseUrl, Engine, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
+pub use kinds::{CronLine, DatabaseUrl, Engine, PublicUrl, Retries, SecretUrl, Wait, Within, Zone, is_on_this_machine};
 use layers::Layers;
 pub use mailbox::Mailbox;
 pub use network::Network;
 pub use sections::{
     Access, Attachments, Checkpoint, Database, Folders, Import, Intake, Limits, Log, LogFormat, Mail, Notify, Pages,
-    Retention, Schedule, Server, Track, Transport,
+    Retention, Schedule, Server, SingleSignOn, Track, Transport,
 };
 
 /// The file that documents every setting.
@@ -57,6 +58,8 @@ pub struct Settings {
     pub retention: Retention,
     /// Who may call.
     pub access: Access,
+    /// The provider that vouches for staff.
+    pub single_sign_on: SingleSignOn,
     /// Files of tickets.
     pub attachments: Attachments,
     /// Reading files of tickets.
@@ -142,7 +145,47 @@ fn settled(layers: &Layers) -> Result<Settings, ConfigFault> {
             example: "smtps://desk:password@mail.example.com",
         });
     }
+    fits_together(&settings.single_sign_on, &settings.server, layers)?;
     Ok(settings)
+}
+
+/// What single sign-on cannot do without.
+fn fits_together(sign_on: &SingleSignOn, server: &Server, layers: &Layers) -> Result<(), ConfigFault> {
+    if sign_on.issuer.is_none() {
+        return Ok(());
+    }
+    let missing = |key: &'static str, example| ConfigFault::Missing {
+        key,
+        variable: layers::variable_of(key),
+        why: "and single_sign_on.issuer is",
+        example,
+    };
+    let wrong = |key: &str, cure: &str| ConfigFault::Wrong {
+        key: key.to_owned(),
+        origin: layers.origin_of(key),
+        cure: cure.to_owned(),
+    };
+    if sign_on.client_id.is_empty() {
+        return Err(missing("single_sign_on.client_id", "yinuo"));
+    }
+    if sign_on.client_secret.is_none() {
+        return Err(missing(
+            "single_sign_on.client_secret",
+            "the secret that the provider made",
+        ));
+    }
+    if sign_on.name.is_empty() {
+        return Err(missing("single_sign_on.name", "Staff login"));
+    }
+    if !server.public_url.keeps_sessions() {
+        let cure = "single sign-on leads browsers back to it: expected an https:// address, or one on this machine";
+        return Err(wrong("server.public_url", cure));
+    }
+    if sign_on.create && sign_on.roles.is_empty() {
+        let cure = "people are added in the role of their group: expected single_sign_on.roles to name some";
+        return Err(wrong("single_sign_on.create", cure));
+    }
+    Ok(())
 }
 
 /// The message without the place in a file that a merged table does not have.

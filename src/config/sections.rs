@@ -4,13 +4,16 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::kinds::{self, CronLine, DatabaseUrl, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
 use super::mailbox::Mailbox;
 use super::network::Network;
+use super::sign_on::{GroupRole, ScopeName};
 use crate::domain::access::AccessRules;
 use crate::domain::moment::Span;
+use crate::domain::sign_on::SignOnRules;
 use crate::domain::slowing::Slowing;
 use crate::domain::words::{Language, Role};
 
@@ -53,6 +56,8 @@ pub struct Limits {
     pub public_requests_per_minute: Within<1, 10_000_000>,
     /// Requests of one address without a token at once.
     pub public_burst: Within<1, 1_000_000>,
+    /// Sign-ins from one address, at once and in a minute.
+    pub sign_ins_per_minute: Within<1, 1_000_000>,
 }
 
 /// What every page shows.
@@ -65,6 +70,9 @@ pub struct Pages {
     /// Whom to call for help; empty for nobody.
     #[serde(deserialize_with = "kinds::short_line")]
     pub hotline: String,
+    /// A file of categories in the place of the shipped ones; empty for those.
+    #[serde(deserialize_with = "kinds::folder")]
+    pub categories: Option<PathBuf>,
 }
 
 /// What strangers may do on the public pages.
@@ -134,6 +142,10 @@ pub struct Mail {
     pub from: Mailbox,
     /// Mails under way at once.
     pub lanes: Within<1, 64>,
+    /// Mails a minute to one domain of recipients; 0 is no cap.
+    pub per_domain_per_minute: Within<0, 10_000_000>,
+    /// Mails a minute to everybody; 0 is no cap.
+    pub per_minute: Within<0, 10_000_000>,
     /// The relay's time for each step.
     pub timeout: Wait,
     /// The relay's time for the last step.
@@ -274,6 +286,57 @@ impl Access {
             slowing_of_addresses: slowing(self.tries_per_address.get()),
             device_known_for: self.device_known_for.span(),
             second_factor_roles: self.second_factor_roles.clone(),
+        }
+    }
+}
+
+/// The provider that vouches for staff.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SingleSignOn {
+    /// Its address; none where there is no single sign-on.
+    #[serde(deserialize_with = "kinds::issuer_url")]
+    pub issuer: Option<String>,
+    /// What the desk is called there.
+    #[serde(deserialize_with = "kinds::short_line")]
+    pub client_id: String,
+    /// The desk's secret there.
+    #[serde(deserialize_with = "kinds::secret")]
+    pub client_secret: Option<SecretString>,
+    /// What staff call it.
+    #[serde(deserialize_with = "kinds::short_line")]
+    pub name: String,
+    /// What is asked for besides `openid`.
+    pub scopes: Vec<ScopeName>,
+    /// The claim with the staff number.
+    #[serde(deserialize_with = "kinds::short_line")]
+    pub staff_number_claim: String,
+    /// Whether an address counts that is not called verified.
+    pub trust_mail: bool,
+    /// The claim with the groups.
+    #[serde(deserialize_with = "kinds::short_line")]
+    pub groups_claim: String,
+    /// The role of each group.
+    pub roles: Vec<GroupRole>,
+    /// Whether strangers are added.
+    pub create: bool,
+    /// Who signed the provider's certificate; none for those whom everybody trusts.
+    #[serde(deserialize_with = "kinds::folder")]
+    pub ca_file: Option<PathBuf>,
+    /// Its time for each answer.
+    pub timeout: Wait,
+}
+
+impl SingleSignOn {
+    /// The rules on whom it lets in.
+    pub fn rules(&self) -> SignOnRules {
+        let roles = self.roles.iter().map(|given| (given.group.clone(), given.role));
+        SignOnRules {
+            staff_number_claim: self.staff_number_claim.clone(),
+            trust_mail: self.trust_mail,
+            groups_claim: self.groups_claim.clone(),
+            roles: roles.collect(),
+            create: self.create,
         }
     }
 }

@@ -105,6 +105,7 @@ fn every_setting_refuses_nonsense_by_name() {
         "calendars.folders",
         "attachments.folder",
         "attachments.scanner",
+        "single_sign_on.ca_file",
     ];
     for (section, name, _) in defaults() {
         let key = format!("{section}.{name}");
@@ -283,6 +284,86 @@ fn a_wrong_value_is_answered_with_what_would_be_right() {
         );
     }
     assert!(refusal("", &[("YINUO_MAIL__TRANSPORT", "smtp")], &[]).contains("YINUO_MAIL__SMTP_URL"));
+}
+
+#[test]
+fn a_provider_that_is_set_up_wrongly_is_refused_by_the_field_that_is_wrong() {
+    let whole = [
+        ("YINUO_SINGLE_SIGN_ON__ISSUER", "https://login.example.com/realms/staff"),
+        ("YINUO_SINGLE_SIGN_ON__CLIENT_ID", "yinuo"),
+        ("YINUO_SINGLE_SIGN_ON__CLIENT_SECRET", "s3cret"),
+    ];
+    let with = |name: &'static str, value: &'static str| {
+        let others = whole.iter().copied().filter(|(variable, _)| *variable != name);
+        others.chain([(name, value)]).collect::<Vec<_>>()
+    };
+    let effective = settle("", &whole, &[]).unwrap();
+    let printed = format!(
+        "{} {:?} {:?}",
+        effective.describe(),
+        effective.without_secrets(),
+        effective.settings
+    );
+    assert!(printed.contains("(hidden)") && !printed.contains("s3cret"), "{printed}");
+    assert!(settle("", &[], &[]).unwrap().settings.single_sign_on.issuer.is_none());
+    for wrong in [
+        "http://login.example.com",
+        "login.example.com",
+        "https://",
+        "https://u:p@login.example.com",
+        "https://login.example.com/?x",
+        "http://localhost.example.com",
+        "ftp://login.example.com",
+    ] {
+        let refused = refusal("", &with("YINUO_SINGLE_SIGN_ON__ISSUER", wrong), &[]);
+        assert!(
+            refused.starts_with("single_sign_on.issuer is wrong"),
+            "{wrong}: {refused}"
+        );
+    }
+    for fine in [
+        "http://127.0.0.1:8081/x",
+        "http://localhost",
+        "https://login.example.com/",
+    ] {
+        let settled = settle("", &with("YINUO_SINGLE_SIGN_ON__ISSUER", fine), &[]);
+        assert!(settled.is_ok(), "{fine}");
+    }
+    let cases = [
+        (
+            "YINUO_SINGLE_SIGN_ON__CLIENT_SECRET",
+            "",
+            "single_sign_on.client_secret is not set",
+        ),
+        (
+            "YINUO_SINGLE_SIGN_ON__CLIENT_ID",
+            "",
+            "single_sign_on.client_id is not set",
+        ),
+        ("YINUO_SINGLE_SIGN_ON__NAME", "", "single_sign_on.name is not set"),
+        ("YINUO_SINGLE_SIGN_ON__CREATE", "true", "single_sign_on.create is wrong"),
+        ("YINUO_SINGLE_SIGN_ON__CREATE", "yes", "expected true or false"),
+        (
+            "YINUO_SINGLE_SIGN_ON__ROLES",
+            "a=agent,b=king",
+            "single_sign_on.roles[1]",
+        ),
+        (
+            "YINUO_SINGLE_SIGN_ON__ROLES",
+            "bots=integration",
+            "single_sign_on.roles[0]",
+        ),
+        ("YINUO_SINGLE_SIGN_ON__SCOPES", "a b", "single_sign_on.scopes[0]"),
+        (
+            "YINUO_SERVER__PUBLIC_URL",
+            "http://desk.example.com",
+            "server.public_url is wrong",
+        ),
+    ];
+    for (variable, value, expected) in cases {
+        let refused = refusal("", &with(variable, value), &[]);
+        assert!(refused.contains(expected), "{variable}={value}: {refused}");
+    }
 }
 
 #[test]

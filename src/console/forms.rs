@@ -104,7 +104,9 @@ impl Complaint {
 
 /// The field of a form that a JSON pointer of the rules means.
 fn known_field(pointer: &str) -> Option<&'static str> {
-    const FIELDS: [&str; 24] = [
+    const FIELDS: [&str; 26] = [
+        "caller",
+        "another_reason",
         "said",
         "callback_at",
         "text",

@@ -2,6 +2,7 @@
 //! works without script; with it, clocks go on, changes of others show by themselves, and a key does what a click does.
 
 mod audit;
+mod call;
 mod clients;
 mod desk;
 mod figures;
@@ -37,6 +38,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/clients").get(clients::page))
         .service(at("/clients/{id}").get(clients::client))
         .service(at("/clients/{id}/visit").post(clients::log))
+        .service(at("/calls/new").get(call::form).post(call::save))
+        .service(at("/calls/draft").post(call::keep))
+        .service(at("/calls/{number}/receipt").get(call::receipt))
         .service(at("/desk").get(desk::queue))
         .service(at("/desk/next").get(desk::next))
         .service(at("/desk/{number}").get(ticket::page))

@@ -3,13 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use super::call::{Parked, parked};
 use super::row::Row;
 use super::staff::Staff;
 use crate::domain::ids::TeamId;
+use crate::domain::mask::{mask_phone, mask_within};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::rights::{Operation, Scope};
 use crate::domain::words::Role;
 use crate::error::Failure;
+use crate::locale::say_span;
 use crate::pages::{Band, Trouble};
 use crate::storage::db::Db;
 use crate::storage::lists::{Listed, Mark, Page, TicketFilter, Whose, due_times, tickets_by_urgency};
@@ -167,10 +170,19 @@ pub(super) struct Queue {
     pub(super) rows: Vec<Row>,
     pub(super) next: Option<String>,
     pub(super) answered: Vec<Row>,
+    /// Calls that were put aside.
+    pub(super) parked: Vec<ParkedView>,
     /// The ticket that is open beside it.
     pub(super) open: Option<String>,
     /// Where the whole queue is, without the band.
     pub(super) whole: String,
+}
+
+/// A call that was put aside, with its age.
+pub(super) struct ParkedView {
+    pub(super) address: String,
+    pub(super) what: String,
+    pub(super) since: String,
 }
 
 /// What the queue is made of.
@@ -209,7 +221,8 @@ impl Queue {
                 })
             })
             .await?;
-        Ok(shown(staff, asked, found))
+        let parked = parked(staff).await?;
+        Ok(shown(staff, asked, found, &parked))
     }
 }
 
@@ -241,7 +254,7 @@ pub(super) fn midnight(staff: &Staff) -> Moment {
     began.unwrap_or(staff.now - Span::hours(24))
 }
 
-fn shown(staff: &Staff, asked: Asked, mut found: Found) -> Queue {
+fn shown(staff: &Staff, asked: Asked, mut found: Found, parked: &[Parked]) -> Queue {
     let reader = &staff.reader;
     let next = (found.rows.len() > ROWS).then(|| {
         found.rows.truncate(ROWS);
@@ -259,6 +272,7 @@ fn shown(staff: &Staff, asked: Asked, mut found: Found) -> Queue {
     });
     Queue {
         asked,
+        parked: parked.iter().map(|call| parked_view(staff, call)).collect(),
         open: None,
         title: match asked.of {
             Of::Mine => reader.say("queue-mine-title"),
@@ -278,6 +292,21 @@ fn shown(staff: &Staff, asked: Asked, mut found: Found) -> Queue {
             ..asked
         }
         .at("/desk"),
+    }
+}
+
+fn parked_view(staff: &Staff, call: &Parked) -> ParkedView {
+    let text = |name: &str| call.typed.get(name).filter(|text| !text.trim().is_empty());
+    let what = text("subject").map(|subject| mask_within(subject));
+    let caller = || text("caller").map(|caller| mask_phone(caller));
+    let name: String = url::form_urlencoded::byte_serialize(call.name.as_bytes()).collect();
+    let age = say_span(staff.reader.language, staff.now.since(call.since));
+    ParkedView {
+        address: format!("/calls/new?draft={name}"),
+        what: what
+            .or_else(caller)
+            .unwrap_or_else(|| staff.reader.say("queue-parked-call")),
+        since: staff.reader.fill("queue-parked-since", &[("span", age.into())]),
     }
 }
 

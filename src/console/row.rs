@@ -85,8 +85,14 @@ impl Row {
 
 /// The category, or what kind of matter it is.
 pub(super) fn about(staff: &Staff, ticket: &Ticket) -> String {
-    let category = ticket.category.as_deref().map(mask_within);
-    category.unwrap_or_else(|| words::kind(&staff.reader, ticket.kind))
+    let Some(code) = ticket.category.as_deref() else {
+        return words::kind(&staff.reader, ticket.kind);
+    };
+    let known = staff.reader.sign.categories.find(code);
+    known.map_or_else(
+        || mask_within(code),
+        |category| category.name(staff.reader.language).to_owned(),
+    )
 }
 
 /// By when: `15:18 前`, and what, where it is no reply.

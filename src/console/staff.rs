@@ -100,7 +100,7 @@ impl FromRequest for Staff {
             let (directory, now) = known.await?;
             let mut reader = Reader::of(&request, sign);
             if let Some(person) = directory.people.get(&caller.user) {
-                reader.language = person.language;
+                reader = reader.who_reads(person.language);
             }
             Ok(Staff {
                 front,

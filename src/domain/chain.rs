@@ -265,6 +265,20 @@ mod tests {
     }
 
     #[test]
+    fn a_promise_recorded_before_time_zones_had_a_version_reads_back_as_it_was_chained() {
+        const OLD: &str = concat!(
+            r#"{"calendar":"01900000-0000-7000-8000-000000000001","clock_from":"2026-03-02T09:00:00Z","#,
+            r#""due_at":"2026-03-03T09:00:00Z","epoch":1,"kind":"reply","policy":"01900000-0000-7000-8000-000000000002","#,
+            r#""promise":"01900000-0000-7000-8000-000000000003","type":"promise_made"}"#
+        );
+        let fact: Fact = serde_json::from_str(OLD).unwrap();
+        assert!(matches!(fact, Fact::PromiseMade { tzdb: None, .. }));
+        let mut text = Vec::new();
+        write(&fact, &mut text);
+        assert_eq!(String::from_utf8(text).unwrap(), OLD);
+    }
+
+    #[test]
     fn every_change_is_found() {
         let (first, second) = two_events();
         let changed = |change: fn(&mut Event)| {

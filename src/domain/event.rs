@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::chain::Hash;
-use super::ids::{AttachmentId, CalendarId, CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
+use super::ids::{AttachmentId, CalendarId, CustomerId, PolicyId, PromiseId, SiteId, TeamId, TicketId, UserId};
 use super::moment::Moment;
 use super::words::{
     AttemptOutcome, Channel, ClosureOutcome, Delivery, Medium, Origin, PromiseKind, Role, TicketKind, TicketState,
@@ -96,6 +96,9 @@ pub enum Fact {
         customer: CustomerId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         account_manager: Option<UserId>,
+        /// The hall or agent point at which it came in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        site: Option<SiteId>,
         /// When the customer spoke; the event's own time is when the desk recorded it.
         received_at: Moment,
         late_entry: bool,
@@ -114,6 +117,9 @@ pub enum Fact {
         policy: PolicyId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         calendar: Option<CalendarId>,
+        /// The version of the time zones that the calendar was reckoned with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tzdb: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         opened_by: Option<i64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -145,6 +151,9 @@ pub enum Fact {
         /// stayed what it was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         calendar: Option<CalendarId>,
+        /// As in `PromiseMade`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tzdb: Option<String>,
         next_step: i32,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         next_step_at: Option<Moment>,
@@ -168,7 +177,7 @@ pub enum Fact {
         outcome: AttemptOutcome,
         answered: bool,
     },
-    /// A written answer went out. Words: `text`.
+    /// A written answer went out. Words: `text`, and `message_id` where it left under one that is known.
     Replied {
         medium: Medium,
         delivery: Delivery,
@@ -232,6 +241,11 @@ pub enum Fact {
     },
     SplitInto {
         ticket: TicketId,
+    },
+    /// Whoever looked after the client is gone; this is who does now, if anybody.
+    ClientHandedOver {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account_manager: Option<UserId>,
     },
     Classified {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -299,6 +313,7 @@ impl Fact {
             Fact::MergedInto { .. } => "merged_into",
             Fact::Absorbed { .. } => "absorbed",
             Fact::SplitInto { .. } => "split_into",
+            Fact::ClientHandedOver { .. } => "client_handed_over",
             Fact::Classified { .. } => "classified",
         }
     }

@@ -61,7 +61,7 @@ pub fn mask_within(text: &str) -> String {
 /// The words that a channel or a person left under `name`, as they may be shown to everybody.
 pub fn mask_word(name: &str, text: &str) -> String {
     match name {
-        "caller_number" => mask_phone(text),
+        "caller_number" | "callback_number" => mask_phone(text),
         _ => mask_within(text),
     }
 }

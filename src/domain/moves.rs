@@ -7,7 +7,7 @@
 use super::escalation::step_at;
 use super::event::{Fact, Happening};
 use super::moment::Moment;
-use super::policy::{PolicyBook, PolicyVersion, Terms};
+use super::policy::{PolicyBook, PolicyVersion, Terms, tzdb_of};
 use super::promise::Promise;
 use super::refusal::Refusal;
 use super::words::words;
@@ -71,6 +71,7 @@ impl Move {
             due_at,
             policy: self.terms.policy,
             calendar: self.terms.calendar,
+            tzdb: tzdb_of(self.terms.calendar),
             next_step: promise.next_step,
             next_step_at: next_step_at(promise, version, due_at),
         }

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
 
-use super::ids::{TeamId, UserId};
+use super::ids::{SiteId, TeamId, UserId};
 use super::moment::Moment;
 use super::policy::Post;
 use super::shift::Roster;
-use super::words::{Language, Role, UserState};
+use super::words::{Language, Role, SiteKind, UserState};
 
 /// A member of staff, as far as telling them goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Person {
     pub role: Role,
     pub language: Language,
     pub team: Option<TeamId>,
+    /// The hall or agent point where they work.
+    pub site: Option<SiteId>,
     pub state: UserState,
     /// Away from then; at once, where that is none and they are away.
     pub absent_from: Option<Moment>,
@@ -71,6 +73,7 @@ pub struct Directory {
     pub zone: TimeZone,
     pub people: HashMap<UserId, Person>,
     pub teams: HashMap<TeamId, Team>,
+    pub sites: HashMap<SiteId, SiteKind>,
 }
 
 /// Whose ticket it is.
@@ -119,6 +122,7 @@ impl Default for Directory {
             zone: TimeZone::UTC,
             people: HashMap::new(),
             teams: HashMap::new(),
+            sites: HashMap::new(),
         }
     }
 }
@@ -278,6 +282,7 @@ mod tests {
                 role,
                 language: Language::En,
                 team: Some(team),
+                site: None,
                 state: UserState::Active,
                 absent_from: None,
                 absent_until: None,

@@ -2,11 +2,12 @@
 //! edited in place, and every promise keeps the version it was made under.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, tzdb_version};
 use super::ids::{CalendarId, PolicyId};
 use super::moment::{Moment, Span};
 use super::refusal::{FieldFault, Refusal};
@@ -300,6 +301,16 @@ pub struct Terms {
     pub due_at: Moment,
 }
 
+fn behind<'a, T>(named: &'a BTreeMap<String, T>, name: Option<&str>) -> impl Iterator<Item = &'a T> {
+    let from = name.map_or(Bound::Unbounded, |name| Bound::Excluded(name.to_owned()));
+    named.range((from, Bound::Unbounded)).map(|(_, newest)| newest)
+}
+
+/// The version of the time zones that a due time by this calendar rests on; elapsed time rests on none.
+pub(super) fn tzdb_of(calendar: Option<CalendarId>) -> Option<String> {
+    calendar.map(|_| tzdb_version().to_owned())
+}
+
 impl PolicyBook {
     /// A book of these versions, in any order.
     pub fn new(policies: Vec<PolicyVersion>, calendars: Vec<CalendarVersion>) -> Self {
@@ -344,6 +355,11 @@ impl PolicyBook {
         self.latest.values()
     }
 
+    /// The same behind this name.
+    pub fn latest_after(&self, name: Option<&str>) -> impl Iterator<Item = &Arc<PolicyVersion>> {
+        behind(&self.latest, name)
+    }
+
     /// Every version of the policy of this name, the newest first.
     pub fn versions(&self, name: &str) -> Vec<&Arc<PolicyVersion>> {
         let mut known: Vec<_> = self
@@ -371,9 +387,9 @@ impl PolicyBook {
         self.latest_calendars.get(name)
     }
 
-    /// The newest version of every calendar, by name.
-    pub fn latest_calendars(&self) -> impl Iterator<Item = &Arc<CalendarVersion>> {
-        self.latest_calendars.values()
+    /// The newest version of every calendar behind this name, by name.
+    pub fn latest_calendars_after(&self, name: Option<&str>) -> impl Iterator<Item = &Arc<CalendarVersion>> {
+        behind(&self.latest_calendars, name)
     }
 
     /// The policies under which such a ticket gets promises on arrival: one for each kind of promise.

@@ -2,9 +2,9 @@
 //! A caller's [`Reach`] in an operation becomes a [`Scope`], which every question to the storage takes: what lies beyond it
 //! does not exist.
 
-use super::ids::{TeamId, UserId};
+use super::ids::{SiteId, TeamId, UserId};
 use super::people::Directory;
-use super::words::{Channel, Role, words};
+use super::words::{Channel, Role, SiteKind, words};
 
 /// On whose things somebody may do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +17,8 @@ pub enum Reach {
     Own,
     /// Own, and what the caller's teams have: theirs, and those in which they hold a post.
     Team,
-    /// Team, and what nobody has yet in the regions of these teams, or outside any region.
+    /// Team, and what nobody has yet in the regions of these teams, or outside any region. Agents at a hall: team, and what
+    /// came in at the hall. Agents at an agent point reach what came in there and their own, here, in Team and in Region.
     Desk,
     /// Own, and whatever concerns the clients whom the caller looks after.
     Book,
@@ -144,6 +145,7 @@ operations! {
     ListLetters = "list_letters"                 LOOK_AT_FIGURES,
     ShowLetter = "show_letter"                   LOOK_AT_FIGURES,
     RetryLetter = "retry_letter"                 ADMIN,
+    TakeNotice = "take_notice"                   [No,     No,     No,     No,     No,     No,     All,    All],
     ReplyRateReport = "reply_rate_report"        LOOK_AT_FIGURES,
     PromisesOfReport = "promises_of_report"      LOOK_AT_FIGURES,
     ListSecurityEvents = "list_security_events"  [No,     No,     No,     No,     No,     All,    All,    No],
@@ -291,6 +293,8 @@ pub enum Arm {
     /// What nobody has, in this region or in none.
     Unclaimed(Option<String>),
     Region(String),
+    /// What came in at a hall or agent point.
+    Site(SiteId),
     /// What concerns a client of theirs.
     Book(UserId),
 }
@@ -310,7 +314,17 @@ impl Scope {
         let regions = regions_of(&teams, directory);
         let own = [Arm::Owner(user), Arm::Opener(user)];
         let team = || own.iter().cloned().chain(teams.iter().copied().map(Arm::Team));
+        let counter = counter_of(user, directory);
         let arms: Vec<Arm> = match reach {
+            // An agent point is another firm's: it sees what came in there, and nothing else of the desk.
+            Reach::Team | Reach::Desk | Reach::Region if matches!(counter, Some((_, SiteKind::AgentPoint))) => {
+                let site = counter.map(|(site, _)| Arm::Site(site));
+                own.into_iter().chain(site).collect()
+            }
+            Reach::Desk if counter.is_some() => {
+                let site = counter.map(|(site, _)| Arm::Site(site));
+                team().chain(site).collect()
+            }
             Reach::No => Vec::new(),
             Reach::Made => vec![Arm::Opener(user)],
             Reach::Own => own.to_vec(),
@@ -336,6 +350,16 @@ impl Scope {
         });
         Some(regions.collect())
     }
+}
+
+/// The hall or agent point at whose counter an agent stands.
+fn counter_of(user: UserId, directory: &Directory) -> Option<(SiteId, SiteKind)> {
+    let person = directory
+        .people
+        .get(&user)
+        .filter(|person| person.role == Role::Agent)?;
+    let site = person.site?;
+    Some((site, *directory.sites.get(&site)?))
 }
 
 /// The teams that somebody belongs to or holds a post in, in a stable order.
@@ -377,6 +401,7 @@ mod tests {
             role: Role::Agent,
             language: Language::En,
             team,
+            site: None,
             state: UserState::Active,
             absent_from: None,
             absent_until: None,
@@ -404,6 +429,37 @@ mod tests {
             ..Directory::default()
         };
         (lead, member, directory)
+    }
+
+    #[test]
+    fn an_agent_at_a_counter_reaches_what_came_in_over_it() {
+        let (_, member, mut directory) = staff();
+        let site = SiteId(Uuid::from_u128(9));
+        directory.people.get_mut(&member).unwrap().site = Some(site);
+        let arms = |reach, directory: &Directory| match Scope::of(reach, member, directory) {
+            Scope::Any(arms) => arms,
+            Scope::All => panic!("a counter is not everything"),
+        };
+        let unclaimed = |arms: &[Arm]| arms.iter().any(|arm| matches!(arm, Arm::Unclaimed(_)));
+        assert!(unclaimed(&arms(Reach::Desk, &directory)), "nobody knows that site");
+        directory.sites.insert(site, SiteKind::Hall);
+        let hall = arms(Reach::Desk, &directory);
+        assert!(
+            hall.contains(&Arm::Site(site)) && !unclaimed(&hall) && hall.len() == 4,
+            "{hall:?}"
+        );
+        assert!(arms(Reach::Region, &directory).contains(&Arm::Region("north".into())));
+        directory.sites.insert(site, SiteKind::AgentPoint);
+        for reach in [Reach::Desk, Reach::Team, Reach::Region] {
+            let point = arms(reach, &directory);
+            assert_eq!(point, [Arm::Owner(member), Arm::Opener(member), Arm::Site(site)]);
+        }
+        assert_eq!(arms(Reach::Made, &directory), [Arm::Opener(member)]);
+        directory.people.get_mut(&member).unwrap().role = Role::Manager;
+        assert!(
+            !arms(Reach::Team, &directory).contains(&Arm::Site(site)),
+            "a manager manages teams"
+        );
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! Static files, compiled in. Their names hold a digest of what is in them, so that a browser may keep them for a year.
 
+use std::io::Read as _;
 use std::sync::LazyLock;
 
-use actix_web::HttpResponse;
-use actix_web::http::header::CACHE_CONTROL;
+use actix_web::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, VARY};
 use actix_web::web::{self, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use flate2::Compression;
+use flate2::read::GzEncoder;
 
 use super::trouble::Trouble;
 use crate::domain::chain::Hash;
@@ -61,11 +64,31 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     config.route("/static/{name}", web::get().to(show));
 }
 
-async fn show(name: Path<String>) -> Result<HttpResponse, Trouble> {
+/// The files, packed as small as gzip can: once, not for each reader.
+static PACKED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| ASSETS.iter().map(|asset| packed(asset.text)).collect());
+
+fn packed(text: &str) -> Vec<u8> {
+    let mut packed = Vec::new();
+    let read = GzEncoder::new(text.as_bytes(), Compression::best()).read_to_end(&mut packed);
+    // Nothing is read but memory.
+    if read.is_err() { Vec::new() } else { packed }
+}
+
+async fn show(name: Path<String>, request: HttpRequest) -> Result<HttpResponse, Trouble> {
     let place = NAMES.iter().position(|known| *known == *name);
-    let asset = &ASSETS[place.ok_or(Trouble::Absent)?];
-    Ok(HttpResponse::Ok()
-        .content_type(asset.kind)
+    let place = place.ok_or(Trouble::Absent)?;
+    let mut answer = HttpResponse::Ok();
+    answer
+        .content_type(ASSETS[place].kind)
         .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .body(asset.text))
+        .insert_header((VARY, "Accept-Encoding"));
+    let unpacks = request
+        .headers()
+        .get(ACCEPT_ENCODING)
+        .and_then(|kinds| kinds.to_str().ok());
+    if unpacks.is_some_and(|kinds| kinds.contains("gzip")) && !PACKED[place].is_empty() {
+        answer.insert_header((CONTENT_ENCODING, "gzip"));
+        return Ok(answer.body(PACKED[place].as_slice()));
+    }
+    Ok(answer.body(ASSETS[place].text))
 }

@@ -14,6 +14,9 @@ use crate::body::{self, BodyFault};
 /// The most fields that a form of ours has, with room to spare.
 const FIELDS_MAX: usize = 64;
 
+/// Fields that say which form it is, and from whom, and nothing that anybody typed.
+const ABOUT_THE_FORM: [&str; 3] = ["csrf", "key", "then"];
+
 /// The fields of a form. A field that is sent twice counts with its first value.
 #[derive(Debug, Clone, Default)]
 pub struct Fields(BTreeMap<String, String>);
@@ -24,15 +27,24 @@ impl Fields {
         self.0.get(name).map_or("", String::as_str)
     }
 
-    /// Everything that was typed, as one text: what a form's one-time key stands for.
-    pub fn written(&self) -> String {
-        const ABOUT_THE_FORM: [&str; 2] = ["csrf", "key"];
+    /// A form that is filled in so.
+    pub fn of(typed: BTreeMap<String, String>) -> Self {
+        Fields(typed)
+    }
+
+    /// What was typed, by field, without what is about the form itself.
+    pub fn typed(&self) -> BTreeMap<String, String> {
         let typed = self
             .0
             .iter()
             .filter(|(name, _)| !ABOUT_THE_FORM.contains(&name.as_str()));
+        typed.map(|(name, text)| (name.clone(), text.clone())).collect()
+    }
+
+    /// The same as one text: what a form's one-time key stands for.
+    pub fn written(&self) -> String {
         url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(typed)
+            .extend_pairs(self.typed())
             .finish()
     }
 }

@@ -24,6 +24,8 @@ const LARGE: &str = "large";
 #[derive(Clone)]
 pub struct Reader {
     pub language: Language,
+    /// Whether they chose that language here.
+    has_chosen: bool,
     /// Whether letters are to be large.
     pub large: bool,
     /// Light or dark, where the reader chose; else as their system has it.
@@ -51,17 +53,24 @@ pub struct Tongue {
 impl Reader {
     /// The reader who sent this request.
     pub fn of(request: &HttpRequest, sign: Data<Signboard>) -> Self {
-        let language = chosen(request, LANGUAGE)
-            .and_then(|chosen| chosen.parse().ok())
-            .or_else(|| asked_for(request))
-            .unwrap_or(sign.language);
+        let chosen_language = chosen(request, LANGUAGE).and_then(|chosen| chosen.parse().ok());
+        let usual = || asked_for(request).unwrap_or(sign.language);
         Reader {
-            language,
+            language: chosen_language.unwrap_or_else(usual),
+            has_chosen: chosen_language.is_some(),
             large: chosen(request, TEXT).is_some_and(|chosen| chosen == LARGE),
             theme: None,
             sign,
             path: request.path().to_owned(),
         }
+    }
+
+    /// The same reader, who reads this language unless they chose another one here.
+    pub fn who_reads(mut self, language: Language) -> Self {
+        if !self.has_chosen {
+            self.language = language;
+        }
+        self
     }
 
     /// A text without arguments, for templates.

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use crate::domain::category::Catalogue;
 use crate::domain::words::{Language, Role};
 
 /// The operator, as readers of pages know them.
@@ -17,6 +18,8 @@ pub struct Signboard {
     pub zone: TimeZone,
     /// Whether people reach the desk over https.
     pub secure: bool,
+    /// What tickets are about.
+    pub categories: Catalogue,
     /// Whom a visitor may sign in as with one click. A demonstration has some; a real desk has none.
     pub guests: Vec<Guest>,
 }

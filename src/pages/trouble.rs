@@ -118,6 +118,9 @@ struct TroublePage<'a> {
     title: String,
     text: String,
     id: Option<&'a str>,
+    /// Where to go on: customers to the look-up, staff to their desk.
+    on: &'static str,
+    on_text: String,
 }
 
 impl<'a> TroublePage<'a> {
@@ -143,11 +146,22 @@ impl<'a> TroublePage<'a> {
             Trouble::Fault { id } => Some(id.as_str()),
             _ => None,
         };
+        let is_customers = ["/t", "/static"].iter().any(|door| {
+            let rest = reader.path.strip_prefix(door);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        let (on, on_text) = if is_customers {
+            ("/t", reader.say("page-find"))
+        } else {
+            ("/", reader.say("page-desk"))
+        };
         TroublePage {
             reader,
             title,
             text,
             id,
+            on,
+            on_text,
         }
     }
 }
@@ -185,9 +199,8 @@ fn sign_in_before(request: &HttpRequest) -> String {
     if request.method() != Method::GET {
         return "/login".to_owned();
     }
-    let mut address = url::form_urlencoded::Serializer::new("/login?".to_owned());
-    address.append_pair("to", wanted);
-    address.finish()
+    let to: String = url::form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    format!("/login?to={to}")
 }
 
 async fn page_of(trouble: &Trouble, request: &HttpRequest) -> HttpResponse {

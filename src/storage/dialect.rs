@@ -203,13 +203,15 @@ pub(crate) fn index_terms(conn: &mut AnyConn, found_by: &[(TicketId, Terms)]) ->
     }
 }
 
-/// Counts once more under `name`: one more than before while the tally runs, the first of a new one otherwise.
-pub(crate) fn count_up(conn: &mut AnyConn, name: &str, now: Moment, ends_at: Moment) -> QueryResult<usize> {
-    const ONE_MORE: &str = "INSERT INTO tallies (name, count, ends_at) VALUES ($1, 1, $2) ON CONFLICT (name) DO UPDATE SET \
-        count = CASE WHEN tallies.ends_at > $3 THEN tallies.count + 1 ELSE 1 END, \
-        ends_at = CASE WHEN tallies.ends_at > $3 THEN tallies.ends_at ELSE excluded.ends_at END";
-    each_backend!(conn, c => diesel::sql_query(ONE_MORE)
+/// Counts `more` under `name`: on top of those before while the tally runs, as the first of a new one otherwise.
+pub(crate) fn count_up(conn: &mut AnyConn, name: &str, now: Moment, ends_at: Moment, more: i64) -> QueryResult<usize> {
+    const SO_MANY_MORE: &str = "INSERT INTO tallies (name, count, ends_at) VALUES ($1, $2, $3) \
+        ON CONFLICT (name) DO UPDATE SET \
+        count = CASE WHEN tallies.ends_at > $4 THEN tallies.count + excluded.count ELSE excluded.count END, \
+        ends_at = CASE WHEN tallies.ends_at > $4 THEN tallies.ends_at ELSE excluded.ends_at END";
+    each_backend!(conn, c => diesel::sql_query(SO_MANY_MORE)
         .bind::<Text, _>(name)
+        .bind::<BigInt, _>(more)
         .bind::<Instant, _>(ends_at)
         .bind::<Instant, _>(now)
         .execute(c))

@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::columns::sqlt::Instant;
 use super::customers;
 use super::db::Db;
 use super::dialect::{self, MultiBackend, OnTickets};
@@ -17,7 +19,7 @@ use super::tickets::{TicketRow, all_with_promises};
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::rights::Scope;
+use crate::domain::rights::{Arm, Scope};
 use crate::domain::search::Query;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{Channel, TicketKind, TicketState, Tier};
@@ -237,10 +239,35 @@ fn load_within(
     };
     let mut rows = Vec::new();
     for arm in arms {
-        rows.extend(load(db, now, filter, page, [Some(on_tickets(arm)), None])?);
+        rows.extend(load_arm(db, now, filter, page, arm)?);
     }
     merge(&mut rows, page);
     Ok(rows)
+}
+
+/// The page of one arm. What somebody brought in is found through the events and sorted then: left to itself PostgreSQL walks
+/// the tickets in the order of their due times, hoping to meet theirs soon.
+fn load_arm(
+    db: &mut Db,
+    now: Moment,
+    filter: &TicketFilter,
+    page: Page,
+    arm: &Arm,
+) -> Result<Vec<TicketRow>, StoreFault> {
+    let query = asked(now, filter, page, [Some(on_tickets(arm)), None]);
+    let by_index = (tickets::next_due_at, tickets::id);
+    let by_sorting = (
+        sql::<Instant>("coalesce(tickets.next_due_at, tickets.next_due_at)"),
+        tickets::id,
+    );
+    let query = match arm {
+        Arm::Opener(_) => query.order(by_sorting),
+        _ => query.order(by_index),
+    };
+    Ok(query
+        .limit(page.probe())
+        .select(TicketRow::as_select())
+        .load(db.conn())?)
 }
 
 /// Pages of the same list become one.
@@ -257,6 +284,14 @@ fn load(
     page: Page,
     only: [Option<OnTickets>; 2],
 ) -> Result<Vec<TicketRow>, StoreFault> {
+    Ok(asked(now, filter, page, only)
+        .order((tickets::next_due_at, tickets::id))
+        .limit(page.probe())
+        .select(TicketRow::as_select())
+        .load(db.conn())?)
+}
+
+fn asked<'a>(now: Moment, filter: &TicketFilter, page: Page, only: [Option<OnTickets>; 2]) -> Boxed<'a> {
     let mut query = within(filtered(tickets::table.into_boxed(), filter), filter, now);
     for only in only.into_iter().flatten() {
         query = query.filter(only);
@@ -264,11 +299,7 @@ fn load(
     if let Some(mark) = page.after {
         query = query.filter(behind!("(tickets.next_due_at, tickets.id) > (", mark));
     }
-    Ok(query
-        .order((tickets::next_due_at, tickets::id))
-        .limit(page.probe())
-        .select(TicketRow::as_select())
-        .load(db.conn())?)
+    query
 }
 
 fn filtered<'a>(mut query: Boxed<'a>, filter: &TicketFilter) -> Boxed<'a> {

@@ -7,18 +7,20 @@ use super::columns::Json;
 use super::db::Db;
 use super::dialect::locked;
 use super::fault::StoreFault;
-use super::schema::{teams, users};
+use super::schema::{sites, teams, users};
 use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::people::{Directory, Person, Team};
 use crate::domain::shift::{Roster, Shift};
-use crate::domain::words::{Language, Role, UserState};
+use crate::domain::words::{Language, Role, SiteKind, UserState};
 
 /// Everybody. Staff are hundreds, not millions.
 pub fn directory(db: &mut Db, zone: &TimeZone) -> Result<Directory, StoreFault> {
     let people: Vec<UserRow> = users::table.select(UserRow::as_select()).load(db.conn())?;
     let teams: Vec<TeamRow> = teams::table.select(TeamRow::as_select()).load(db.conn())?;
+    let sites: Vec<(SiteId, SiteKind)> = sites::table.select((sites::id, sites::kind)).load(db.conn())?;
     Ok(Directory {
+        sites: sites.into_iter().collect(),
         zone: zone.clone(),
         people: people.into_iter().map(|row| (row.id, row.into_person())).collect(),
         teams: teams.into_iter().map(|row| (row.id, row.into_team())).collect(),
@@ -75,6 +77,17 @@ pub fn lock_active(db: &mut Db, role: Role) -> Result<Vec<UserId>, StoreFault> {
         .order(users::id)
         .select(users::id);
     Ok(locked!(db.conn(), holders, load)?)
+}
+
+/// Keeps these, and every active admin, from other writers until the transaction ends: in one order, whoever asks.
+pub fn lock(db: &mut Db, these: &[UserId]) -> Result<(), StoreFault> {
+    let rules = users::role.eq(Role::Admin).and(users::state.eq(UserState::Active));
+    let both = users::table
+        .filter(users::id.eq_any(these).or(rules))
+        .order(users::id)
+        .select(users::id);
+    let _locked: Vec<UserId> = locked!(db.conn(), both, load)?;
+    Ok(())
 }
 
 /// Stores a new member of staff; [`StoreFault::Taken`] when the address is taken.
@@ -185,6 +198,7 @@ impl UserRow {
             role: self.role,
             language: self.language,
             team: self.team_id,
+            site: self.site_id,
             state: self.state,
             absent_from: self.absent_from,
             absent_until: self.absent_until,

@@ -149,6 +149,7 @@ diesel::table! {
         words -> Doc,
         next_due_at -> Instant,
         sealed_version -> BigInt,
+        site_id -> Nullable<Uid>,
     }
 }
 
@@ -420,16 +421,6 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
-    knocks (bucket) {
-        bucket -> Text,
-        tries -> BigInt,
-        last_at -> Instant,
-    }
-}
-
-diesel::table! {
-    use crate::storage::columns::sqlt::*;
-
     tallies (name) {
         name -> Text,
         count -> BigInt,
@@ -472,6 +463,17 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    sign_ons (digest) {
+        digest -> Text,
+        place -> Text,
+        anew -> Bool,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     sites (id) {
         id -> Uid,
         name -> Text,
@@ -495,6 +497,31 @@ diesel::table! {
         digest -> Text,
         added_at -> Instant,
         scanned -> Bool,
+        erased_at -> Nullable<Instant>,
+        cleared_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    drafts (user_id, name) {
+        user_id -> Uid,
+        name -> Text,
+        fields -> Doc,
+        parked -> Bool,
+        saved_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    mailed_replies (message_id) {
+        message_id -> Text,
+        ticket_id -> Uid,
+        seq -> BigInt,
+        recorded_at -> Instant,
     }
 }
 
@@ -516,7 +543,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     idempotency_keys,
     imported_from,
-    knocks,
+    mailed_replies,
     outbox,
     passes,
     passwords,
@@ -528,6 +555,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     security_head,
     sessions,
     settings,
+    sign_ons,
     sites,
     steps_taken,
     tallies,

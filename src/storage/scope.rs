@@ -107,7 +107,7 @@ pub(super) fn of_clients_within(scope: &Scope) -> OnTickets {
             Arm::Book(user) => Some(Box::new(
                 begin("clients.account_manager_id = ").bind::<Uid, _>(*user).sql(")"),
             )),
-            Arm::Owner(_) | Arm::Opener(_) | Arm::Team(_) | Arm::Unclaimed(_) => None,
+            Arm::Owner(_) | Arm::Opener(_) | Arm::Team(_) | Arm::Site(_) | Arm::Unclaimed(_) => None,
         }
     }))
 }
@@ -125,7 +125,7 @@ fn on_customers(arm: &Arm) -> Option<OnCustomers> {
                 .bind::<Uid, _>(*user)
                 .sql(")"),
         )),
-        Arm::Owner(_) | Arm::Opener(_) | Arm::Team(_) | Arm::Unclaimed(_) => None,
+        Arm::Owner(_) | Arm::Opener(_) | Arm::Team(_) | Arm::Site(_) | Arm::Unclaimed(_) => None,
     }
 }
 
@@ -144,6 +144,7 @@ fn on<T: 'static>(start: &str, arm: &Arm, end: &str, asked: Asked) -> On<T> {
         Arm::Owner(user) => Box::new(begin("tickets.owner_id = ").bind::<Uid, _>(*user).sql(&end(""))),
         Arm::Team(team) => Box::new(begin("tickets.team_id = ").bind::<Uid, _>(*team).sql(&end(""))),
         Arm::Region(region) => Box::new(begin("tickets.region = ").bind::<Text, _>(region.clone()).sql(&end(""))),
+        Arm::Site(site) => Box::new(begin("tickets.site_id = ").bind::<Uid, _>(*site).sql(&end(""))),
         Arm::Unclaimed(None) => Box::new(sql::<Bool>(&format!("({start}{UNCLAIMED} IS NULL{}", end("")))),
         Arm::Unclaimed(Some(region)) => Box::new(
             begin(&format!("{UNCLAIMED} = "))

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::db::Db;
-use super::dialect::insert_or_skip;
+use super::dialect::{insert_or_skip, locked};
 use super::fault::StoreFault;
 use super::schema::settings;
 
@@ -24,6 +24,15 @@ pub fn set(db: &mut Db, name: &str, value: &str) -> Result<(), StoreFault> {
             .set(settings::value.eq(value))
             .execute(db.conn())?;
     }
+    Ok(())
+}
+
+/// Keeps whoever else holds this name waiting until the transaction ends.
+pub fn hold(db: &mut Db, name: &str) -> Result<(), StoreFault> {
+    let row = (settings::name.eq(name), settings::value.eq(""));
+    insert_or_skip!(db.conn(), settings::table, row)?;
+    let held: String = locked!(db.conn(), settings::table.find(name).select(settings::name), first)?;
+    debug_assert_eq!(held, name);
     Ok(())
 }
 

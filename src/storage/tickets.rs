@@ -15,7 +15,7 @@ use super::schema::{promises, tickets};
 use super::search;
 use crate::domain::chain::Hash;
 use crate::domain::event::{Event, Fact, Words};
-use crate::domain::ids::{CalendarId, CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
+use crate::domain::ids::{CalendarId, CustomerId, PolicyId, PromiseId, SiteId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::promise::{Promise, Voided};
 use crate::domain::ticket::Ticket;
@@ -87,6 +87,18 @@ pub fn open_of_owner(db: &mut Db, owner: UserId, most: i64) -> Result<Vec<Ticket
         .filter(tickets::state.eq_any([Acknowledged, InProgress, Pending, Held, Resolved]))
         .filter(tickets::merged_into.is_null())
         .order((tickets::next_due_at, tickets::id))
+        .limit(most);
+    Ok(open.select(tickets::id).load(db.conn())?)
+}
+
+/// The tickets that are not over and whose client somebody looks after.
+pub fn open_of_account_manager(db: &mut Db, manager: UserId, most: i64) -> Result<Vec<TicketId>, StoreFault> {
+    use TicketState::{Acknowledged, Held, InProgress, Pending, Resolved};
+    let open = tickets::table
+        .filter(tickets::account_manager_id.eq(manager))
+        .filter(tickets::state.eq_any([Acknowledged, InProgress, Pending, Held, Resolved]))
+        .filter(tickets::merged_into.is_null())
+        .order(tickets::id)
         .limit(most);
     Ok(open.select(tickets::id).load(db.conn())?)
 }
@@ -264,6 +276,7 @@ pub struct TicketRow {
     pub owner_id: Option<UserId>,
     pub team_id: Option<TeamId>,
     pub account_manager_id: Option<UserId>,
+    pub site_id: Option<SiteId>,
     pub level: i32,
     pub epoch: i32,
     pub received_at: Moment,
@@ -300,6 +313,7 @@ impl TicketRow {
             owner_id: ticket.owner,
             team_id: ticket.team,
             account_manager_id: ticket.account_manager,
+            site_id: ticket.site,
             level: ticket.level,
             epoch: ticket.epoch,
             received_at: ticket.received_at,
@@ -339,6 +353,7 @@ impl TicketRow {
             owner: self.owner_id,
             team: self.team_id,
             account_manager: self.account_manager_id,
+            site: self.site_id,
             level: self.level,
             epoch: self.epoch,
             received_at: self.received_at,

@@ -96,6 +96,13 @@ pub fn of_link(db: &mut Db, digest: &str, now: Moment) -> Result<Option<(TicketI
         .optional()?)
 }
 
+/// Ends the sessions of these tickets, and the links to them.
+pub fn forget_these(db: &mut Db, these: &[TicketId]) -> Result<(), StoreFault> {
+    diesel::delete(track_sessions::table.filter(track_sessions::ticket_id.eq_any(these))).execute(db.conn())?;
+    diesel::delete(track_links::table.filter(track_links::ticket_id.eq_any(these))).execute(db.conn())?;
+    Ok(())
+}
+
 /// Forgets the sessions and links that have ended; how many.
 pub fn forget(db: &mut Db, now: Moment) -> Result<usize, StoreFault> {
     let sessions = track_sessions::table.filter(track_sessions::expires_at.le(now));

@@ -69,7 +69,6 @@ pub fn rules_of(settings: &Settings) -> Rules {
         tries_per_address: settings.tries_per_address.get(),
         tries_in_total: settings.tries_in_total.get(),
         session: settings.session.span(),
-        link: settings.link.span(),
         messages_per_day: settings.messages_per_day.get(),
         nudges_per_day: settings.nudges_per_day.get(),
         new_per_address: settings.new_per_address.get(),

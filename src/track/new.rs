@@ -195,6 +195,7 @@ fn arrival(reader: &Reader, fields: &Fields, faults: &mut Faults) -> Option<(Arr
         },
         received_at: None,
         account_manager: None,
+        language: Some(reader.language),
         details: BTreeMap::new(),
     };
     Some((arrival, last_four))

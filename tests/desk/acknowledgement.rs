@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
+use yinuo::actions::deliver::brings_a_secret;
 use yinuo::domain::moment::Span;
 use yinuo::domain::words::LetterState;
 use yinuo::error::Failure;
+use yinuo::outbox::message::Letter;
 use yinuo::outbox::transport::{Failure as MailFailure, Outcome};
-use yinuo::report::verify::{Options, Outside, verify};
 use yinuo::storage::letters::LetterRow;
 use yinuo::storage::letters::retention::forget;
 
@@ -35,20 +36,6 @@ fn acknowledgements(office: &Office) -> Vec<LetterRow> {
     letters.filter(|letter| letter.kind == "acknowledgement").collect()
 }
 
-#[track_caller]
-fn is_proven(office: &Office) {
-    let found = office.desk.read_blocking(|db, now| {
-        let mut options = Options {
-            outside: Outside::None,
-            key: None,
-            files: None,
-        };
-        verify(db, now, &mut options, &mut |_| {})
-    });
-    let found = found.unwrap();
-    assert!(found.ok, "{:#?}", found.faults);
-}
-
 #[actix_web::test]
 async fn a_customer_with_an_address_learns_what_is_promised_and_nothing_that_was_typed() {
     for office in Office::on_each_engine("a_customer_with_an_address_learns_what_is_promised") {
@@ -60,8 +47,7 @@ async fn a_customer_with_an_address_learns_what_is_promised_and_nothing_that_was
             let [letter] = post.kept.sent().try_into().unwrap();
             assert_eq!(letter.to.address(), format!("{channel}@customer.example"));
             let code = ticket.text("tracking_code");
-            let link = format!("https://desk.example/t/{code}");
-            for said in [ticket.number(), code, &link, "2026-03-03 17:00"] {
+            for said in [ticket.number(), code, "https://desk.example/t/l/", "2026-03-03 17:00"] {
                 assert!(letter.text.contains(said), "{said} is missing in {}", letter.text);
             }
             for part in [
@@ -77,7 +63,92 @@ async fn a_customer_with_an_address_learns_what_is_promised_and_nothing_that_was
                 .act(|db, now, _| Ok(forget(db, now + Span::days(1), 100)?))
                 .unwrap();
         }
-        is_proven(&desk.office);
+        desk.office.is_proven();
+    }
+}
+
+/// The link of a letter, as a browser opens it.
+fn link_in(letter: &Letter) -> String {
+    let rest = letter.text.split("https://desk.example").nth(1).unwrap();
+    let path = rest.split_whitespace().next().unwrap();
+    assert!(
+        letter.html.contains(&format!("https://desk.example{path}")),
+        "{}",
+        letter.html
+    );
+    path.to_owned()
+}
+
+#[actix_web::test]
+async fn the_link_in_the_mail_opens_the_ticket_and_nobody_else_is_shown_it() {
+    for office in Office::on_each_engine("the_link_in_the_mail_opens_the_ticket") {
+        let desk = TestDesk::of(office, &[]).await;
+        let ticket = arrives(&desk, "web", "ada@customer.example").await;
+        let code = ticket.text("tracking_code");
+        // Nothing is there to be read before the letter is written.
+        let [letter] = acknowledgements(&desk.office).try_into().unwrap();
+        let root = desk.admin("root");
+        let path = format!("/api/v1/outbox/{}", letter.id);
+        root.get(&path).await.with_status(200);
+        let post = Post::of(&desk.office);
+        post.delivers().await;
+        let [sent] = post.kept.sent().try_into().unwrap();
+        let link = link_in(&sent);
+        let secret = link.strip_prefix("/t/l/").unwrap().to_owned();
+        assert_eq!(secret.len(), 64);
+        let shown = root.get(&path).await.with_status(200);
+        assert!(!String::from_utf8_lossy(&shown.body).contains(&secret));
+        assert!(
+            !format!("{:?}", desk.office.letters()).contains(&secret),
+            "no table holds it"
+        );
+        // It leads to this ticket, twice, and is exchanged for a cookie at once.
+        for address in ["203.0.113.78", "203.0.113.79"] {
+            let browser = desk.browser(address);
+            let led = browser.opens(&link).await.with_status(303);
+            assert_eq!(led.answer.header("location"), Some(format!("/t/{code}").as_str()));
+            assert_eq!(led.answer.header("referrer-policy"), Some("no-referrer"));
+            browser
+                .opens(&format!("/t/{code}"))
+                .await
+                .with_status(200)
+                .says(ticket.number());
+            let other = arrives(&desk, "web", "eve@customer.example").await;
+            let other = browser.opens(&format!("/t/{}", other.text("tracking_code"))).await;
+            other.says("name=\"digits\"");
+        }
+        desk.lets_pass(Span::days(7));
+        desk.browser("203.0.113.78").opens(&link).await.with_status(404);
+    }
+}
+
+#[actix_web::test]
+async fn a_letter_that_is_tried_again_brings_a_link_of_its_own() {
+    let desk = TestDesk::open().await;
+    arrives(&desk, "web", "ada@customer.example").await;
+    let post = Post::of(&desk.office);
+    let later = MailFailure::Transient {
+        code: Some(451),
+        text: "later".to_owned(),
+    };
+    post.kept.next_outcomes([Outcome::Refused(later)]);
+    post.delivers().await;
+    desk.lets_pass(Span::minutes(2));
+    post.delivers().await;
+    let [sent] = post.kept.sent().try_into().unwrap();
+    desk.browser("203.0.113.78")
+        .opens(&link_in(&sent))
+        .await
+        .with_status(303);
+}
+
+#[test]
+fn a_copy_of_a_letter_with_a_secret_is_shown_to_nobody() {
+    for kind in ["invitation", "password_reset", "acknowledgement"] {
+        assert!(brings_a_secret(kind), "{kind}");
+    }
+    for kind in ["reminder", "digest", "escalation", "access_changed", "dead_letter"] {
+        assert!(!brings_a_secret(kind), "{kind}");
     }
 }
 
@@ -105,6 +176,34 @@ async fn a_customer_is_told_in_their_language_once() {
     );
     grace.logs_complaint("no address, no letter").await;
     assert_eq!(acknowledgements(&desk.office).len(), 1);
+}
+
+#[actix_web::test]
+async fn whoever_reads_the_form_in_a_language_is_written_to_in_it() {
+    let desk = TestDesk::open().await;
+    for (nth, (language, said)) in [("en", "We have received"), ("zh-TW", "我們"), ("zh-CN", "我们")]
+        .iter()
+        .enumerate()
+    {
+        let browser = desk.browser("198.51.100.7");
+        browser.opens(&format!("/t/new?lang={language}")).await.with_status(200);
+        let (phone, email) = (format!("1380000010{nth}"), format!("c{nth}@customer.example"));
+        let fields = [
+            ("kind", "fault"),
+            ("subject", "x"),
+            ("phone", phone.as_str()),
+            ("email", email.as_str()),
+        ];
+        browser.posts("/t/new", &fields).await.with_status(303);
+        let post = Post::of(&desk.office);
+        post.delivers().await;
+        let [letter] = post.kept.sent().try_into().unwrap();
+        assert!(
+            letter.subject.contains(said) || letter.text.contains(said),
+            "{language}: {}",
+            letter.text
+        );
+    }
 }
 
 #[actix_web::test]
@@ -215,7 +314,7 @@ async fn letters_settled_long_ago_are_forgotten_and_what_they_told_stays_on_reco
             "missed",
             "it came back, and that stays known"
         );
-        is_proven(&desk.office);
+        desk.office.is_proven();
         let quiet = desk.office.sweeps();
         assert_eq!(quiet.letters, 0, "what was told is not told again: {waits:?}");
     }

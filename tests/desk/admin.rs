@@ -385,13 +385,59 @@ async fn a_policy_gets_a_next_version_and_promises_keep_theirs() {
     let next = grace.logs("fault", "s", "13912344522").await;
     assert_eq!(next.promise("reply")["due_at"], "2026-03-02T09:00:45Z");
     let newest = grace.get(path).await.with_status(200).json();
-    let fast = newest
+    let fast = newest["items"]
         .as_array()
         .unwrap()
         .iter()
         .find(|one| one["policy"]["name"] == "reply-fast");
     assert_eq!(fast.unwrap()["version"], 2);
     grace.get("/api/v1/policies/nothing").await.problem(404, "not-found");
+}
+
+#[actix_web::test]
+async fn policies_and_calendars_come_in_pages_by_name_without_holes() {
+    let desk = TestDesk::open().await;
+    let (root, grace) = (desk.admin("root"), desk.hotline("grace"));
+    for number in 0..7 {
+        let hours =
+            json!({"name": format!("历{number}"), "zone": "Asia/Shanghai", "week": {"monday": ["09:00-17:00"]}});
+        root.post("/api/v1/calendars", hours).await.with_status(201);
+    }
+    for (list, kind, least) in [("policies", "policy", 5), ("calendars", "calendar", 7)] {
+        let all = grace
+            .get(&format!("/api/v1/{list}?limit=100"))
+            .await
+            .with_status(200)
+            .json();
+        assert_eq!(all["next_cursor"], Value::Null);
+        let names = |page: &Value| -> Vec<String> {
+            let items = page["items"].as_array().unwrap().iter();
+            items
+                .map(|one| one[kind]["name"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        assert!(names(&all).len() >= least && names(&all).is_sorted(), "{all}");
+        let (mut path, mut walked) = (format!("/api/v1/{list}?limit=3"), Vec::new());
+        loop {
+            let answer = grace.get(&path).await.with_status(200);
+            let page = answer.json();
+            assert!(names(&page).len() <= 3);
+            walked.extend(names(&page));
+            let Some(next) = answer.header("link") else { break };
+            path = next.trim_start_matches('<').split('>').next().unwrap().to_owned();
+            assert!(path.contains(page["next_cursor"].as_str().unwrap()));
+        }
+        assert_eq!(walked, names(&all));
+        let wrong = grace.get(&format!("/api/v1/{list}?limit=0&cursor=zz&sort=x")).await;
+        let faults = wrong.faults();
+        assert_eq!(
+            faults[1..],
+            [
+                "cursor: is none that this desk gave; leave it out to begin",
+                "limit: is 1 to 100"
+            ]
+        );
+    }
 }
 
 #[actix_web::test]
@@ -467,7 +513,7 @@ async fn a_calendar_is_added_and_one_without_working_time_is_not() {
     root.post(path, office.clone()).await.with_status(200);
     assert_eq!(grace.get(&place).await.with_status(200).json()[0], added.json());
     assert_eq!(
-        grace.get(path).await.with_status(200).json()[0]["calendar"]["name"],
+        grace.get(path).await.with_status(200).json()["items"][0]["calendar"]["name"],
         "办公"
     );
     let with = |field: &str, value: Value| {

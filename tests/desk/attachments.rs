@@ -7,6 +7,14 @@ use std::time::Duration;
 use actix_web::http::Method;
 use serde_json::Value;
 
+use yinuo::actions::erase::{erase, traces};
+use yinuo::api::clear_out;
+use yinuo::cabinet::Cabinet;
+use yinuo::config::Settings;
+use yinuo::domain::security::By;
+use yinuo::report::verify::{Options, Outside, verify};
+use yinuo::storage::attachments;
+
 use crate::support::http::{Answer, Caller, TestDesk, TicketSeen};
 use crate::support::office::Office;
 use crate::support::program::{Program, on_both_engines};
@@ -324,6 +332,171 @@ async fn a_file_is_found_with_its_own_ticket_only_and_no_folder_means_no_files()
 }
 
 /// Where a file of this id lies.
+/// A ticket that is over, with a file, of whoever called; the file as it was told, and the customer's id.
+async fn over_with_a_file(desk: &TestDesk) -> (TicketSeen, Value, String) {
+    let grace = desk.hotline("grace");
+    let ticket = grace.logs_complaint("上网慢").await;
+    let file = adds(&grace, &ticket, "录音.pdf", PDF).await.with_status(201).json();
+    let ticket = grace.calls_back(&ticket, "reached").await;
+    let closed = grace
+        .does(&ticket, "closure", serde_json::json!({"outcome": "satisfied"}))
+        .await;
+    let ticket = TicketSeen(closed.with_status(200).json());
+    let customer = ticket.0["customer"]["id"].as_str().unwrap().to_owned();
+    (ticket, file, customer)
+}
+
+fn faults_of(desk: &TestDesk, folder: &Folder) -> Vec<String> {
+    let mut options = Options {
+        outside: Outside::None,
+        key: None,
+        files: Some(folder.files()),
+    };
+    let found = desk
+        .office
+        .desk
+        .read_blocking(move |db, now| verify(db, now, &mut options, &mut |_| {}));
+    found.unwrap().faults.iter().map(ToString::to_string).collect()
+}
+
+#[actix_web::test]
+async fn the_files_of_who_is_erased_go_and_so_does_their_way_in() {
+    for (nth, office) in Office::on_each_engine("the_files_of_who_is_erased")
+        .into_iter()
+        .enumerate()
+    {
+        let folder = Folder::new(&format!("erased{nth}"));
+        let desk = folder.desk(office, &[]).await;
+        let (ticket, file, customer) = over_with_a_file(&desk).await;
+        let grace = desk.hotline("grace");
+        let other = grace.logs("complaint", "stays", "13900000001").await;
+        adds(&grace, &other, "b.pdf", PDF).await.with_status(201);
+        let browser = desk.browser("192.0.2.7");
+        browser
+            .enters(ticket.text("tracking_code"), "4521")
+            .await
+            .with_status(303);
+        assert_eq!(all_below(&folder.files()).len(), 2);
+        let because = serde_json::json!({"reason": "asked by letter"});
+        let erasure = format!("/api/v1/customers/{customer}/erasure");
+        let erased = desk.admin("root").post(&erasure, because).await.with_status(200).json();
+        assert_eq!(erased["files"], 1);
+        assert_eq!(
+            all_below(&folder.files()).len(),
+            1,
+            "the file is gone, the other's is not"
+        );
+        downloads(&grace, &ticket, &file).await.problem(404, "not-found");
+        assert_eq!(
+            grace.get(&ticket.path("attachments")).await.json(),
+            serde_json::json!([])
+        );
+        let page = browser.opens(&format!("/t/{}", ticket.text("tracking_code"))).await;
+        page.says("name=\"digits\"");
+        assert_eq!(faults_of(&desk, &folder), [""; 0], "the proof holds");
+        // Whoever marks a row so that nobody misses its file is found.
+        let id = desk.office.ticket_named(other.number()).id;
+        desk.office
+            .act(move |db, now, _| Ok(attachments::erase(db, &[id], now)?))
+            .unwrap();
+        let faults = faults_of(&desk, &folder);
+        assert!(
+            faults.len() == 1 && faults[0].contains("marked as erased"),
+            "{faults:?}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn a_crash_after_the_row_was_erased_leaves_no_file() {
+    let folder = Folder::new("erased-crash");
+    let desk = folder.desk(Office::in_memory(), &[]).await;
+    let (_, _, customer) = over_with_a_file(&desk).await;
+    let customer = customer.parse().unwrap();
+    let erased = desk.office.act(move |db, now, _| {
+        let traces = traces(db, now, customer)?;
+        erase(db, now, &By::desk(), customer, &traces, "asked")
+    });
+    assert_eq!(erased.unwrap().files, 1);
+    assert_eq!(all_below(&folder.files()).len(), 1, "the process ended here");
+    let mut settings = Settings::load(None, std::iter::empty(), &[]).unwrap();
+    // A start whose folder cannot be had leaves it to the next one.
+    settings.attachments.folder = None;
+    assert_eq!(
+        clear_out(&desk.office.desk, &Cabinet::new(&settings.attachments)).unwrap(),
+        0
+    );
+    settings.attachments.folder = Some(folder.files());
+    let cabinet = Cabinet::new(&settings.attachments);
+    assert_eq!(clear_out(&desk.office.desk, &cabinet).unwrap(), 1);
+    assert_eq!(all_below(&folder.files()), [PathBuf::new(); 0]);
+    assert_eq!(clear_out(&desk.office.desk, &cabinet).unwrap(), 0);
+    assert_eq!(faults_of(&desk, &folder), [""; 0]);
+}
+
+#[actix_web::test]
+async fn files_that_arrive_together_do_not_take_more_room_than_there_is() {
+    for (nth, office) in Office::on_each_engine("files_that_arrive_together")
+        .into_iter()
+        .enumerate()
+    {
+        let folder = Folder::new(&format!("room{nth}"));
+        let desk = folder.desk(office, &[("attachments.quota_mib", "1")]).await;
+        let grace = desk.hotline("grace");
+        let mut large = PDF.to_vec();
+        large.resize(400 * 1024, b' ');
+        let mut matters = Vec::new();
+        for caller in 0..6 {
+            matters.push(grace.logs("complaint", "a", &format!("1390000000{caller}")).await);
+        }
+        let uploads = matters.iter().map(|ticket| adds(&grace, ticket, "a.pdf", &large));
+        let answers = futures::future::join_all(uploads).await;
+        let kept = answers.iter().filter(|answer| answer.status == 201).count();
+        let refused = answers.iter().filter(|answer| answer.status == 409).count();
+        assert_eq!((kept, refused), (2, 4), "{answers:?}");
+        assert_eq!(all_below(&folder.files()).len(), 2);
+    }
+}
+
+#[actix_web::test]
+async fn an_upload_that_is_repeated_under_its_key_is_kept_once() {
+    for (nth, office) in Office::on_each_engine("an_upload_that_is_repeated")
+        .into_iter()
+        .enumerate()
+    {
+        let folder = Folder::new(&format!("repeated{nth}"));
+        let desk = folder.desk(office, &[]).await;
+        let grace = desk.hotline("grace");
+        let ticket = grace.logs_complaint("上网慢").await;
+        let sends = async |name: &str, content: &[u8]| {
+            let asking = grace
+                .asks(Method::POST, &ticket.path("attachments"))
+                .saying("Idempotency-Key", "k-1");
+            asking.with_bytes(FORM, form(name, content)).now().await
+        };
+        let first = sends("a.pdf", PDF).await.with_status(201);
+        let again = sends("a.pdf", PDF).await.with_status(201);
+        assert_eq!(
+            (first.body.clone(), first.header("etag")),
+            (again.body.clone(), again.header("etag"))
+        );
+        let other = [PDF, b"more"].concat();
+        sends("a.pdf", &other).await.problem(422, "key-reused");
+        assert_eq!(
+            grace
+                .get(&ticket.path("attachments"))
+                .await
+                .json()
+                .as_array()
+                .unwrap()
+                .len(),
+            1
+        );
+        assert_eq!(all_below(&folder.files()).len(), 1, "nothing is left of the others");
+        downloads(&grace, &ticket, &first.json()).await.with_status(200);
+    }
+}
+
 fn places(program: &Program, id: &str) -> [PathBuf; 2] {
     let folder = program.path("data/attachments");
     [

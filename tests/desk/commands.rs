@@ -227,8 +227,17 @@ fn a_due_time_in_office_hours_is_told_interval_by_interval() {
         assert_eq!(intervals.last().unwrap()["to"], reply["due_at"]);
         assert!(intervals.windows(2).all(|pair| pair[0]["to"] == pair[1]["from"]));
 
+        let zone = &reply["time_zone"];
+        assert_eq!(
+            (&zone["name"], &zone["made_with"]),
+            (&Value::from("Asia/Shanghai"), &zone["told_with"])
+        );
+        let version = zone["told_with"].as_str().unwrap();
+        assert!(version.starts_with("20"), "{version}");
+
         let id = reply["promise"].as_str().unwrap();
         let words = program.says(&["explain", id]);
+        assert!(words.contains(&format!("reckoned with tzdb {version}")), "{words}");
         assert!(
             words.contains("holiday, 国庆节、中秋节") && words.contains("counts 1h"),
             "{words}"

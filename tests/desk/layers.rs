@@ -13,6 +13,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("pulse", &["domain"]),
     ("peers", &["domain", "config"]),
     ("body", &[]),
+    ("cookies", &["domain"]),
+    ("provider", &["domain", "config"]),
     ("pages", &["domain", "locale", "storage", "error", "body", "pages"]),
     ("cabinet", &["domain", "config"]),
     ("schedule", &[]),
@@ -24,13 +26,19 @@ const LAYERS: &[(&str, &[&str])] = &[
         "api",
         &[
             "domain", "storage", "error", "actions", "report", "config", "pulse", "clock", "peers", "body", "cabinet",
-            "api",
+            "cookies", "api",
         ],
     ),
     (
         "track",
         &[
             "domain", "locale", "storage", "error", "actions", "config", "peers", "pages", "track",
+        ],
+    ),
+    (
+        "sign_on",
+        &[
+            "domain", "storage", "error", "actions", "peers", "cookies", "provider", "pages", "sign_on",
         ],
     ),
     (
@@ -41,7 +49,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "server",
-        &["config", "pulse", "body", "pages", "cabinet", "api", "track", "console"],
+        &[
+            "config", "pulse", "body", "pages", "cabinet", "api", "sign_on", "track", "console",
+        ],
     ),
 ];
 
@@ -50,9 +60,12 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("diesel", &["storage", "report"]),
     (
         "actix_web",
-        &["api", "body", "console", "pages", "peers", "track", "server", "cli"],
+        &[
+            "api", "body", "console", "cookies", "pages", "peers", "sign_on", "track", "server", "cli",
+        ],
     ),
     ("lettre", &["outbox"]),
+    ("openidconnect", &["provider"]),
     ("tokio_cron_scheduler", &["schedule", "cli"]),
 ];
 

@@ -4,7 +4,6 @@
 use serde_json::{Value, json};
 
 use yinuo::domain::moment::Span;
-use yinuo::report::verify::{Options, Outside, verify};
 
 use crate::support::http::{TestDesk, TicketSeen};
 use crate::support::office::Office;
@@ -32,20 +31,6 @@ async fn done(desk: &TestDesk, version: i64, mut asked: Value, seen: &Value) -> 
     asked["preview"] = seen["preview"].clone();
     let done = desk.manager("mei").post(&moves(version, ""), asked).await;
     done.with_status(200).json()
-}
-
-#[track_caller]
-fn is_proven(desk: &TestDesk) {
-    let found = desk.office.desk.read_blocking(|db, now| {
-        let mut options = Options {
-            outside: Outside::None,
-            key: None,
-            files: None,
-        };
-        verify(db, now, &mut options, &mut |_| {})
-    });
-    let found = found.unwrap();
-    assert!(found.ok, "{:#?}", found.faults);
 }
 
 #[actix_web::test]
@@ -103,7 +88,7 @@ async fn open_promises_move_as_the_preview_showed() {
             again.problem(409, "preview-outdated"),
             "what would be moved is no longer what the preview showed; look at it again"
         );
-        is_proven(&desk);
+        desk.office.is_proven();
     }
 }
 
@@ -138,7 +123,7 @@ async fn a_customer_is_not_made_to_wait_longer_without_a_reason() {
         events.as_array().unwrap().last().unwrap()["words"]["reason"],
         "flood, announced on 2 March"
     );
-    is_proven(&desk);
+    desk.office.is_proven();
 
     grace
         .post(&moves(version, "/preview"), json!({}))
@@ -169,7 +154,7 @@ async fn a_preview_that_is_no_longer_true_is_refused() {
     let shown = seen(&desk, version, json!({"limit": 1})).await;
     assert_eq!(shown["moves"], 1);
     done(&desk, version, json!({"limit": 1}), &shown).await;
-    is_proven(&desk);
+    desk.office.is_proven();
 }
 
 #[actix_web::test]
@@ -195,7 +180,7 @@ async fn what_is_due_already_by_the_new_version_is_due_now_and_somebody_is_told(
         "2026-03-03T09:00:00Z"
     );
     assert!(desk.office.sweeps().steps > 0, "the steps that have come are taken");
-    is_proven(&desk);
+    desk.office.is_proven();
 }
 
 #[actix_web::test]

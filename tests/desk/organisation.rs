@@ -3,10 +3,12 @@
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
+use yinuo::domain::ids::UserId;
 use yinuo::domain::moment::Span;
 use yinuo::domain::people::{Hands, Told};
 use yinuo::domain::policy::Post;
 use yinuo::domain::words::Role;
+use yinuo::report::verify::{Options, verify};
 
 use super::support::http::TestDesk;
 use super::support::office::Office;
@@ -206,22 +208,58 @@ async fn whoever_leaves_leaves_no_ticket_behind_on_each_engine() {
 }
 
 #[actix_web::test]
-async fn the_clients_of_an_account_manager_who_leaves_go_to_the_next_one() {
-    let desk = TestDesk::open().await;
-    let root = desk.admin("root");
-    let (old, new) = (
-        desk.somebody("old", Role::AccountManager),
-        desk.somebody("new", Role::AccountManager),
-    );
-    let client = json!({"name": "Wang", "company": "Wang & Co", "phones": ["13912344521"], "tier": "key", "account_manager": old.id()});
-    let made = root.post("/api/v1/customers", client).await.with_status(201).json();
-    let path = format!("/api/v1/users/{}", old.id());
-    root.patch(&path, json!({"state": "retired", "heir": new.id()}))
-        .await
-        .with_status(200);
-    let seen = root
-        .get(&format!("/api/v1/customers/{}", made["id"].as_str().unwrap()))
-        .await
-        .json();
-    assert_eq!(seen["account_manager"], json!(new.id()));
+async fn the_clients_of_an_account_manager_who_leaves_go_to_the_next_one_with_their_open_tickets() {
+    for office in Office::on_each_engine("the_clients_of_an_account_manager") {
+        let desk = TestDesk::of(office, &[]).await;
+        let (root, grace) = (desk.admin("root"), desk.hotline("grace"));
+        let somebody = |name: &str| desk.somebody(name, Role::AccountManager).id();
+        let (old, next, last) = (somebody("old"), somebody("next"), somebody("last"));
+        let client = json!({"name": "Wang", "company": "Wang & Co", "phones": ["13912344521"], "tier": "key", "account_manager": old});
+        let made = root.post("/api/v1/customers", client).await.with_status(201).json();
+        let open = grace.logs_complaint("slow").await;
+        let over = grace.logs_complaint("over").await;
+        let over = grace.calls_back(&over, "reached").await;
+        let closing = json!({"outcome": "satisfied"});
+        grace.does(&over, "closure", closing).await.with_status(200);
+        let looks_after = |number: &str| desk.office.ticket_named(number).account_manager;
+        assert_eq!(looks_after(open.number()), Some(old));
+        let leaves = async |who: UserId, more: Value| {
+            let mut change = json!({"state": "retired"});
+            change["heir"] = more;
+            root.patch(&format!("/api/v1/users/{who}"), change)
+                .await
+                .with_status(200);
+        };
+        leaves(old, json!(next)).await;
+        let seen = root
+            .get(&format!("/api/v1/customers/{}", made["id"].as_str().unwrap()))
+            .await
+            .json();
+        assert_eq!(seen["account_manager"], json!(next));
+        assert_eq!(
+            (looks_after(open.number()), looks_after(over.number())),
+            (Some(next), Some(old))
+        );
+        let events = root.get(&open.path("events")).await.json();
+        let told = events.as_array().unwrap().last().unwrap();
+        assert_eq!(
+            (&told["fact"]["type"], &told["fact"]["account_manager"]),
+            (&json!("client_handed_over"), &json!(next))
+        );
+        // Somebody who is no account manager inherits nobody's clients.
+        leaves(next, json!(grace.id())).await;
+        assert_eq!(looks_after(open.number()), None);
+        assert_eq!(
+            desk.office.ticket_named(open.number()).owner,
+            None,
+            "looking after is not owning"
+        );
+        let found = desk
+            .office
+            .desk
+            .read_blocking(|db, now| verify(db, now, &mut Options::default(), &mut |_| {}));
+        let found = found.unwrap();
+        assert!(found.ok, "{:?}", found.faults);
+        assert_ne!(last, next);
+    }
 }

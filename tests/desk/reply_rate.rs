@@ -488,6 +488,7 @@ fn a_reply_that_bounces_after_the_due_time_leaves_the_closed_period_and_is_misse
         let ticket = office.logs(TicketKind::Complaint, "13912344521").ticket.id;
         let agent = office.as_agent();
         let written = WrittenReply {
+            message_id: None,
             medium: Medium::Email,
             delivery: Delivery::Delivered,
             text: "已退费".into(),

@@ -17,6 +17,7 @@ use yinuo::domain::rights::{Operation, Purpose, Reach};
 use yinuo::domain::security::By;
 use yinuo::domain::words::{Role, TicketKind};
 use yinuo::error::Failure;
+use yinuo::report::verify::{Options, verify};
 
 use crate::support::http::{Answer, Caller, TestDesk, TicketSeen};
 use crate::support::office::Office;
@@ -64,6 +65,11 @@ fn the_table_has_what_is_described_and_nothing_else() {
 /// A form with one file that would be accepted.
 const FILE: &str = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.pdf\"\r\n\
                     Content-Type: application/pdf\r\n\r\n%PDF-1.4\n\r\n--edge--\r\n";
+
+/// A notice that would be accepted.
+const NOTICE: &str = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\
+                      Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n\
+                      Final-Recipient: rfc822; x@example.com\r\nAction: failed\r\n--b--\r\n";
 
 /// A body that would be accepted.
 fn body(operation: Operation, names: &Names) -> Option<Value> {
@@ -126,6 +132,9 @@ async fn asked(caller: &Caller<'_>, what: &Described, names: &Names) -> Answer {
             .with_bytes("multipart/form-data; boundary=edge", FILE)
             .now()
             .await;
+    }
+    if what.operation == Operation::TakeNotice {
+        return asking.with_bytes("message/rfc822", NOTICE).now().await;
     }
     match body(what.operation, names) {
         Some(body) => asking.with(&body).now().await,
@@ -486,6 +495,99 @@ async fn nobodys_ticket_is_there_for_the_agents_of_its_region() {
     let take = json!({"owner": south.id()});
     south.post(&format!("{path}/assignment"), take).await.with_status(200);
     north.get(&path).await.problem(404, "not-found");
+}
+
+/// Somebody who works at this site, in no team.
+async fn at_a_counter<'d>(desk: &'d TestDesk, name: &str, site: &Value) -> Caller<'d> {
+    let caller = desk.employs(name, Role::Agent, None);
+    let path = format!("/api/v1/users/{}", caller.id());
+    desk.admin("root")
+        .patch(&path, json!({"site": site["id"]}))
+        .await
+        .with_status(200);
+    caller
+}
+
+#[actix_web::test]
+async fn a_counter_sees_what_came_in_over_it_and_an_agent_point_nothing_else() {
+    for office in Office::on_each_engine("a_counter_sees_what_came_in_over_it") {
+        let desk = TestDesk::of(office, &[]).await;
+        let root = desk.admin("root");
+        let mut sites = Vec::new();
+        for (kind, name, code) in [
+            ("hall", "West", "W"),
+            ("agent_point", "Kiosk", "K"),
+            ("agent_point", "Booth", "B"),
+        ] {
+            let site = json!({"kind": kind, "name": name, "point_code": code, "region": "nord"});
+            sites.push(root.post("/api/v1/sites", site).await.with_status(201).json());
+        }
+        let (ann, bob) = (
+            at_a_counter(&desk, "ann", &sites[0]).await,
+            at_a_counter(&desk, "bob", &sites[0]).await,
+        );
+        let (kim, kai) = (
+            at_a_counter(&desk, "kim", &sites[1]).await,
+            at_a_counter(&desk, "kai", &sites[1]).await,
+        );
+        let eve = at_a_counter(&desk, "eve", &sites[2]).await;
+        let taken = async |caller: &Caller<'_>, path: &str, phone: &str| {
+            let body = json!({"subject": "慢", "customer": {"name": "W", "phone": phone}});
+            let answer = caller.post(&format!("/api/v1/channels/{path}/tickets"), body).await;
+            TicketSeen(answer.with_status(201).json())
+        };
+        let at_hall = taken(&ann, "hall", "13900000001").await;
+        let at_kiosk = taken(&kim, "agent-point", "13900000002").await;
+        // The point's own machine names it by its code.
+        let machine = desk.machine("till", &[Operation::AgentPoint]);
+        let body = json!({"subject": "慢", "point_code": "K", "customer": {"name": "W", "phone": "13900000003"}});
+        let by_code = machine.post("/api/v1/channels/agent-point/tickets", body).await;
+        let by_code = TicketSeen(by_code.with_status(201).json());
+        let nobodys = taken(&root, "web", "13900000004").await;
+        let seen = async |caller: &Caller<'_>| {
+            let list = caller.get("/api/v1/tickets?limit=100").await.with_status(200).json();
+            let mut numbers: Vec<String> = list["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|ticket| ticket["number"].as_str().unwrap().to_owned())
+                .collect();
+            numbers.sort();
+            numbers
+        };
+        let sorted = |tickets: &[&TicketSeen]| {
+            let mut numbers: Vec<String> = tickets.iter().map(|ticket| ticket.number().to_owned()).collect();
+            numbers.sort();
+            numbers
+        };
+        for (caller, theirs) in [
+            (&ann, &[&at_hall][..]),
+            (&bob, &[&at_hall]),
+            (&kim, &[&at_kiosk, &by_code]),
+            (&kai, &[&at_kiosk, &by_code]),
+            (&eve, &[]),
+        ] {
+            assert_eq!(seen(caller).await, sorted(theirs));
+            for ticket in [&at_hall, &at_kiosk, &by_code, &nobodys] {
+                let own = theirs.iter().any(|own| own.number() == ticket.number());
+                let status = if own { 200 } else { 404 };
+                let path = format!("/api/v1/tickets/{}", ticket.number());
+                caller.get(&path).await.with_status(status);
+                let customer = format!("/api/v1/customers/{}", ticket.0["customer"]["id"].as_str().unwrap());
+                if caller.id() != ann.id() && caller.id() != bob.id() {
+                    caller.get(&customer).await.with_status(status);
+                }
+            }
+        }
+        let note = json!({"text": "x"});
+        kai.does(&at_kiosk, "notes", note.clone()).await.with_status(201);
+        eve.does(&at_kiosk, "notes", note).await.problem(404, "not-found");
+        let found = desk
+            .office
+            .desk
+            .read_blocking(|db, now| verify(db, now, &mut Options::default(), &mut |_| {}));
+        assert!(found.unwrap().ok);
+    }
 }
 
 #[actix_web::test]

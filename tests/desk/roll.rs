@@ -134,3 +134,35 @@ fn the_command_shows_and_then_does() {
     assert!(done.contains("added 1, changed 0"), "{done}");
     assert!(program.says(&["user", "list"]).contains("wei@example.com"));
 }
+
+#[actix_web::test]
+async fn two_files_that_are_called_at_once_wait_for_each_other_and_not_for_ever() {
+    const ROUNDS: usize = 6;
+    for office in Office::on_each_engine("two_files_that_are_called_at_once") {
+        let desk = TestDesk::of(office, &[]).await;
+        let root = desk.admin("root");
+        let names: Vec<String> = (0..12).map(|nth| format!("p{nth}")).collect();
+        for name in &names {
+            desk.hotline(name);
+        }
+        for round in 0..ROUNDS {
+            let role = if round % 2 == 0 { "technician" } else { "agent" };
+            let row = |name: &String| format!("{name} {round},{name}.agent@example.com,{role}\n");
+            let new = |nth: usize| format!("New,n{round}x{nth}@example.com,agent\n");
+            let head = "name,email,role\n";
+            let there: String = names.iter().map(row).chain((0..4).map(new)).collect();
+            let back: String = (0..4).rev().map(new).chain(names.iter().rev().map(row)).collect();
+            let files = [format!("{head}{there}"), format!("{head}{back}")];
+            let mut acts = Vec::new();
+            for file in &files {
+                let shown = root.post(DOOR, json!({"csv": file})).await.with_status(200).json();
+                acts.push(json!({"csv": file, "digest": shown["digest"]}));
+            }
+            let answers = futures::future::join_all(acts.into_iter().map(|act| root.post(DOOR, act))).await;
+            let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+            statuses.sort_unstable();
+            // The second one finds that what it was shown has changed.
+            assert_eq!(statuses, [200, 422], "round {round}: {answers:?}");
+        }
+    }
+}

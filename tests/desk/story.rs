@@ -100,6 +100,7 @@ fn a_letter_that_arrives_later_or_comes_back_does_so_for_the_merged_tickets_too(
     merges(&office, original, survivor);
     let actor = office.as_agent();
     let letter = WrittenReply {
+        message_id: None,
         medium: Medium::Email,
         delivery: Delivery::Sent,
         text: "已更换光猫".into(),

@@ -6,7 +6,6 @@ use yinuo::domain::moment::Span;
 use yinuo::domain::rights::Operation;
 use yinuo::domain::words::Role;
 use yinuo::storage::tallies;
-use yinuo::track::rules_of;
 
 use super::support::browser::{Browser, Page};
 use super::support::http::{TestDesk, TicketSeen};
@@ -171,11 +170,10 @@ async fn guessing_is_slowed_for_the_look_up_and_not_for_the_ticket() {
         assert_eq!(record.matches("\"look_up_slowed\"").count(), 2, "{record}");
         assert!(record.contains("203.0.113.4") && !record.contains(&code), "{record}");
         // The rightful customer still gets in by the link in their mail, and staff notice nothing.
-        let rules = rules_of(&settings().track);
         let id = desk.office.ticket_named(ticket.number()).id;
         let secret = desk
             .office
-            .act(move |db, now, _| link::make(db, now, &rules, id))
+            .act(move |db, now, _| Ok(link::make(db, now, Span::days(7), id)?))
             .unwrap();
         let browser = desk.browser("203.0.113.78");
         let led = browser.opens(&format!("/t/l/{secret}")).await.with_status(303);
@@ -524,11 +522,10 @@ async fn a_visit_ends_by_itself_or_by_leaving_and_links_end_too() {
         let ended = browser.posts(&format!("{path}/message"), &ended).await.with_status(403);
         ended.says("查看已自动结束").says("写了很久的话");
 
-        let rules = rules_of(&settings().track);
         let id = desk.office.ticket_named(ticket.number()).id;
         let secret = desk
             .office
-            .act(move |db, now, _| link::make(db, now, &rules, id))
+            .act(move |db, now, _| Ok(link::make(db, now, Span::days(7), id)?))
             .unwrap();
         assert_eq!(secret.len(), 64);
         browser.opens(&format!("/t/l/{secret}")).await.with_status(303);
@@ -702,8 +699,4 @@ async fn every_page_speaks_three_languages_without_script_or_inline_style() {
             assert_eq!(page.html.matches("<h1").count(), 1, "{path}");
         }
     }
-}
-
-fn settings() -> yinuo::config::Settings {
-    yinuo::config::Settings::load(None, std::iter::empty(), &[]).unwrap()
 }

@@ -1,5 +1,7 @@
 //! Many reminders for one person become one letter. Which reminders it holds is decided once and kept at every try.
 
+use std::collections::BTreeSet;
+
 use super::tells::{Tells, what_it_tells};
 use crate::actions::House;
 use crate::domain::ids::LetterId;
@@ -13,21 +15,25 @@ const QUIET: Span = Span::minutes(5);
 /// A reminder of something due within this time, or just now missed, is pressing: it waits for nothing.
 const PRESSING: Span = Span::minutes(15);
 
-/// Joins the reminders of everybody for whom more than `above` are due. How many digests were made.
+/// Joins the reminders of everybody for whom more than `above` are due; and whatever waits for somebody together with a
+/// digest that could not be sent, so that an outage ends with one letter for each person. How many digests were made.
 pub fn gather(db: &mut Db, now: Moment, above: usize) -> Result<usize, StoreFault> {
     let above = above.max(1);
+    let mut addresses: BTreeSet<String> = queue::held_up(db)?.into_iter().collect();
+    addresses.extend(queue::crowded(db, now, i64::try_from(above).unwrap_or(i64::MAX))?);
     let mut made = 0;
-    for address in queue::crowded(db, now, i64::try_from(above).unwrap_or(i64::MAX))? {
-        let mut due = queue::crowd(db, now, &address)?;
+    for address in addresses {
+        let mut there = queue::crowd(db, now, &address)?;
         if let Some(last) = queue::last_digest_at(db, &address, now - QUIET)? {
-            let (pressing, patient): (Vec<_>, Vec<_>) = due.into_iter().partition(|(_, at)| is_pressing(*at, now));
-            let patient: Vec<LetterId> = patient.into_iter().map(|(id, _)| id).collect();
+            let (pressing, patient): (Vec<_>, Vec<_>) =
+                there.into_iter().partition(|one| is_pressing(one.urgent_at, now));
+            let patient = patient.iter().filter(|one| one.next_try_at <= now);
+            let patient: Vec<LetterId> = patient.map(|one| one.letter).collect();
             queue::postpone(db, &patient, last + QUIET)?;
-            due = pressing;
+            there = pressing;
         }
-        if due.len() > above {
-            let members: Vec<LetterId> = due.into_iter().map(|(id, _)| id).collect();
-            queue::join(db, &members)?;
+        let many = there.len() > above || there.iter().any(|one| one.digest.is_some());
+        if many && there.iter().any(|one| one.next_try_at <= now) && queue::join(db, now, &there)? {
             made += 1;
         }
     }

@@ -126,7 +126,7 @@ fn carried(db: &mut Db, row: &LetterRow) -> Result<Vec<LetterRow>, StoreFault> {
     }
 }
 
-/// The address is dead: note it, tell the next person all that this one was told, and raise an alarm.
+/// The address is dead: somebody else is told.
 fn bounce(
     db: &mut Db,
     now: Moment,
@@ -134,28 +134,40 @@ fn bounce(
     row: &LetterRow,
     (message_id, said): (&str, &str),
 ) -> Result<Settled, StoreFault> {
+    let letters = carried(db, row)?;
+    let state = came_back(db, now, house, row, &letters)?;
+    finish(db, now, row, (state, message_id, Some(said)))
+}
+
+/// What follows when a letter came back from a dead address: it is noted, the next person is told all that this one was
+/// told, and an alarm is raised. `row` carries `letters`. How the letters end.
+pub(super) fn came_back(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    row: &LetterRow,
+    letters: &[LetterRow],
+) -> Result<LetterState, StoreFault> {
     if row.address == house.fallback {
         tracing::error!(
             letter = %row.id,
             "Mail to the fallback address is refused for good: nobody may hear of missed promises. Mend notify.fallback."
         );
-        return finish(db, now, row, (LetterState::Dead, message_id, Some(said)));
+        return Ok(LetterState::Dead);
     }
     if row.kind == letters::ACKNOWLEDGEMENT {
         note_bounce_of_customer(db, row)?;
-        return finish(db, now, row, (LetterState::Bounced, message_id, Some(said)));
+        return Ok(LetterState::Bounced);
     }
-    let letters = carried(db, row)?;
     let fresh = note_bounce(db, now, row)?;
     let directory = people::directory(db, &house.zone)?;
-    for letter in &letters {
+    for letter in letters {
         tell_instead(db, now, house, &directory, letter)?;
     }
-    let settled = finish(db, now, row, (LetterState::Bounced, message_id, Some(said)))?;
     if fresh {
         raise_alarm(db, now, house, row)?;
     }
-    Ok(settled)
+    Ok(LetterState::Bounced)
 }
 
 /// The customer is written to no more, until there is another address.

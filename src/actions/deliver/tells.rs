@@ -48,6 +48,8 @@ pub enum Tells {
     Acknowledged {
         number: String,
         tracking_code: String,
+        /// Of the link that leads to the ticket: made when the letter is written; none for whoever only reads it.
+        secret: Option<String>,
         /// What is promised, most urgent first.
         promises: Vec<(PromiseKind, Moment)>,
     },
@@ -109,6 +111,11 @@ pub enum Occasion {
     Missed,
     /// It was missed a while ago, and is still owed.
     Overdue,
+}
+
+/// Whether letters of this kind bring a secret that is their reader's alone: nobody else is shown a copy.
+pub fn brings_a_secret(kind: &str) -> bool {
+    kind == letters::ACKNOWLEDGEMENT || purpose_of(kind).is_some()
 }
 
 /// What the letter tells at `now`; nothing when that has become pointless.
@@ -279,6 +286,7 @@ fn acknowledgement(db: &mut Db, row: &LetterRow) -> Result<Option<Tells>, StoreF
     Ok(Some(Tells::Acknowledged {
         number: ticket.number,
         tracking_code: ticket.tracking_code,
+        secret: None,
         promises,
     }))
 }

@@ -158,8 +158,8 @@ impl Limits {
     }
 
     fn take_back(&self, db: &mut Db) -> Result<(), StoreFault> {
-        tallies::take_back(db, &self.address.name)?;
+        tallies::take_back(db, &self.address.name, 1)?;
         tallies::clear(db, &self.ticket.name)?;
-        tallies::take_back(db, &self.total.name)
+        tallies::take_back(db, &self.total.name, 1)
     }
 }

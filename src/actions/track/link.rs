@@ -3,17 +3,18 @@
 use super::Rules;
 use super::session::{Session, begin, digest, secret};
 use crate::domain::ids::TicketId;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::Refusal;
 use crate::error::Failure;
 use crate::storage::db::Db;
+use crate::storage::fault::StoreFault;
 use crate::storage::track;
 
-/// Makes a link; the secret that ends its address is told now and never again. Mails are opened more than once and by
-/// more than people, so a link is good until it ends and not once.
-pub fn make(db: &mut Db, now: Moment, rules: &Rules, ticket: TicketId) -> Result<String, Failure> {
+/// Makes a link for so long; the secret that ends its address is told now and never again. Mails are opened more than once
+/// and by more than people, so a link is good until it ends and not once.
+pub fn make(db: &mut Db, now: Moment, lasts: Span, ticket: TicketId) -> Result<String, StoreFault> {
     let secret = secret(db);
-    track::add_link(db, &digest(&secret), ticket, now, now + rules.link)?;
+    track::add_link(db, &digest(&secret), ticket, now, now + lasts)?;
     Ok(secret)
 }
 

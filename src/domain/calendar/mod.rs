@@ -33,6 +33,7 @@ use crate::domain::words::words;
 use local::Window;
 
 pub use fault::CalendarFault;
+pub use local::tzdb_version;
 pub use shipped::SHIPPED;
 pub use source::{CalendarSource, HolidaySource, MakeUpSource, WeekSource};
 pub use walk::{Interval, Walk, Why, elapsed};

@@ -27,6 +27,8 @@ pub struct WrittenReply {
     pub medium: Medium,
     pub delivery: Delivery,
     pub text: String,
+    /// The Message-ID under which it left, for mail. A notice that it came back names it.
+    pub message_id: Option<String>,
 }
 
 /// The customer says more.
@@ -98,7 +100,8 @@ impl Ticket {
             answered,
             at: None,
         };
-        let mut happened = vec![fact.saying([("text", &reply.text)])];
+        let message_id = reply.message_id.as_deref().unwrap_or_default();
+        let mut happened = vec![fact.saying([("text", &reply.text), ("message_id", message_id)])];
         if answered {
             happened.extend(self.settles(|owed| owed.kind.is_kept_by_reply(), now));
         }

@@ -32,6 +32,7 @@ impl Ticket {
             category,
             customer,
             account_manager,
+            site,
             received_at,
             late_entry,
             origin,
@@ -60,6 +61,7 @@ impl Ticket {
             owner: None,
             team: None,
             account_manager,
+            site,
             level: 0,
             epoch: 1,
             received_at,
@@ -137,6 +139,7 @@ impl Ticket {
                 (self.merged_into, self.state) = (Some(*ticket), TicketState::Closed);
                 self.outcome = Some(ClosureOutcome::Duplicate);
             }
+            Fact::ClientHandedOver { account_manager } => self.account_manager = *account_manager,
             Fact::Classified {
                 kind,
                 urgency,
@@ -181,6 +184,7 @@ impl Ticket {
                 calendar,
                 opened_by,
                 next_step_at,
+                tzdb: _,
             } => {
                 self.promises.push(Promise {
                     id: *promise,
@@ -241,6 +245,7 @@ impl Ticket {
                 calendar,
                 next_step,
                 next_step_at,
+                tzdb: _,
             } => {
                 let moved = self.promise_mut(*promise)?;
                 if calendar.is_some() || moved.policy != *policy {

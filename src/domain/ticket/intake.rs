@@ -6,7 +6,7 @@ use super::Ticket;
 use super::owed::{first_step_at, promise_made};
 use crate::domain::code;
 use crate::domain::event::{Fact, Happening, Source, Words};
-use crate::domain::ids::{CustomerId, Dice, PromiseId, TicketId, UserId};
+use crate::domain::ids::{CustomerId, Dice, PromiseId, SiteId, TicketId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{Matter, PolicyBook};
 use crate::domain::refusal::Refusal;
@@ -26,6 +26,8 @@ pub struct Intake {
     pub remedy_sought: String,
     pub customer: CustomerId,
     pub account_manager: Option<UserId>,
+    /// The hall or agent point at which it came in.
+    pub site: Option<SiteId>,
     pub received_at: Moment,
     pub details: BTreeMap<String, String>,
     pub split_from: Option<TicketId>,
@@ -59,6 +61,7 @@ impl Intake {
             category: self.category.clone(),
             customer: self.customer,
             account_manager: self.account_manager,
+            site: self.site,
             received_at: self.received_at,
             late_entry: late,
             origin,
@@ -201,6 +204,7 @@ impl Ticket {
             remedy_sought: self.word("remedy_sought").to_owned(),
             customer: self.customer,
             account_manager: self.account_manager,
+            site: self.site,
             received_at: self.received_at,
             details: BTreeMap::new(),
             split_from: Some(self.id),

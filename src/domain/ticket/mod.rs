@@ -19,7 +19,7 @@ pub use owed::Agreed;
 
 use super::chain::Hash;
 use super::event::Words;
-use super::ids::{CustomerId, PromiseId, TeamId, TicketId, UserId};
+use super::ids::{CustomerId, PromiseId, SiteId, TeamId, TicketId, UserId};
 use super::moment::Moment;
 use super::people::Hands;
 use super::policy::Matter;
@@ -54,6 +54,8 @@ pub struct Ticket {
     pub owner: Option<UserId>,
     pub team: Option<TeamId>,
     pub account_manager: Option<UserId>,
+    /// The hall or agent point at which it came in.
+    pub site: Option<SiteId>,
     /// How far it has climbed; 0 is nowhere yet.
     pub level: i32,
     /// The clock epoch: 1, and one more with each reopening.

@@ -9,7 +9,7 @@ use crate::domain::event::{Actor, Event, Fact, Happening};
 use crate::domain::ids::{Dice, PromiseId};
 use crate::domain::moment::Moment;
 use crate::domain::people::Told;
-use crate::domain::policy::{Policy, PolicyBook, PolicyVersion, Terms};
+use crate::domain::policy::{Policy, PolicyBook, PolicyVersion, Terms, tzdb_of};
 use crate::domain::promise::Promise;
 use crate::domain::refusal::Refusal;
 use crate::domain::words::{PromiseKind, Role, VoidReason};
@@ -70,6 +70,7 @@ pub(super) fn promise_made(
         due_at,
         policy,
         calendar,
+        tzdb: tzdb_of(calendar),
         opened_by,
         next_step_at,
     }
@@ -245,6 +246,7 @@ pub(super) fn tightens(promise: &Promise, due_at: Moment, book: &PolicyBook) -> 
             due_at,
             policy,
             calendar,
+            tzdb: tzdb_of(calendar),
             next_step,
             next_step_at,
         }

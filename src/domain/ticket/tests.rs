@@ -76,6 +76,7 @@ fn intake(kind: TicketKind, received_at: Moment) -> Intake {
         remedy_sought: String::new(),
         customer: CustomerId::new(START, &mut Dice::seeded(50)),
         account_manager: None,
+        site: None,
         received_at,
         details: std::collections::BTreeMap::new(),
         split_from: None,
@@ -155,6 +156,7 @@ impl Story {
     /// The number of the letter's event.
     fn writes(&mut self, actor: Actor, delivery: Delivery) -> i64 {
         let letter = WrittenReply {
+            message_id: None,
             medium: Medium::Email,
             delivery,
             text: "已更换光猫".into(),

@@ -59,6 +59,8 @@ pub struct Delivered {
     pub obsolete: u64,
     /// Somebody else had taken them over before they were settled.
     pub taken_over: u64,
+    /// Over a cap, not tried.
+    pub put_off: u64,
 }
 
 /// Sends what is due. Clones share the same lanes.
@@ -231,6 +233,7 @@ impl Inner {
             .await?;
         pass.claimed_in_round += claimed.taken;
         pass.delivered.obsolete += claimed.obsolete;
+        pass.delivered.put_off += claimed.put_off;
         pass.nothing_due = claimed.taken < most;
         Ok(claimed.outgoing)
     }

@@ -126,12 +126,13 @@ impl<'a> Desk<'a> {
             Tells::Acknowledged {
                 number,
                 tracking_code,
+                secret,
                 promises,
             } => Notice::Acknowledgement(Acknowledgement {
                 ticket_number: number.clone(),
                 tracking_code: tracking_code.clone(),
                 promises: promises.clone(),
-                link: format!("{}/t/{tracking_code}", self.url),
+                link: format!("{}/t/l/{}", self.url, secret.as_deref().unwrap_or("…")),
             }),
             Tells::Dead { letter, told } => Notice::DeadLetter(DeadLetter {
                 to_name: self.to_name.clone(),

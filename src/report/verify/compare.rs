@@ -22,7 +22,7 @@ pub(super) fn ticket_difference(stored: &TicketRow, told: &TicketRow) -> Option<
     }
     first_difference!(stored, told;
         version, head, number, tracking_code, changed_at, kind, channel, urgency, tier, region, category, state, outcome,
-        customer_id, owner_id, team_id, account_manager_id, level, epoch, received_at, recorded_at, late_entry, origin,
+        customer_id, owner_id, team_id, account_manager_id, site_id, level, epoch, received_at, recorded_at, late_entry, origin,
         unanswered_since, replied_at, merged_into, split_from, next_due_at,
     )
 }
@@ -65,6 +65,7 @@ mod tests {
             remedy_sought: String::new(),
             customer: CustomerId::new(at, &mut dice),
             account_manager: None,
+            site: None,
             received_at: at,
             details: std::collections::BTreeMap::new(),
             split_from: None,

@@ -32,7 +32,7 @@ impl Files {
             return Ok(());
         }
         let (id, number) = (replay.ticket.id, &replay.ticket.number);
-        let rows = attachments::of_ticket(db, id, i64::MAX)?;
+        let rows = attachments::with_erased(db, id, i64::MAX)?;
         self.seen += rows.len() as u64;
         for added in &replay.added {
             let row = rows.iter().map(|(row, _)| row).find(|row| row.seq == added.event);
@@ -42,11 +42,18 @@ impl Files {
                     "the row of attachment {} is not what event {} says",
                     added.id, added.event
                 )),
+                // The words go with the file, so that nobody hides one behind a mark in its row.
+                Some(row) if row.erased_at.is_some() && added.has_words => Some(format!(
+                    "attachment {} is marked as erased, but the words of event {} are there",
+                    added.id, added.event
+                )),
                 Some(_) => None,
             };
+            let is_erased = row.is_some_and(|row| row.erased_at.is_some());
             let on_disk = self
                 .folder
                 .as_ref()
+                .filter(|_| !is_erased)
                 .and_then(|folder| fault_in(folder, added.id, added.digest));
             let faults = [(TABLE, what), ("attachments.folder", on_disk)];
             for (place, what) in faults.into_iter().filter_map(|(place, what)| Some((place, what?))) {

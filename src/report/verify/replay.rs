@@ -33,6 +33,8 @@ pub(super) struct Added {
     pub(super) kind: String,
     pub(super) size: i64,
     pub(super) digest: Hash,
+    /// Whether the words of the event are there.
+    pub(super) has_words: bool,
 }
 
 /// What the rows of a ticket must say.
@@ -157,6 +159,7 @@ impl Replay {
                 kind: kind.clone(),
                 size: *size,
                 digest: *digest,
+                has_words: event.words.is_some(),
             }),
             _ => {}
         }

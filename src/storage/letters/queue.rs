@@ -75,6 +75,41 @@ pub fn claim(
     Ok(rows)
 }
 
+/// Puts a claimed letter off that was not tried. With a digest, its first letter stands for all.
+pub fn put_off(db: &mut Db, hold: Hold, until: Moment) -> Result<(), StoreFault> {
+    let mine = outbox::table
+        .find(hold.letter)
+        .filter(outbox::state.eq(LetterState::Leased).and(outbox::fence.eq(hold.fence)));
+    diesel::update(mine)
+        .set((
+            outbox::state.eq(LetterState::Pending),
+            outbox::next_try_at.eq(until),
+            outbox::leased_until.eq(None::<Moment>),
+        ))
+        .execute(db.conn())?;
+    Ok(())
+}
+
+/// Puts off those of the `most` most pressing letters due that go to such addresses, so that nobody claims them in vain.
+pub fn put_off_to(
+    db: &mut Db,
+    now: Moment,
+    such: impl Fn(&str) -> bool,
+    until: Moment,
+    most: i64,
+) -> Result<(), StoreFault> {
+    let due = outbox::table
+        .filter(waiting())
+        .filter(outbox::leased_until.is_null())
+        .filter(outbox::next_try_at.le(now))
+        .order((outbox::urgent_at, outbox::id))
+        .limit(most);
+    let due: Vec<(LetterId, String)> = claimed!(db.conn(), due.select((outbox::id, outbox::address)), load)?;
+    let theirs = due.into_iter().filter(|(_, address)| such(address));
+    let theirs: Vec<LetterId> = theirs.map(|(letter, _)| letter).collect();
+    postpone(db, &theirs, until)
+}
+
 /// Keeps a lease. `false` when it was lost.
 pub fn renew(db: &mut Db, hold: Hold, leased_until: Moment) -> Result<bool, StoreFault> {
     let until = (
@@ -156,6 +191,43 @@ pub fn end(db: &mut Db, letters: &[LetterId], end: End<'_>) -> Result<(), StoreF
     Ok(())
 }
 
+/// The letters that were sent under this Message-ID, most urgent first, kept until the transaction ends. A digest is
+/// several.
+pub fn sent_as(db: &mut Db, message_id: &str) -> Result<Vec<LetterRow>, StoreFault> {
+    let sent = outbox::table
+        .filter(outbox::message_id.eq(message_id))
+        .order((outbox::urgent_at, outbox::id))
+        .limit(DIGEST_MAX);
+    Ok(locked!(db.conn(), sent.select(LetterRow::as_select()), load)?)
+}
+
+/// Ends letters once more that had been taken, or may have been, and came back.
+pub fn return_all(
+    db: &mut Db,
+    letters: &[LetterId],
+    state: LetterState,
+    at: Moment,
+    said: &str,
+) -> Result<(), StoreFault> {
+    diesel::update(outbox::table.filter(outbox::id.eq_any(letters)))
+        .set((
+            outbox::state.eq(state),
+            outbox::settled_at.eq(at),
+            outbox::leased_until.eq(None::<Moment>),
+            outbox::last_error.eq(shortened(said)),
+        ))
+        .execute(db.conn())?;
+    Ok(())
+}
+
+/// Notes what is heard of letters that are under way or arrived; it changes nothing else.
+pub fn note(db: &mut Db, letters: &[LetterId], said: &str) -> Result<(), StoreFault> {
+    diesel::update(outbox::table.filter(outbox::id.eq_any(letters)))
+        .set(outbox::last_error.eq(shortened(said)))
+        .execute(db.conn())?;
+    Ok(())
+}
+
 /// A letter that goes back to the queue.
 #[derive(Debug, Clone, Copy)]
 pub struct Return<'a> {
@@ -186,22 +258,23 @@ fn shortened(said: &str) -> String {
     said.chars().take(ERROR_MAX).collect()
 }
 
-/// Reminders that are due and may be joined: surely not accepted before, and in no digest yet.
+/// Reminders and digests of reminders that may be joined: surely not accepted before, and nobody is sending them. A digest is
+/// its first letter here.
 macro_rules! joinable {
-    ($now:expr) => {
+    () => {
         outbox::table
             .filter(waiting())
             .filter(outbox::leased_until.is_null())
-            .filter(outbox::digest_id.is_null())
             .filter(outbox::kind.eq(REMINDER))
             .filter(outbox::possible_duplicate.eq(false))
-            .filter(outbox::next_try_at.le($now))
     };
 }
 
 /// The addresses for which more than `above` reminders are due at once.
 pub fn crowded(db: &mut Db, now: Moment, above: i64) -> Result<Vec<String>, StoreFault> {
-    let crowds = joinable!(now)
+    let crowds = joinable!()
+        .filter(outbox::digest_id.is_null())
+        .filter(outbox::next_try_at.le(now))
         .group_by(outbox::address)
         .having(count_star().gt(above))
         .select(outbox::address)
@@ -210,24 +283,76 @@ pub fn crowded(db: &mut Db, now: Moment, above: i64) -> Result<Vec<String>, Stor
     Ok(crowds.load(db.conn())?)
 }
 
-/// The reminders due for this address with what they are urgent by, most urgent first, kept until the transaction ends.
-pub fn crowd(db: &mut Db, now: Moment, address: &str) -> Result<Vec<(LetterId, Moment)>, StoreFault> {
-    let due = joinable!(now)
-        .filter(outbox::address.eq(address))
-        .order((outbox::urgent_at, outbox::id))
-        .limit(DIGEST_MAX);
-    Ok(claimed!(db.conn(), due.select((outbox::id, outbox::urgent_at)), load)?)
+/// The addresses for which a digest could not be sent so far.
+pub fn held_up(db: &mut Db) -> Result<Vec<String>, StoreFault> {
+    let held_up = joinable!()
+        .filter(outbox::digest_id.eq(outbox::id.nullable()))
+        .filter(outbox::tries.gt(0))
+        .select(outbox::address)
+        .distinct()
+        .order(outbox::address)
+        .limit(CROWDS_MAX);
+    Ok(held_up.load(db.conn())?)
 }
 
-/// Joins letters into one digest, for good: the first carries it.
-pub fn join(db: &mut Db, letters: &[LetterId]) -> Result<(), StoreFault> {
-    let Some(first) = letters.first() else {
-        return Ok(());
+/// A reminder, or a digest of them, that may be joined with others.
+#[derive(Queryable, Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Joinable {
+    pub letter: LetterId,
+    pub urgent_at: Moment,
+    pub next_try_at: Moment,
+    /// The digest that it carries.
+    pub digest: Option<LetterId>,
+}
+
+/// What is due for this address, and what could not be sent to it so far, most urgent first, kept until the transaction
+/// ends.
+pub fn crowd(db: &mut Db, now: Moment, address: &str) -> Result<Vec<Joinable>, StoreFault> {
+    let carries = outbox::digest_id
+        .is_null()
+        .or(outbox::digest_id.eq(outbox::id.nullable()));
+    let there = joinable!()
+        .filter(outbox::address.eq(address))
+        .filter(carries)
+        .filter(outbox::next_try_at.le(now).or(outbox::tries.gt(0)))
+        .order((outbox::urgent_at, outbox::id))
+        .limit(DIGEST_MAX);
+    let columns = (outbox::id, outbox::urgent_at, outbox::next_try_at, outbox::digest_id);
+    Ok(claimed!(db.conn(), there.select(columns), load)?)
+}
+
+/// Joins letters and digests into one digest, for good: the first carries it and is due now. What would make it longer than
+/// [`DIGEST_MAX`] stays as it is. Whether anything was joined.
+pub fn join(db: &mut Db, now: Moment, these: &[Joinable]) -> Result<bool, StoreFault> {
+    let digests: Vec<LetterId> = these.iter().filter_map(|one| one.digest).collect();
+    let carried: Vec<(LetterId, Option<LetterId>)> = outbox::table
+        .filter(outbox::digest_id.eq_any(digests))
+        .filter(waiting())
+        .select((outbox::id, outbox::digest_id))
+        .load(db.conn())?;
+    let most = usize::try_from(DIGEST_MAX).unwrap_or(usize::MAX);
+    let (mut joined, mut units): (Vec<LetterId>, usize) = (Vec::new(), 0);
+    for one in these {
+        let inside: Vec<LetterId> = match one.digest {
+            None => vec![one.letter],
+            Some(digest) => {
+                let inside = carried.iter().filter(|(_, of)| *of == Some(digest));
+                inside.map(|(letter, _)| *letter).collect()
+            }
+        };
+        if joined.len() + inside.len() <= most {
+            joined.extend(inside);
+            units += 1;
+        }
+    }
+    let Some(first) = these.first().filter(|_| units > 1) else {
+        return Ok(false);
     };
-    diesel::update(outbox::table.filter(outbox::id.eq_any(letters)))
-        .set(outbox::digest_id.eq(first))
+    diesel::update(outbox::table.filter(outbox::id.eq_any(joined)))
+        .set(outbox::digest_id.eq(first.letter))
         .execute(db.conn())?;
-    Ok(())
+    postpone(db, &[first.letter], first.next_try_at.min(now))?;
+    Ok(true)
 }
 
 /// Lets letters wait until then.

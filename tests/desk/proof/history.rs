@@ -122,6 +122,7 @@ fn happens(
             Box::new(move |db, now, _| {
                 let delivery = Delivery::ALL[usize::try_from(drawn).unwrap() % 3];
                 let written = WrittenReply {
+                    message_id: None,
                     medium: Medium::Email,
                     delivery,
                     text: "Your line was repaired.".into(),
@@ -290,6 +291,7 @@ fn imports(db: &mut Db, now: Moment, house: &House, drawn: u64) -> Result<Ticket
         remedy_sought: String::new(),
         customer,
         account_manager: None,
+        site: None,
         received_at: now - Span::days(400),
         details: BTreeMap::new(),
         split_from: None,

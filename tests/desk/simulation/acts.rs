@@ -164,6 +164,7 @@ impl World {
         let delivery = self.one_of(Delivery::ALL).unwrap();
         let empty = self.odds(1, 15);
         let letter = WrittenReply {
+            message_id: None,
             medium: Medium::Email,
             delivery,
             text: if empty {

@@ -316,6 +316,7 @@ fn past_intake(customer: yinuo::domain::ids::CustomerId, received_at: Moment) ->
         remedy_sought: String::new(),
         customer,
         account_manager: None,
+        site: None,
         received_at,
         details: BTreeMap::new(),
         split_from: None,

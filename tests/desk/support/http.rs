@@ -23,6 +23,7 @@ use yinuo::api::{Front, Hasher, Limits};
 use yinuo::cabinet::Cabinet;
 use yinuo::config::Settings;
 use yinuo::console::Live;
+use yinuo::domain::category::Catalogue;
 use yinuo::domain::ids::{TeamId, UserId};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::password::Password;
@@ -31,8 +32,10 @@ use yinuo::domain::security::By;
 use yinuo::domain::words::{Language, Role};
 use yinuo::pages::Signboard;
 use yinuo::peers::Peers;
+use yinuo::provider::Provider;
 use yinuo::pulse::Pulse;
 use yinuo::server::{Doors, application};
+use yinuo::sign_on::{RETURNS, SignOn};
 use yinuo::storage::people;
 use yinuo::track::{Customers, rules_of};
 
@@ -244,6 +247,7 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
         ("limits.request_burst", "1000000"),
         ("limits.public_requests_per_minute", "10000000"),
         ("limits.public_burst", "1000000"),
+        ("limits.sign_ins_per_minute", "1000000"),
         ("attachments.folder", ""),
     ];
     let flags: Vec<_> = generous
@@ -270,6 +274,7 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
             language: settings.notify.language,
             zone: office.house.zone.clone(),
             secure: true,
+            categories: Catalogue::read(include_str!("../../../config/categories.toml")).unwrap(),
             guests: Vec::new(),
         }),
         customers: Data::new(Customers {
@@ -278,6 +283,7 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
             peers: Peers::new(settings.server.trusted_proxies.clone()),
             rules: rules_of(&settings.track),
         }),
+        sign_on: Data::new(sign_on(office, &settings)),
         live: Data::new(Live::default()),
         cabinet: Data::new(Cabinet::new(&settings.attachments)),
         recorder: Data::new(PrometheusBuilder::new().build_recorder().handle()),
@@ -293,6 +299,22 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
             answered.unwrap_or_else(|fault| panic!("{fault}")).map_into_boxed_body()
         })
     })
+}
+
+fn sign_on(office: &Office, settings: &Settings) -> SignOn {
+    let provider = Provider::of(&settings.single_sign_on, format!("{PUBLIC_URL}{RETURNS}")).unwrap();
+    SignOn::new(
+        office.desk.clone(),
+        office.house.clone(),
+        settings.access.rules(),
+        Peers::new(settings.server.trusted_proxies.clone()),
+        (
+            settings.single_sign_on.rules(),
+            settings.limits.sign_ins_per_minute.get(),
+            settings.notify.language,
+        ),
+        provider,
+    )
 }
 
 /// Somebody at the door.

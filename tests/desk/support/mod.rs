@@ -11,5 +11,6 @@ pub(crate) mod post;
 )]
 pub(crate) mod postgres;
 pub(crate) mod program;
+pub(crate) mod provider;
 pub(crate) mod server;
 pub(crate) mod smtp_peer;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use yinuo::actions::deliver::MailCaps;
 use yinuo::actions::open::{Arrival, CustomerRef, Opened, open_ticket};
 use yinuo::actions::people::{NewUser, add_team, add_user, change_team};
 use yinuo::actions::policies::{SHIPPED_POLICIES, add_policy, read_policies};
@@ -17,6 +18,7 @@ use yinuo::domain::security::By;
 use yinuo::domain::ticket::{Attempt, Ticket};
 use yinuo::domain::words::{AttemptOutcome, Channel, Language, Medium, PromiseKind, Role, TicketKind, Urgency};
 use yinuo::error::Failure;
+use yinuo::report::verify::{Options, Outside, verify};
 use yinuo::storage::db::{DatabaseSettings, Db, Desk};
 use yinuo::storage::people::TeamRow;
 use yinuo::storage::{migrate, tickets};
@@ -99,6 +101,21 @@ impl Office {
         }
     }
 
+    /// The same desk as another server sees it that lets no more mails out than this in a minute.
+    pub(crate) fn capped(&self, per_domain: u32, in_total: u32) -> Self {
+        let mut house = House::new(
+            Span::minutes(15),
+            Span::days(30),
+            self.house.zone.clone(),
+            FALLBACK.into(),
+        );
+        house.mail_caps = MailCaps { per_domain, in_total };
+        Office {
+            house: Arc::new(house),
+            ..self.replica()
+        }
+    }
+
     /// An office on each engine that this machine has.
     pub(crate) fn on_each_engine(test: &str) -> Vec<Self> {
         let mut offices = vec![Office::in_memory()];
@@ -173,6 +190,21 @@ impl Office {
         }
     }
 
+    /// Fails unless everything stored is what was recorded.
+    #[track_caller]
+    pub(crate) fn is_proven(&self) {
+        let found = self.desk.read_blocking(|db, now| {
+            let mut options = Options {
+                outside: Outside::None,
+                key: None,
+                files: None,
+            };
+            verify(db, now, &mut options, &mut |_| {})
+        });
+        let found = found.unwrap();
+        assert!(found.ok, "{:#?}", found.faults);
+    }
+
     /// The ticket as it is stored now.
     pub(crate) fn ticket(&self, id: TicketId) -> Ticket {
         self.desk
@@ -222,6 +254,7 @@ pub(crate) fn call_of(kind: TicketKind, phone: &str) -> Arrival {
         },
         received_at: None,
         account_manager: None,
+        language: None,
         details: BTreeMap::new(),
     }
 }

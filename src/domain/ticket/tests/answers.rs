@@ -27,6 +27,7 @@ fn an_empty_answer_is_refused_spoken_or_written() {
     let story = Story::complaint();
     for text in ["", "  \n", "\u{3000}"] {
         let letter = WrittenReply {
+            message_id: None,
             medium: Medium::Email,
             delivery: Delivery::Delivered,
             text: text.into(),

@@ -1,0 +1,11 @@
+-- Who was sent to the provider of single sign-on and has not come back: once, and not for long. The secret lies in their
+-- browser's cookie; only its SHA-256 is stored.
+CREATE TABLE sign_ons (
+    digest TEXT PRIMARY KEY,
+    -- Where they wanted to go.
+    place TEXT NOT NULL,
+    -- Whether they must show the provider anew who they are.
+    anew INTEGER NOT NULL CHECK (anew IN (0, 1)),
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sign_ons_by_age ON sign_ons (created_at);

@@ -1,0 +1,87 @@
+//! Calls that were put aside, and what the script keeps while somebody types.
+
+use actix_web::HttpResponse;
+
+use crate::actions::draft::{self as drafts, Typed};
+use crate::console::staff::{Form, Staff};
+use crate::domain::moment::Moment;
+use crate::error::Failure;
+use crate::pages::{self, Fields, Trouble};
+use crate::storage::drafts::parked_of;
+
+/// The most parked calls that a queue shows.
+const PARKED: i64 = 5;
+/// The longest name of a draft.
+const NAME_MAX: usize = 80;
+
+/// A call that was put aside.
+pub(in crate::console) struct Parked {
+    pub(in crate::console) name: String,
+    pub(in crate::console) typed: Typed,
+    pub(in crate::console) since: Moment,
+}
+
+/// What somebody put aside.
+pub(in crate::console) async fn parked(staff: &Staff) -> Result<Vec<Parked>, Trouble> {
+    let user = staff.caller.user;
+    let found = staff.front.desk.read(move |db, _| {
+        let rows = parked_of(db, user, PARKED)?;
+        rows.into_iter()
+            .map(|row| {
+                Ok::<_, Failure>(Parked {
+                    typed: drafts::read(&row)?,
+                    name: row.name,
+                    since: row.saved_at,
+                })
+            })
+            .collect::<Result<Vec<_>, _>>()
+    });
+    Ok(found.await?)
+}
+
+/// What stood in a form.
+pub(super) async fn of(staff: &Staff, name: String) -> Result<Option<Typed>, Trouble> {
+    let user = staff.caller.user;
+    let found = staff.front.desk.read(move |db, _| {
+        let typed = drafts::kept(db, user, &name)?;
+        Ok::<_, Failure>(typed.map(|mut typed| {
+            typed.insert("draft".to_owned(), name);
+            typed
+        }))
+    });
+    Ok(found.await?)
+}
+
+/// The name of the draft that a form belongs to.
+pub(super) fn name_in(fields: &Fields) -> String {
+    let name: String = fields.text("draft").chars().take(NAME_MAX).collect();
+    if name.is_empty() {
+        format!(
+            "call:{}",
+            fields.text("key").chars().take(NAME_MAX - 5).collect::<String>()
+        )
+    } else {
+        name
+    }
+}
+
+/// Puts a call aside and leads back to the queue.
+pub(super) async fn park(staff: &Staff, fields: &Fields) -> Result<HttpResponse, Trouble> {
+    store(staff, fields, true).await?;
+    Ok(pages::to("/desk"))
+}
+
+/// Keeps what stands in a form while somebody types: for the script.
+pub(in crate::console) async fn keep(form: Form) -> Result<HttpResponse, Trouble> {
+    store(&form.staff, &form.fields, false).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+async fn store(staff: &Staff, fields: &Fields, parked: bool) -> Result<(), Trouble> {
+    let (user, name, typed) = (staff.caller.user, name_in(fields), fields.typed());
+    let done = staff
+        .front
+        .desk
+        .write(move |db, now| drafts::keep(db, now, user, &name, &typed, parked));
+    Ok(done.await?)
+}
