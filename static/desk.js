@@ -94,7 +94,6 @@ document.addEventListener("click", async (event) => {
   if (reveal) show(reveal);
 });
 
-document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
 
 // Personal data in full: asked for by a click, recorded by the server, hidden again after half a minute.
 async function show(button) {

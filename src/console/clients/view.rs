@@ -44,7 +44,7 @@ pub(super) struct Risk {
 
 /// A level one can raise a ticket to, with who is told.
 pub(super) struct Level {
-    pub(super) level: i32,
+    pub(super) number: i32,
     pub(super) name: String,
     pub(super) is_chosen: bool,
 }
@@ -192,7 +192,7 @@ fn levels(staff: &Staff, ticket: &Ticket) -> Vec<Level> {
                 Told::Fallback => staff.reader.say("event-fallback"),
             });
             Level {
-                level,
+                number: level,
                 name: format!("{} {who}", level_name(&staff.reader, level)),
                 is_chosen: level == next,
             }
