@@ -104,6 +104,7 @@ fn every_setting_refuses_nonsense_by_name() {
         "policies.folders",
         "calendars.folders",
         "attachments.folder",
+        "pages.categories",
         "attachments.scanner",
         "single_sign_on.ca_file",
     ];

@@ -1,7 +1,7 @@
 //! The audit page: its figures are the API's, each leads to exactly what it counts, and nobody sees beyond their reach.
 
 use serde_json::{Value, json};
-use yinuo::actions::people::add_team;
+use yinuo::actions::teams::add_team;
 use yinuo::domain::ids::TeamId;
 use yinuo::domain::moment::Span;
 use yinuo::domain::words::Role;

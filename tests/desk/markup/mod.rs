@@ -35,11 +35,13 @@ const CUSTOMER_PAGES: [&str; 9] = [
     "/{typed}",
 ];
 /// The pages of staff, to whoever may see everything. `{ticket}` is the ticket's number, `{customer}` an id, `{typed}` as above.
-const STAFF_PAGES: [&str; 5] = [
-    "/desk",
-    "/desk/{ticket}",
-    "/desk?q={typed}",
+const STAFF_PAGES: [&str; 7] = [
+    "/desk/{ticket}?of=mine",
     "/desk/{typed}",
+    "/tickets?q={typed}",
+    "/calls/new?caller={typed}",
+    "/calls/{ticket}/receipt",
+    "/admin/users?q={typed}",
     "/login?to={typed}",
 ];
 /// What a request may be answered with that holds such a text: done, or refused as what it is; never a fault.
