@@ -309,6 +309,18 @@ fault-field = { $field ->
     [level] 級別是 1 到 9
     [kind] 選擇型別
     [due_at] 時間應在將來，不晚於規定
+    [caller] 來電號碼應為 11 位手機號或帶區號的固定電話；沒有號碼時填寫姓名
+    [another_reason] 說明為什麼是另一件事，或記到已有的工單
+    [category] 從列表裡選一個類別
+    [subject] 用一句話概括，不超過 200 字
+    [description] 填寫客戶訴求
+    [received_at] 客戶反映時間不能在將來，也不能太久以前
+    [email] 郵箱地址不完整
+    [name] 填寫姓名
+    [password] 密碼至少 8 位，不能是常見的
+    [role] 選擇崗位
+    [staff_number] 工號由字母、數字和橫線組成
+    [absent_until] 時間應在將來
     [to] 選擇同事或班組
    *[other] 這一項不能這樣填
 }
@@ -349,3 +361,242 @@ login-guests-text = 點一下就以這個人登入；演示結束後都不保留
 queue-news = { $n } 張新工單
 queue-moved = 次序有變，更新列表
 ticket-changed = 有人剛剛改過這張工單。寫好的內容還在，儲存時會先說明改了什麼。
+
+queue-parked-call = 掛起的來電
+queue-parked-since = 掛起 { $span }
+
+word-urgency = { $urgency ->
+    [safety] 人身安全
+    [service_down] 業務中斷
+    [general] 一般
+   *[hard] 疑難
+}
+word-mood = { $mood ->
+    [calm] 平穩
+    [upset] 不滿
+   *[furious] 激烈
+}
+word-reply-by = { $way ->
+    [phone] 電話
+    [sms] 簡訊
+   *[visit] 上門
+}
+call-title = 新來電登記
+call-look = 號碼、姓名或單位
+call-find = 查客戶
+call-why-number = 匹配依據：號碼
+call-why-name = 匹配依據：姓名或單位
+call-why-chosen = 已選定
+call-recent = 最近接觸
+call-recent-none = 沒有以前的工單。
+call-several = 可能是這幾位
+call-nobody = 沒有這個客戶。填寫姓名和號碼，儲存時建立。
+call-begin = 先輸入來電號碼，已有的資料會自動帶出。
+call-same = 很可能是同一件事：
+call-same-text = 這位客戶還有沒辦結的工單。
+call-append = 記到這張工單
+call-append-text = 追加不會重置原承諾的時鐘。
+call-another = 仍然新建，原因
+call-number = 來電號碼
+call-auto = 自動帶出
+call-contact = 聯絡人
+call-channel = 渠道
+call-kind = 型別
+call-urgency = 緊急程度
+call-region = 區域
+call-category = 訴求類別
+call-category-hint = 輸入名稱或拼音首字母
+call-subject = 一句話概括
+call-description = 客戶訴求
+call-remedy = 希望怎樣解決
+call-since = 從什麼時候開始
+call-callback = 回訪號碼
+call-hours = 方便接聽
+call-mood = 客戶情緒
+call-reply-by = 答覆方式
+call-counter = 櫃檯
+call-point = 代辦點編號
+call-slip = 紙質單號
+call-received = 客戶反映時間
+call-kept = 草稿已存
+call-park = 掛起
+call-save = 儲存並派單
+call-owed = 儲存後產生的承諾
+call-read = 結束前讀給客戶
+call-read-text = 儲存後顯示查詢碼和答覆時限，讀給客戶並請客戶記下。
+
+receipt-title = 已受理
+receipt-script = 您的查詢碼是 { $code }。我們承諾在{ $when }前給您答覆，會撥打尾號 { $digits }。請問還有其他需要嗎？
+receipt-script-plain = 您的查詢碼是 { $code }。我們承諾在{ $when }前給您答覆。請問還有其他需要嗎？
+receipt-follow = 憑查詢碼和手機號後四位檢視進度：
+receipt-back = 返回佇列
+receipt-open = 開啟工單
+receipt-print = 列印回執
+
+login-with = 用 { $name } 登入
+rail-tickets = 工單
+rail-me = 我的
+tickets-lead = 按內容、工單號、查詢碼、號碼、姓名或單位查詢。
+tickets-any-state = 全部狀態
+tickets-any-channel = 全部渠道
+tickets-find = 查詢
+tickets-customers = 客戶
+tickets-none = 沒有找到工單。
+
+word-stroke = { $stroke ->
+    [next] 下一張
+    [previous] 上一張
+    [most_urgent] 最緊急的一張
+    [take] 領取或轉派
+    [attempt] 登記回訪
+    [reply] 書面答覆
+    [note] 內部備註
+    [promise] 增加承諾
+    [escalate] 升級
+    [close] 辦結
+   *[copy] 複製工單號
+}
+me-taste = 頁面
+me-language = 語言
+me-theme = 明暗
+me-theme-auto = 隨系統
+me-theme-light = 淺色
+me-theme-dark = 深色
+me-large = 大字
+me-compact = 緊湊
+me-keys = 啟用單鍵快捷鍵
+me-strokes = 修改快捷鍵
+me-key-wrong = 用一個沒有重複的字母；G 另有用途
+me-password = 密碼
+me-current = 現在的密碼
+me-new = 新密碼
+me-password-text = 至少 8 位，可以用一句話；不能是誰都會猜到的。
+me-password-save = 更換密碼
+me-password-wrong = 現在的密碼不對
+me-sessions = 登入著的地方
+me-sessions-this = 這裡
+me-sessions-end = 退出
+me-sessions-others = 退出其他全部
+me-done-taste = 已儲存。
+me-done-password = 密碼已更換，其他地方都已退出。
+me-done-sessions = 已退出。
+factor-title = 第二道驗證
+factor-on = 已啟用：登入時還要驗證器裡的數字。
+factor-off = 未啟用。啟用後，只知道密碼的人進不來。
+factor-must = 這個崗位要先啟用第二道驗證，再開始工作。
+factor-manage = 管理
+factor-add = 新增驗證器
+factor-replace = 更換驗證器
+factor-add-text = 在手機的驗證器裡新增下面的金鑰，再填寫它顯示的 6 位數字。
+factor-open = 在這臺裝置的驗證器裡開啟
+factor-begin = 開始
+factor-confirm = 確認啟用
+factor-code-wrong = 數字不對，等下一個再試
+factor-codes = 備用碼
+factor-codes-text = 手機不在身邊時，每個可以用一次。只顯示這一次，記下來放好。
+factor-codes-kept = 已經記下
+factor-codes-new = 換一批備用碼
+factor-remove = 停用
+factor-back = 返回
+pass-title = 設定密碼
+pass-text = 設定好以後，用郵箱或工號登入。
+pass-secret = 郵件裡的口令
+pass-secret-hint = 從郵件的連結開啟時會自動填好。
+pass-save = 設定密碼
+forgotten-send = 傳送郵件
+forgotten-sent = 郵件在路上
+forgotten-sent-text = 如果有這個賬號，幾分鐘內會收到設定新密碼的連結，一小時內有效。
+forgotten-wrong = 填寫郵箱或工號
+
+rail-admin = 管理
+admin-users = 人員
+admin-rules = 承諾與日曆
+admin-ahead = 即將觸發
+admin-outbox = 發件箱
+admin-search = 姓名、郵箱或工號
+admin-new = 新人員
+admin-edit = 編輯
+admin-name = 姓名
+admin-email = 郵箱
+admin-number = 工號
+admin-role = 崗位
+admin-team = 班組
+admin-site = 營業點
+admin-none = 無
+admin-absent = 缺勤至
+admin-stand-in = 代班人
+admin-reachable = 郵箱已修好，恢復傳送
+admin-bounced = 發到這個郵箱的郵件 { $when } 被退回
+admin-invite = 發出邀請
+admin-save = 儲存
+admin-retire = 離職
+admin-restore = 恢復在職
+admin-sign-out = 退出其全部登入
+admin-user-added = 已新增，邀請郵件在路上。
+admin-user-altered = 已儲存。
+admin-user-state = 狀態
+admin-more = 只顯示前 200 人，輸入幾個字縮小範圍。
+admin-no-users = 沒有找到。
+admin-proof-needed = 換郵箱、崗位或狀態前，退出後重新登入一次，五分鐘內再做。
+word-user-state = { $state ->
+    [invited] 已邀請
+    [active] 在職
+   *[retired] 已離職
+}
+word-letter-state = { $state ->
+    [pending] 待發
+    [leased] 傳送中
+    [handed_over] 已發出
+    [bounced] 被退回
+    [dead] 已放棄
+   *[obsolete] 不必再發
+}
+word-letter = { $kind ->
+    [reminder] 提醒
+    [callback_reminder] 回訪提醒
+    [assignment] 轉派通知
+    [escalation] 升級通知
+    [missed] 未兌現通知
+    [agenda] 每日清單
+    [acknowledgement] 受理通知
+    [invitation] 邀請
+    [reset] 重設密碼
+    [checkpoint] 存證摘要
+   *[other] 通知
+}
+admin-letter-any = 全部
+admin-letter-filter = 狀態
+admin-letter-kind = 種類
+admin-letter-to = 收件人
+admin-letter-at = 產生
+admin-letter-tries = 次數
+admin-letter-said = 最後回應
+admin-letter-retry = 再發
+admin-letter-none = 沒有郵件。
+admin-step-at = 時間
+admin-step-ticket = 工單
+admin-step-promise = 承諾
+admin-step-told = 通知
+admin-step-level = 級別
+admin-step-none = 沒有要觸發的提醒。
+admin-step-share = 用去 { $n }%
+admin-step-before = 到期前 { $span }
+admin-step-after = 到期後 { $span }
+admin-seal = 最近的存證
+admin-seal-line = 第 { $number } 次，{ $when }，封存 { $events } 個事件
+admin-seal-none = 還沒有存證。
+admin-policy = 規則
+admin-applies = 適用
+admin-applies-all = 全部工單
+admin-duration = 時限
+admin-calendar = 日曆
+admin-calendar-none = 連續計時
+admin-ladder = 提醒
+admin-show = 顯示
+admin-year = 年份
+admin-month = { $month } 月
+admin-day-holiday = 放假
+admin-day-makeup = 調休上班
+admin-day-rest = 休息
+admin-legend-makeup = 調休上班
+admin-weekdays = 一二三四五六日

@@ -10,8 +10,13 @@ const RIGHT: &str = "correct horse battery staple";
 
 async fn signed_in<'d>(desk: &'d TestDesk, name: &str, role: Role) -> Browser<'d> {
     let login = desk.gives_password(name, role, RIGHT);
+    signed_in_as(desk, &login).await
+}
+
+/// Another browser of somebody who has a password.
+async fn signed_in_as<'d>(desk: &'d TestDesk, login: &str) -> Browser<'d> {
     let browser = desk.browser("198.51.100.20");
-    let fields = [("login", login.as_str()), ("password", RIGHT), ("to", "/me")];
+    let fields = [("login", login), ("password", RIGHT), ("to", "/me")];
     browser.posts("/login", &fields).await.with_status(303);
     browser
 }
@@ -37,7 +42,7 @@ async fn pages_look_as_their_reader_likes_them_on_each_computer() {
                 .says("data-keys=\"off\"")
                 .says("data-strokes=\"take=x\""),
         );
-        let elsewhere = signed_in(&desk, "grace", Role::Agent).await;
+        let elsewhere = signed_in_as(&desk, "grace.agent@example.com").await;
         let page = elsewhere.opens("/desk").await.with_status(200);
         drop(page.says("<html lang=\"zh-TW\" data-text=\"large\" data-theme=\"dark\">"));
         let alike = [("csrf", csrf.as_str()), ("take", "x"), ("note", "x")];
@@ -50,7 +55,7 @@ async fn pages_look_as_their_reader_likes_them_on_each_computer() {
 async fn a_password_is_changed_by_whoever_knows_it_and_ends_other_sessions() {
     let desk = TestDesk::open().await;
     let browser = signed_in(&desk, "grace", Role::Agent).await;
-    let other = signed_in(&desk, "grace", Role::Agent).await;
+    let other = signed_in_as(&desk, "grace.agent@example.com").await;
     let csrf = browser.opens("/me").await.hidden("csrf");
     let wrong = [
         ("csrf", csrf.as_str()),
@@ -103,7 +108,7 @@ async fn whoever_must_have_a_second_factor_is_led_to_it_before_anything_else() {
 async fn sessions_are_listed_and_ended() {
     let desk = TestDesk::open().await;
     let browser = signed_in(&desk, "grace", Role::Agent).await;
-    let other = signed_in(&desk, "grace", Role::Agent).await;
+    let other = signed_in_as(&desk, "grace.agent@example.com").await;
     let page = browser.opens("/me").await.with_status(200);
     let csrf = page.says("Sign out everywhere else").hidden("csrf");
     let typed = [("csrf", csrf.as_str()), ("session", "others")];
