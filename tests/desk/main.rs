@@ -6,6 +6,7 @@ mod acknowledgement;
 mod admin;
 mod after_import;
 mod attachments;
+mod browser;
 mod caps;
 mod channels;
 mod commands;
