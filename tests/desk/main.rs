@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
+mod accessible;
 mod acknowledgement;
 mod admin;
 mod after_import;
