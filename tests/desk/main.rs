@@ -8,6 +8,7 @@ mod admin;
 mod after_import;
 mod attachments;
 mod browser;
+mod budgets;
 mod caps;
 mod channels;
 mod commands;

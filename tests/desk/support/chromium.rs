@@ -152,14 +152,15 @@ impl Chromium {
     }
 
     fn asks(&self, session: Option<&str>, method: &str, params: Value) -> Value {
-        self.tries(session, method, &params)
+        self.tries(session, method, params)
             .unwrap_or_else(|fault| panic!("{method}: {fault}"))
     }
 
-    fn tries(&self, session: Option<&str>, method: &str, params: &Value) -> Result<Value, String> {
+    fn tries(&self, session: Option<&str>, method: &str, params: Value) -> Result<Value, String> {
         let id = self.asked.get() + 1;
         self.asked.set(id);
-        let mut message = json!({"id": id, "method": method, "params": params});
+        let mut message = json!({"id": id, "method": method});
+        message["params"] = params;
         if let Some(session) = session {
             message["sessionId"] = json!(session);
         }
@@ -259,7 +260,7 @@ impl Window<'_> {
 
     fn tries_js(&self, expression: &str) -> Result<Value, String> {
         let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let mut told = self.chromium.tries(Some(&self.session), "Runtime.evaluate", &asked)?;
+        let mut told = self.chromium.tries(Some(&self.session), "Runtime.evaluate", asked)?;
         match told.get("exceptionDetails") {
             None => Ok(told["result"]["value"].take()),
             Some(fault) => Err(fault.to_string()),
