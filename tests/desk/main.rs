@@ -32,6 +32,7 @@ mod organisation;
 mod outage;
 mod pages;
 mod personal;
+mod pictures;
 mod proof;
 mod refusals;
 mod replicas;
