@@ -78,6 +78,10 @@ all("[data-copy], [data-reveal], [data-needs-script]").forEach((element) => { el
 const fragment = one("[data-from-fragment]");
 if (fragment && location.hash.length > 1) { fragment.value = location.hash.slice(1); history.replaceState(null, "", location.pathname); }
 one("#faults")?.focus();
+// Whoever chose what to write begins to write, once the browser has gone to the place that the address names.
+if (!one("#faults") && new URLSearchParams(location.search).has("write")) {
+  addEventListener("load", () => setTimeout(() => (one(".composer__body textarea") ?? one(".composer__body select"))?.focus()));
+}
 const past = one("#timeline");
 if (past) past.scrollTop = past.scrollHeight;
 
@@ -154,11 +158,47 @@ function keep(form) {
   for (const radio of all("input[type=radio]:checked", form)) typed[radio.name] = radio.value;
   try { localStorage.setItem(draftName(form), JSON.stringify(typed)); } catch { /* a full store keeps the older draft */ }
 }
+// A form is sent from the page, so that the page with what was written stays where the server does not answer; its one-time
+// key stays too, so that sending it again does not do it twice.
+async function send(form, button) {
+  if (form.dataset.sending) return;
+  form.dataset.sending = "1";
+  const body = new URLSearchParams(new FormData(form));
+  if (button?.name) body.append(button.name, button.value);
+  const answer = await fetch(button?.getAttribute("formaction") ?? form.action, { method: "POST", body }).catch(() => null);
+  delete form.dataset.sending;
+  if (!answer || answer.status >= 502) return lost(form);
+  if (answer.redirected) {
+    if (new URL(answer.url).pathname !== "/login") try { localStorage.removeItem(draftName(form)); } catch { /* nothing to remove */ }
+    location.assign(answer.url);
+    return;
+  }
+  // Refused: the page that says why comes by the form's own way.
+  if (button?.name) {
+    const pressed = document.createElement("input");
+    Object.assign(pressed, { type: "hidden", name: button.name, value: button.value });
+    form.append(pressed);
+  }
+  form.submit();
+}
+function lost(form) {
+  let bar = one(".lost", form);
+  if (!bar) {
+    bar = document.createElement("p");
+    bar.className = "lost notice notice--bad";
+    bar.setAttribute("role", "alert");
+    form.prepend(bar);
+  }
+  bar.textContent = words("lost", "");
+}
 for (const form of all("form[data-draft]")) {
   let stored = null;
   try { stored = JSON.parse(localStorage.getItem(draftName(form)) ?? "null"); } catch { /* not ours */ }
   const isFresh = !one("#faults", form) && !new URLSearchParams(location.search).has("done");
-  if (stored && isFresh) {
+  // What was said of one caller's matter has no place in the call of another.
+  const caller = form.elements.caller?.value ?? "";
+  const isTheirs = !caller || !stored?.caller || stored.caller === caller;
+  if (stored && isFresh && isTheirs) {
     for (const [name, value] of Object.entries(stored)) {
       const radio = one(`input[type=radio][name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`, form);
       if (radio) { radio.checked = true; continue; }
@@ -167,9 +207,7 @@ for (const form of all("form[data-draft]")) {
     }
   }
   form.addEventListener("input", () => { form.dataset.dirty = "1"; keep(form); later(form); });
-  form.addEventListener("submit", () => {
-    try { localStorage.removeItem(draftName(form)); } catch { /* nothing to remove */ }
-  });
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(form, event.submitter); });
   const missed = one("[data-suggest]", form);
   form.addEventListener("change", (event) => {
     if (missed && event.target.name === "outcome") missed.value = event.target.value === "no_answer" ? missed.dataset.suggest : "";
@@ -217,7 +255,7 @@ all("[data-key]").forEach((element) => {
   const hint = one(".kbd", element);
   if (key && hint) hint.textContent = key.toUpperCase();
 });
-let gone = 0;
+let gone = -Infinity;
 const places = { q: "/desk", c: "/clients", r: "/audit", v: "/visits" };
 document.addEventListener("keydown", (event) => {
   if (composing(event)) return;
@@ -242,7 +280,7 @@ document.addEventListener("keydown", (event) => {
   if (chip) { chip.click(); return did(); }
   if (inField(event.target) || document.body.dataset.keys === "off") return;
   if (performance.now() - gone < 1500 && places[key]) { location.href = places[key]; return did(); }
-  gone = 0;
+  gone = -Infinity;
   if (key === "g") { gone = performance.now(); return did(); }
   if ((letters[strokes[key] ?? (chosen.has(key) ? "" : key)] ?? (() => false))()) did();
 });
@@ -304,7 +342,8 @@ function swap(id, fresh) {
   if (below) old.scrollTop = old.scrollHeight;
 }
 // Numbers change in place; rows wait behind a bar while somebody points at the list or moves in it.
-let touched = 0;
+let touched = -Infinity;
+let wanted = false;
 one("#queue")?.addEventListener("pointermove", () => { touched = performance.now(); });
 one("#queue")?.addEventListener("keydown", () => { touched = performance.now(); });
 function swapQueue(fresh) {
@@ -316,7 +355,7 @@ function swapQueue(fresh) {
   }
   const [list, later] = [one(".queue__list", old), one(".queue__list", next)];
   const order = (root) => all("a.q", root).map((row) => row.dataset.number).join();
-  if (order(list) === order(later) || (performance.now() - touched > 2000 && !list.matches(":hover"))) return put(list, later);
+  if (wanted || order(list) === order(later) || (performance.now() - touched > 2000 && !list.matches(":hover"))) return put(list, later);
   const known = new Set(all("a.q", list).map((row) => row.dataset.number));
   const count = all("a.q", later).filter((row) => !known.has(row.dataset.number)).length;
   let bar = one(".queue__wait", old);
@@ -325,11 +364,12 @@ function swapQueue(fresh) {
     bar.type = "button";
     bar.className = "queue__wait btn btn--block";
     list.before(bar);
-    bar.addEventListener("click", () => { touched = 0; bar.remove(); refresh(); });
+    bar.addEventListener("click", () => { wanted = true; bar.remove(); refresh(); });
   }
   bar.textContent = count ? words("news", count) : words("moved", "");
 }
 function put(list, later) {
+  wanted = false;
   one(".queue__wait")?.remove();
   const [top, focused] = [list.scrollTop, document.activeElement?.dataset?.number];
   if (list.innerHTML !== later.innerHTML) list.innerHTML = later.innerHTML;

@@ -358,9 +358,10 @@ word-role = { $role ->
 login-guests = People of this demonstration
 login-guests-text = One click signs in as one of them; nothing is kept afterwards.
 
-queue-news = { $n } new tickets
+queue-news = New tickets: { $n }
 queue-moved = The order changed: update the list
 ticket-changed = Somebody changed this ticket just now. What is being written stays; saving says first what changed.
+save-lost = Not saved: the server does not answer. What is written stays here; save again in a moment.
 
 queue-parked-call = A parked call
 queue-parked-since = parked { $span }

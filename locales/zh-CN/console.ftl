@@ -361,6 +361,7 @@ login-guests-text = 点一下就以这个人登录；演示结束后都不保留
 queue-news = { $n } 张新工单
 queue-moved = 次序有变，更新列表
 ticket-changed = 有人刚刚改过这张工单。写好的内容还在，保存时会先说明改了什么。
+save-lost = 没有保存：服务器没有应答。写好的内容还在，稍后再按一次保存。
 
 queue-parked-call = 挂起的来电
 queue-parked-since = 挂起 { $span }

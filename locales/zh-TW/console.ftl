@@ -361,6 +361,7 @@ login-guests-text = 點一下就以這個人登入；演示結束後都不保留
 queue-news = { $n } 張新工單
 queue-moved = 次序有變，更新列表
 ticket-changed = 有人剛剛改過這張工單。寫好的內容還在，儲存時會先說明改了什麼。
+save-lost = 沒有儲存：伺服器沒有應答。寫好的內容還在，稍後再按一次儲存。
 
 queue-parked-call = 掛起的來電
 queue-parked-since = 掛起 { $span }

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::missing_panics_doc)]
 
+mod accessible;
 mod acknowledgement;
 mod admin;
 mod after_import;
 mod attachments;
+mod browser;
+mod budgets;
 mod caps;
 mod channels;
 mod commands;
@@ -33,6 +36,7 @@ mod organisation;
 mod outage;
 mod pages;
 mod personal;
+mod pictures;
 mod proof;
 mod refusals;
 mod replicas;

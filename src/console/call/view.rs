@@ -265,6 +265,19 @@ impl CallPage<'_> {
         self.typed.text(field)
     }
 
+    /// Whether typing begins in this field: who it is comes first, then what is said of a matter that is known, else which
+    /// matter it is.
+    fn begins_with(&self, field: &str) -> bool {
+        let first = if !self.has_asked() && self.customer.is_none() {
+            "look"
+        } else if self.open.is_empty() {
+            "subject"
+        } else {
+            "description"
+        };
+        self.complaint.is_empty() && field == first
+    }
+
     /// Whether anything was said about who it is.
     fn has_asked(&self) -> bool {
         !self.typed.text("caller").trim().is_empty()

@@ -1,6 +1,7 @@
 //! What the tests stand on: databases of both engines, a desk, a mail peer.
 
 pub(crate) mod browser;
+pub(crate) mod chromium;
 pub(crate) mod crowd;
 pub(crate) mod http;
 pub(crate) mod office;
@@ -14,3 +15,4 @@ pub(crate) mod program;
 pub(crate) mod provider;
 pub(crate) mod server;
 pub(crate) mod smtp_peer;
+pub(crate) mod stage;

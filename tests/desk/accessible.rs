@@ -1,0 +1,230 @@
+//! Every page as people with all kinds of eyes, hands and devices meet it: checked by axe-core against WCAG 2.2 AA in both
+//! themes, three languages and five widths, without sideways scrolling, and as valid HTML.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+use yinuo::domain::words::Language;
+
+use super::support::chromium::{Chromium, Window, browser_for, skip};
+use super::support::stage::Stage;
+
+/// Where the tools are that `npm install --prefix target/ci-tools --no-save axe-core html-validate` fetches.
+const TOOLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/ci-tools/node_modules");
+const WIDTHS: [u32; 5] = [1440, 1024, 768, 390, 320];
+/// Everything of WCAG 2.0 to 2.2 up to AA that a program can judge.
+///
+/// But for one rule: the page on which a customer follows a ticket asks for itself again every minute, because it has no
+/// script; nothing is written on it that could be lost.
+const RULES: &str = "axe.run(document, {resultTypes: ['violations'], rules: {'meta-refresh': {enabled: false}},
+    runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}})
+  .then(({violations}) => violations.flatMap((one) => one.nodes.map((node) =>
+    `${one.id} at ${node.target.join(' ')}: ${node.any.concat(node.all, node.none).map((why) => why.message).join('; ')}`)))";
+
+fn tool(test: &str, path: &str) -> Option<PathBuf> {
+    let tool = Path::new(TOOLS).join(path);
+    if !tool.exists() {
+        skip(test, &format!("{} is not there (see CONTRIBUTING.md)", tool.display()));
+        return None;
+    }
+    Some(tool)
+}
+
+/// A page: what it is called here, and its address.
+type Pages = Vec<(&'static str, String)>;
+
+/// A desk with something on every page, and where the pages are.
+fn furnished() -> (Stage, Pages) {
+    let stage = Stage::opens();
+    let ticket = stage.logs("The bill is wrong", "13912344521");
+    stage.logs(
+        "A matter that is told in so many words that no line of any list can hold them all",
+        "13912344522",
+    );
+    let number = ticket["number"].as_str().unwrap();
+    let on = |write: &str| format!("/desk/{number}?of=all&write={write}");
+    let pages = vec![
+        ("queue", "/desk?of=all".to_owned()),
+        ("empty queue", "/desk?of=mine&band=over".to_owned()),
+        ("ticket", format!("/desk/{number}?of=all")),
+        ("reply", on("reply")),
+        ("note", on("note")),
+        ("promise", on("promise")),
+        ("message", on("message")),
+        ("assign", on("assign")),
+        ("escalate", on("escalate")),
+        ("resolve", on("resolve")),
+        ("close", on("close")),
+        ("new call", "/calls/new".to_owned()),
+        ("known caller", "/calls/new?caller=13912344521".to_owned()),
+        ("unknown caller", "/calls/new?caller=13912344599".to_owned()),
+        ("hall", "/calls/new?channel=hall&caller=13912344599".to_owned()),
+        ("receipt", format!("/calls/{number}/receipt")),
+        ("no such ticket", "/desk/25001-ZZZZZZ".to_owned()),
+        ("find", "/t".to_owned()),
+        ("raise", "/t/new".to_owned()),
+    ];
+    (stage, pages)
+}
+
+/// The pages that one gets to by doing something, one after the other.
+fn by_hand(stage: &Stage, window: &Window<'_>, mut look: impl FnMut(&str)) {
+    let number = stage.tickets()[0]["number"].as_str().unwrap().to_owned();
+    let ticket = stage.grace.sees(&stage.address, &format!("/api/v1/tickets/{number}"));
+    let digits = if ticket["subject"] == "The bill is wrong" {
+        "4521"
+    } else {
+        "4522"
+    };
+    window.opens(&stage.at(&format!("/desk/{number}?of=all&write=note")));
+    window.clicks("[data-key=save]");
+    window.until("what is wrong is said", "!!document.querySelector('#faults')");
+    look("a form with a fault");
+    window.opens(&stage.at("/calls/new"));
+    window.clicks("[data-key=save]");
+    window.until("what is wrong is said", "!!document.querySelector('#faults')");
+    look("a call with faults");
+    window.opens(&stage.at("/t"));
+    window.clicks("form[method=post] button:not([type=button])");
+    window.until("what is wrong is said", "!!document.querySelector('[role=alert]')");
+    look("finding with a fault");
+    window.focuses("#code");
+    window.types(ticket["tracking_code"].as_str().unwrap());
+    window.focuses("#digits");
+    window.types(digits);
+    window.presses("Enter");
+    window.until(
+        "the ticket is there",
+        "/^\\/t\\/./.test(location.pathname) && document.readyState === 'complete'",
+    );
+    look("following");
+    let here = window.js("location.pathname");
+    window.opens(&stage.at(&format!("{}/message", here.as_str().unwrap())));
+    look("adding words");
+}
+
+fn violations(window: &Window<'_>, axe: &str, place: &str, found: &mut String) {
+    window.js(axe);
+    for scheme in ["light", "dark"] {
+        window.prefers(scheme);
+        for width in WIDTHS {
+            window.is_wide(width, 900);
+            for told in window.js(RULES).as_array().unwrap() {
+                writeln!(found, "{place}, {scheme}, {width}: {}", told.as_str().unwrap()).unwrap();
+            }
+            let wide = window.js(
+                "document.documentElement.scrollWidth <= innerWidth ? null : [...document.querySelectorAll('body *')]
+                   .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest('.promises, .seg'))
+                   .map((one) => `${one.tagName}.${one.className}`).slice(0, 6).join(' ')",
+            );
+            if !wide.is_null() {
+                writeln!(found, "{place}, {width}: scrolls sideways: {wide}").unwrap();
+            }
+        }
+    }
+    window.is_wide(1440, 900);
+}
+
+fn is_accessible(chromium: &Chromium, language: Language, axe: &Path) {
+    // The text of a script as an expression: the page's own policy does not stop what the test brings.
+    let axe = format!("{};true", std::fs::read_to_string(axe).unwrap());
+    let (stage, pages) = furnished();
+    let window = chromium.window();
+    let mut found = String::new();
+    window.opens(&stage.at(&format!("/login?lang={language}")));
+    violations(&window, &axe, "sign in", &mut found);
+    stage.signs_in(&window, "grace", language, "/desk");
+    for (name, path) in pages {
+        window.opens(&stage.at(&path));
+        assert_eq!(
+            window.js("document.documentElement.lang"),
+            json!(language.as_str()),
+            "{name}"
+        );
+        violations(&window, &axe, name, &mut found);
+    }
+    by_hand(&stage, &window, |name| violations(&window, &axe, name, &mut found));
+    assert!(found.is_empty(), "{language}:\n{found}");
+}
+
+fn in_language(test: &str, language: Language) {
+    let Some(axe) = tool(test, "axe-core/axe.min.js") else {
+        return;
+    };
+    if let Some(chromium) = browser_for(test) {
+        is_accessible(&chromium, language, &axe);
+    }
+}
+
+#[test]
+fn every_page_is_accessible_in_simplified_chinese() {
+    in_language("every_page_is_accessible_in_simplified_chinese", Language::ZhCn);
+}
+
+#[test]
+fn every_page_is_accessible_in_traditional_chinese() {
+    in_language("every_page_is_accessible_in_traditional_chinese", Language::ZhTw);
+}
+
+#[test]
+fn every_page_is_accessible_in_english() {
+    in_language("every_page_is_accessible_in_english", Language::En);
+}
+
+#[test]
+fn every_page_is_valid_html() {
+    let test = "every_page_is_valid_html";
+    let Some(validator) = tool(test, ".bin/html-validate") else {
+        return;
+    };
+    let Some(chromium) = browser_for(test) else {
+        return;
+    };
+    let (stage, pages) = furnished();
+    let window = chromium.window();
+    // The test asks for the page once more; the policy of a page without script would not let it.
+    window.asks("Page.setBypassCSP", json!({"enabled": true}));
+    window.opens(&stage.at("/login?lang=en"));
+    let mut found = String::new();
+    judge(&validator, "sign in", &source(&window), &mut found);
+    stage.signs_in(&window, "grace", Language::En, "/desk");
+    for (name, path) in pages {
+        window.opens(&stage.at(&path));
+        judge(&validator, name, &source(&window), &mut found);
+    }
+    assert!(found.is_empty(), "{found}");
+}
+
+/// The page as it was sent, before any script touched it.
+fn source(window: &Window<'_>) -> String {
+    let sent = window.js("fetch(location.href).then((answer) => answer.text())");
+    sent.as_str().unwrap().to_owned()
+}
+
+fn judge(validator: &Path, page: &str, html: &str, found: &mut String) {
+    let mut child = Command::new(validator)
+        .args(["--preset", "standard", "--stdin", "--formatter", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(html.as_bytes()).unwrap();
+    let told = child.wait_with_output().unwrap();
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    for fault in told
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|file| file["messages"].as_array().unwrap())
+    {
+        writeln!(
+            found,
+            "{page}: {} {} ({})",
+            fault["selector"], fault["message"], fault["ruleId"]
+        )
+        .unwrap();
+    }
+}

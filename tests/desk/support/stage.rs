@@ -1,0 +1,121 @@
+//! A real server with people who sign in at its pages, for the tests with a real browser.
+
+use serde_json::{Value, json};
+use yinuo::domain::password::Password;
+use yinuo::domain::words::Language;
+use yinuo::error::Failure;
+use yinuo::storage::{passwords, people};
+
+use super::chromium::Window;
+use super::program::Program;
+use super::server::{Caller, Server, another_token};
+
+const PASSWORD: &str = "correct horse battery staple";
+/// The people of each stage, with their roles.
+const PEOPLE: [(&str, &str); 5] = [
+    ("grace", "agent"),
+    ("wei", "agent"),
+    ("kate", "account_manager"),
+    ("mona", "manager"),
+    ("ada", "admin"),
+];
+/// Nothing happens by itself while somebody looks.
+const QUIET: [(&str, &str); 1] = [("YINUO_SCHEDULE__SWEEP", "0 0 0 1 1 *")];
+
+/// A desk at work, on a database of its own.
+pub(crate) struct Stage {
+    server: Option<Server>,
+    pub(crate) address: String,
+    pub(crate) program: Program,
+    pub(crate) grace: Caller,
+}
+
+impl Stage {
+    /// A desk with its people and nothing to do.
+    pub(crate) fn opens() -> Self {
+        let program = Program::on_sqlite();
+        for (name, role) in PEOPLE {
+            program.says(&["user", "add", "--name", name, "--email", &login(name), "--role", role]);
+        }
+        gives_passwords(&program);
+        let token = another_token(&program, &login("grace"), "test");
+        let server = Server::starts(&program, &QUIET);
+        Stage {
+            address: server.address.clone(),
+            server: Some(server),
+            program,
+            grace: Caller::with(&token),
+        }
+    }
+
+    /// The address of a page.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// A complaint comes in by telephone; the ticket.
+    pub(crate) fn logs(&self, subject: &str, number: &str) -> Value {
+        let call = json!({"subject": subject, "caller_number": number, "description": subject});
+        let answer = self
+            .grace
+            .post(&self.address, "/api/v1/channels/hotline/tickets", number, &call);
+        let answer = answer.expect("the desk answers");
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer.body
+    }
+
+    /// What happened on a ticket so far: the kinds of its events with the words in them.
+    pub(crate) fn events(&self, number: &str) -> Vec<Value> {
+        self.grace.all_events(&self.address, number)
+    }
+
+    /// Every ticket there is.
+    pub(crate) fn tickets(&self) -> Vec<Value> {
+        self.grace.all_tickets(&self.address)
+    }
+
+    /// Signs somebody in who reads this language, as people do, and opens a page.
+    pub(crate) fn signs_in(&self, window: &Window<'_>, name: &str, language: Language, path: &str) {
+        window.opens(&self.at(&format!("/login?lang={language}")));
+        window.focuses("#login");
+        window.types(&login(name));
+        window.presses("Tab");
+        window.types(PASSWORD);
+        window.presses("Enter");
+        window.until(
+            "they are in",
+            "location.pathname !== '/login' && document.readyState === 'complete'",
+        );
+        window.opens(&self.at(path));
+    }
+
+    /// The server dies at once and another one comes up at the same address.
+    pub(crate) fn dies_and_comes_back(&mut self, meanwhile: impl FnOnce()) {
+        self.server.take().unwrap().dies();
+        meanwhile();
+        let [sweep] = QUIET;
+        let here = ("YINUO_SERVER__LISTEN", self.address.as_str());
+        self.server = Some(Server::starts(&self.program, &[sweep, here]));
+    }
+}
+
+fn login(name: &str) -> String {
+    format!("{name}@example.com")
+}
+
+fn gives_passwords(program: &Program) {
+    let digest = Password::claimed("/password", PASSWORD)
+        .unwrap()
+        .digest([7; 16])
+        .unwrap();
+    let desk = program.serves();
+    let given = desk.write_blocking(move |db, now| {
+        for (name, _) in PEOPLE {
+            let user = people::of_email(db, &login(name))?.unwrap();
+            passwords::set(db, user.id, &digest, now)?;
+        }
+        Ok::<_, Failure>(())
+    });
+    given.unwrap();
+    desk.close_blocking();
+}
