@@ -348,7 +348,11 @@ async fn whatever_is_typed_pages_show_as_words() {
     for (nth, typed) in vectors().iter().enumerate() {
         let plain = harmless(typed);
         // Every text is shown by the first two; what else shows it is looked at for each eighth.
-        let pages_of_staff = if nth % 8 == 0 { &STAFF_PAGES[..] } else { &STAFF_PAGES[..2] };
+        let pages_of_staff = if nth % 8 == 0 {
+            &STAFF_PAGES[..]
+        } else {
+            &STAFF_PAGES[..2]
+        };
         let first = pages_of(
             &desk,
             &staff,
