@@ -13,6 +13,7 @@ mod caps;
 mod channels;
 mod commands;
 mod console;
+mod console_admin;
 mod console_audit;
 mod console_call;
 mod console_clients;
