@@ -151,7 +151,8 @@ function later(form) {
     if (told && answer?.ok) told.textContent = `${told.dataset.kept} ${new Date(now()).toTimeString().slice(0, 8)}`;
   }, 2000));
 }
-const draftName = (form) => `draft:${location.pathname.split("/")[1]}:${form.dataset.draft}`;
+// Each under the name of its writer: others sit down at the same computer.
+const draftName = (form) => `draft:${document.body.dataset.person}:${location.pathname.split("/")[1]}:${form.dataset.draft}`;
 function keep(form) {
   const typed = {};
   for (const field of all("textarea, input:not([type=hidden]):not([type=radio]):not([type=password]), select", form)) if (field.name) typed[field.name] = field.value;
@@ -316,24 +317,31 @@ const stale = (is) => {
   document.body.classList.toggle("is-stale", is);
 };
 const busy = (part) => part.contains(document.activeElement) && inField(document.activeElement);
-let asked = false;
+// At most once a second, and once more for what changed while the page was being asked for.
+let asking = false;
+let again = false;
+let notBefore = 0;
 async function refresh() {
-  if (asked || document.hidden) return;
-  asked = true;
+  if (document.hidden || asking || performance.now() < notBefore) { again = true; return; }
+  [asking, again, notBefore] = [true, false, performance.now() + 1000];
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok || answer.redirected) return;
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const at = Number(fresh.querySelector('meta[name="now"]')?.content);
     if (at) setNow(at);
-    for (const id of ["promises", "timeline", "presence", "news"]) swap(id, fresh);
+    for (const id of ["promises", "timeline"]) swap(id, fresh);
     // What somebody opened stays open, with what they typed in it.
     for (const part of all("[data-swap][id]")) if (!one("details[open]", part)) swap(part.id, fresh);
     swapQueue(fresh);
     tell(fresh);
     drawAll();
-  } finally { asked = false; }
+  } finally {
+    asking = false;
+    setTimeout(() => { if (again) refresh(); }, 1000);
+  }
 }
+document.addEventListener("visibilitychange", () => { if (again) refresh(); });
 function swap(id, fresh) {
   const [old, next] = [document.getElementById(id), fresh.getElementById(id)];
   if (!old || !next || busy(old) || old.innerHTML === next.innerHTML) return;
@@ -364,7 +372,7 @@ function swapQueue(fresh) {
     bar.type = "button";
     bar.className = "queue__wait btn btn--block";
     list.before(bar);
-    bar.addEventListener("click", () => { wanted = true; bar.remove(); refresh(); });
+    bar.addEventListener("click", () => { wanted = true; notBefore = 0; bar.remove(); refresh(); });
   }
   bar.textContent = count ? words("news", count) : words("moved", "");
 }

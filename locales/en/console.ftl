@@ -421,6 +421,7 @@ call-slip = Paper slip
 call-received = When the customer spoke
 call-kept = Draft kept
 call-park = Park
+call-drop = Throw away
 call-save = Save and route
 call-owed = Promises this save makes
 call-read = To read to the customer

@@ -421,6 +421,7 @@ call-slip = 纸质单号
 call-received = 客户反映时间
 call-kept = 草稿已存
 call-park = 挂起
+call-drop = 放弃
 call-save = 保存并派单
 call-owed = 保存后产生的承诺
 call-read = 结束前读给客户

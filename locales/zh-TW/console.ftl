@@ -421,6 +421,7 @@ call-slip = 紙質單號
 call-received = 客戶反映時間
 call-kept = 草稿已存
 call-park = 掛起
+call-drop = 放棄
 call-save = 儲存並派單
 call-owed = 儲存後產生的承諾
 call-read = 結束前讀給客戶

@@ -18,17 +18,21 @@ const DRAFTS_MAX: i64 = 50;
 /// What stands in a form, by field.
 pub type Typed = BTreeMap<String, String>;
 
-/// Keeps what stands in a form; parked, where its owner puts it aside to come back to it.
-pub fn keep(db: &mut Db, now: Moment, user: UserId, name: &str, typed: &Typed, parked: bool) -> Result<(), Failure> {
+/// Keeps what stands in a form.
+pub fn keep(db: &mut Db, now: Moment, user: UserId, name: &str, typed: &Typed) -> Result<(), StoreFault> {
     let row = DraftRow {
         user_id: user,
         name: name.to_owned(),
         fields: Json(serde_json::json!(typed)),
-        parked,
         saved_at: now,
     };
     drafts::keep(db, &row)?;
-    Ok(drafts::tidy(db, user, now - KEPT_FOR, DRAFTS_MAX)?)
+    drafts::tidy(db, user, DRAFTS_MAX)
+}
+
+/// Forgets what nobody came back to for long: it holds customers' words. How many.
+pub fn forget(db: &mut Db, now: Moment) -> Result<usize, StoreFault> {
+    drafts::forget(db, now - KEPT_FOR)
 }
 
 /// What stood in a form when it was kept last.

@@ -38,11 +38,17 @@ const MOST: usize = 200;
 /// How long a browser waits before it asks for a new stream, in milliseconds.
 const RETRY: u32 = 2_000;
 
-type Batch = Arc<Vec<TicketId>>;
+/// What changed since the last look.
+#[derive(Clone)]
+enum News {
+    These(Arc<Vec<TicketId>>),
+    /// More than is told one by one: everybody asks for themselves.
+    Much,
+}
 
 /// What changes on the desk, for all streams of this server.
 pub struct Live {
-    changes: Sender<Batch>,
+    changes: Sender<News>,
     /// Whether somebody looks for changes already.
     looking: Mutex<bool>,
     stopping: CancellationToken,
@@ -64,7 +70,7 @@ impl Live {
         self.stopping.cancel();
     }
 
-    fn listen(self: &Arc<Self>, front: &Data<Front>) -> Receiver<Batch> {
+    fn listen(self: &Arc<Self>, front: &Data<Front>) -> Receiver<News> {
         let listener = self.changes.subscribe();
         let mut looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
         if !*looking {
@@ -112,6 +118,7 @@ async fn look_for_changes(live: Arc<Live>, front: Data<Front>) {
                 continue;
             }
         };
+        let is_cut = changed.len() == MOST;
         let news: Vec<TicketId> = changed
             .iter()
             .filter(|(id, at)| known.get(id) != Some(at))
@@ -121,7 +128,11 @@ async fn look_for_changes(live: Arc<Live>, front: Data<Front>) {
         known = changed.into_iter().collect();
         if !news.is_empty() {
             // Nobody listening at this very moment is no fault.
-            let _told = live.changes.send(Arc::new(news));
+            let _told = live.changes.send(if is_cut {
+                News::Much
+            } else {
+                News::These(Arc::new(news))
+            });
         }
     }
 }
@@ -132,7 +143,7 @@ struct Stream {
     live: Arc<Live>,
     right: Right,
     session: SessionSecret,
-    changes: Receiver<Batch>,
+    changes: Receiver<News>,
     checks: Interval,
     checked: u32,
     begun: bool,
@@ -185,13 +196,13 @@ impl Stream {
                     }
                 }
                 told = self.changes.recv() => match told {
-                    Ok(changed) => {
+                    Ok(News::These(changed)) => {
                         if self.concerns(changed).await {
                             return Some("event: changed\ndata:\n\n".to_owned());
                         }
                     }
                     // Who missed some asks for everything.
-                    Err(RecvError::Lagged(_)) => return Some("event: changed\ndata:\n\n".to_owned()),
+                    Ok(News::Much) | Err(RecvError::Lagged(_)) => return Some("event: changed\ndata:\n\n".to_owned()),
                     Err(RecvError::Closed) => return None,
                 },
             }
@@ -204,7 +215,7 @@ impl Stream {
     }
 
     /// Whether any of these is within the reader's reach.
-    async fn concerns(&self, changed: Batch) -> bool {
+    async fn concerns(&self, changed: Arc<Vec<TicketId>>) -> bool {
         let (right, house) = (self.right, self.front.house.clone());
         let asked = self.front.desk.read(move |db, now| {
             let within = right.scope(db, now, &house)?;

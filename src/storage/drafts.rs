@@ -19,8 +19,6 @@ pub struct DraftRow {
     pub name: String,
     /// What stands in it, by field.
     pub fields: Json,
-    /// Whether its owner put it aside, and wants to be reminded of it.
-    pub parked: bool,
     pub saved_at: Moment,
 }
 
@@ -28,11 +26,7 @@ pub struct DraftRow {
 pub fn keep(db: &mut Db, row: &DraftRow) -> Result<(), StoreFault> {
     if insert_or_skip!(db.conn(), drafts::table, row)? == 0 {
         diesel::update(drafts::table.find((row.user_id, &row.name)))
-            .set((
-                drafts::fields.eq(&row.fields),
-                drafts::parked.eq(row.parked),
-                drafts::saved_at.eq(row.saved_at),
-            ))
+            .set((drafts::fields.eq(&row.fields), drafts::saved_at.eq(row.saved_at)))
             .execute(db.conn())?;
     }
     Ok(())
@@ -44,12 +38,10 @@ pub fn find(db: &mut Db, user: UserId, name: &str) -> Result<Option<DraftRow>, S
     Ok(row.first(db.conn()).optional()?)
 }
 
-/// What somebody put aside, the oldest first.
-pub fn parked_of(db: &mut Db, user: UserId, most: i64) -> Result<Vec<DraftRow>, StoreFault> {
-    let parked = drafts::table
-        .filter(drafts::user_id.eq(user))
-        .filter(drafts::parked.eq(true));
-    Ok(parked
+/// What somebody began and has not saved, the oldest first.
+pub fn of_user(db: &mut Db, user: UserId, most: i64) -> Result<Vec<DraftRow>, StoreFault> {
+    let own = drafts::table.filter(drafts::user_id.eq(user));
+    Ok(own
         .order((drafts::saved_at, drafts::name))
         .limit(most)
         .select(DraftRow::as_select())
@@ -62,16 +54,22 @@ pub fn remove(db: &mut Db, user: UserId, name: &str) -> Result<(), StoreFault> {
     Ok(())
 }
 
-/// Forgets somebody's drafts of before `before`, and those beyond the `most` latest.
-pub fn tidy(db: &mut Db, user: UserId, before: Moment, most: i64) -> Result<(), StoreFault> {
+/// Forgets somebody's drafts beyond the `most` latest.
+pub fn tidy(db: &mut Db, user: UserId, most: i64) -> Result<(), StoreFault> {
     let own = drafts::table.filter(drafts::user_id.eq(user));
-    let oldest_kept: Option<Moment> = own
+    let last_kept: Option<Moment> = own
         .order(drafts::saved_at.desc())
-        .offset(most)
+        .offset(most - 1)
         .select(drafts::saved_at)
         .first(db.conn())
         .optional()?;
-    let before = oldest_kept.map_or(before, |kept| before.max(kept));
-    diesel::delete(own.filter(drafts::saved_at.lt(before))).execute(db.conn())?;
+    if let Some(kept) = last_kept {
+        diesel::delete(own.filter(drafts::saved_at.lt(kept))).execute(db.conn())?;
+    }
     Ok(())
+}
+
+/// Forgets everybody's drafts of before `before`; how many.
+pub fn forget(db: &mut Db, before: Moment) -> Result<usize, StoreFault> {
+    Ok(diesel::delete(drafts::table.filter(drafts::saved_at.lt(before))).execute(db.conn())?)
 }

@@ -509,7 +509,6 @@ diesel::table! {
         user_id -> Uid,
         name -> Text,
         fields -> Doc,
-        parked -> Bool,
         saved_at -> Instant,
     }
 }

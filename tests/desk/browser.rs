@@ -318,6 +318,30 @@ fn an_answer_that_got_lost_does_not_make_the_save_happen_twice() {
 }
 
 #[test]
+fn what_one_person_left_unsaved_is_not_shown_to_the_next_at_the_same_computer() {
+    let Some(chromium) = browser_for("what_one_person_left_unsaved") else {
+        return;
+    };
+    let stage = Stage::opens();
+    let ticket = stage.logs("The line is dead", "13912344521");
+    let note = format!("/desk/{}?of=all&write=note", ticket["number"].as_str().unwrap());
+    let typed = || "document.querySelector('#text').value".to_owned();
+    let window = chromium.window();
+    stage.signs_in(&window, "grace", EN, &note);
+    window.focuses("#text");
+    window.types("Not for everybody");
+    window.clicks("form[action='/logout'] button");
+    window.is_at("/login");
+    stage.signs_in(&window, "wei", EN, &note);
+    assert_eq!(window.js(&typed()), json!(""));
+    // Whose words they are finds them again.
+    window.clicks("form[action='/logout'] button");
+    window.is_at("/login");
+    stage.signs_in(&window, "grace", EN, &note);
+    assert_eq!(window.js(&typed()), json!("Not for everybody"));
+}
+
+#[test]
 fn what_was_written_for_one_caller_is_not_put_into_the_call_of_another() {
     let Some(chromium) = browser_for("what_was_written_for_one_caller") else {
         return;

@@ -176,6 +176,31 @@ async fn a_parked_call_waits_in_the_queue_until_it_is_saved() {
 }
 
 #[actix_web::test]
+async fn a_call_that_is_taken_up_again_still_waits_until_it_is_saved_or_thrown_away() {
+    let desk = TestDesk::open().await;
+    let browser = signed_in(&desk, "grace", Role::Agent).await;
+    let page = browser.opens("/calls/new").await.with_status(200);
+    let typed = [("subject", "Half said"), ("then", "park")];
+    saves(&browser, &page, &typed).await.with_status(303);
+    let queue = browser.opens("/desk").await;
+    let place = queue.html.split("href=\"/calls/new?draft=").nth(1).unwrap();
+    let place = format!("/calls/new?draft={}", place.split('"').next().unwrap());
+    let page = browser.opens(&place).await.with_status(200);
+    // The script keeps what is typed; then the computer dies.
+    let (csrf, draft) = (page.hidden("csrf"), page.hidden("draft"));
+    let more = [
+        ("csrf", csrf.as_str()),
+        ("draft", draft.as_str()),
+        ("subject", "Half said and more"),
+    ];
+    browser.posts("/calls/draft", &more).await.with_status(204);
+    drop(browser.opens("/desk").await.says("Half said and more"));
+    let page = browser.opens(&place).await.says("value=\"drop\"");
+    saves(&browser, &page, &[("then", "drop")]).await.with_status(303);
+    drop(browser.opens("/desk").await.with_status(200).hides("Half said"));
+}
+
+#[actix_web::test]
 async fn somebody_who_takes_no_calls_has_no_form_for_them() {
     let desk = TestDesk::open().await;
     let auditor = signed_in(&desk, "iris", Role::Auditor).await;

@@ -1,5 +1,6 @@
 //! What staff look after themselves on pages: how pages look, passwords, second factors, sessions; and looking for tickets.
 
+use yinuo::domain::moment::Span;
 use yinuo::domain::words::Role;
 
 use super::support::browser::Browser;
@@ -102,6 +103,23 @@ async fn whoever_must_have_a_second_factor_is_led_to_it_before_anything_else() {
     let code = [("csrf", csrf.as_str()), ("code", "000000")];
     let page = browser.posts("/me/second-factor/confirm", &code).await.with_status(422);
     drop(page.says("The digits are wrong"));
+}
+
+#[actix_web::test]
+async fn a_second_factor_is_confirmed_by_whoever_showed_who_they_are_not_long_ago() {
+    let desk = TestDesk::open().await;
+    let browser = signed_in(&desk, "grace", Role::Agent).await;
+    let csrf = browser.opens("/me/second-factor").await.hidden("csrf");
+    let right = [("csrf", csrf.as_str()), ("current", RIGHT)];
+    let page = browser.posts("/me/second-factor/offer", &right).await.with_status(200);
+    let csrf = page.hidden("csrf");
+    desk.lets_pass(Span::minutes(6));
+    let code = [("csrf", csrf.as_str()), ("code", "000000")];
+    let page = browser.posts("/me/second-factor/confirm", &code).await.with_status(422);
+    drop(
+        page.says("Show who you are once more before this step")
+            .says("name=\"current\""),
+    );
 }
 
 #[actix_web::test]

@@ -3,7 +3,8 @@ CREATE TABLE drafts (
     user_id TEXT NOT NULL REFERENCES users (id),
     name TEXT NOT NULL,
     fields TEXT NOT NULL CHECK (json_valid(fields)),
-    parked INTEGER NOT NULL,
     saved_at INTEGER NOT NULL,
     PRIMARY KEY (user_id, name)
 ) STRICT, WITHOUT ROWID;
+-- Forgotten after some days, whoever began them.
+CREATE INDEX drafts_by_age ON drafts (saved_at);

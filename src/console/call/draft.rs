@@ -1,4 +1,4 @@
-//! Calls that were put aside, and what the script keeps while somebody types.
+//! Calls that were begun and not saved: put aside by somebody, or kept by the script while they typed.
 
 use actix_web::HttpResponse;
 
@@ -7,25 +7,25 @@ use crate::console::staff::{Form, Staff};
 use crate::domain::moment::Moment;
 use crate::error::Failure;
 use crate::pages::{self, Fields, Trouble};
-use crate::storage::drafts::parked_of;
+use crate::storage::drafts::{of_user, remove};
 
 /// The most parked calls that a queue shows.
 const PARKED: i64 = 5;
 /// The longest name of a draft.
 const NAME_MAX: usize = 80;
 
-/// A call that was put aside.
+/// A call that was begun and not saved.
 pub(in crate::console) struct Parked {
     pub(in crate::console) name: String,
     pub(in crate::console) typed: Typed,
     pub(in crate::console) since: Moment,
 }
 
-/// What somebody put aside.
+/// What somebody began and has not saved.
 pub(in crate::console) async fn parked(staff: &Staff) -> Result<Vec<Parked>, Trouble> {
     let user = staff.caller.user;
     let found = staff.front.desk.read(move |db, _| {
-        let rows = parked_of(db, user, PARKED)?;
+        let rows = of_user(db, user, PARKED)?;
         rows.into_iter()
             .map(|row| {
                 Ok::<_, Failure>(Parked {
@@ -67,21 +67,28 @@ pub(super) fn name_in(fields: &Fields) -> String {
 
 /// Puts a call aside and leads back to the queue.
 pub(super) async fn park(staff: &Staff, fields: &Fields) -> Result<HttpResponse, Trouble> {
-    store(staff, fields, true).await?;
+    store(staff, fields).await?;
+    Ok(pages::to("/desk"))
+}
+
+/// Throws a call away and leads back to the queue.
+pub(super) async fn drop_it(staff: &Staff, fields: &Fields) -> Result<HttpResponse, Trouble> {
+    let (user, name) = (staff.caller.user, name_in(fields));
+    staff.front.desk.write(move |db, _| remove(db, user, &name)).await?;
     Ok(pages::to("/desk"))
 }
 
 /// Keeps what stands in a form while somebody types: for the script.
 pub(in crate::console) async fn keep(form: Form) -> Result<HttpResponse, Trouble> {
-    store(&form.staff, &form.fields, false).await?;
+    store(&form.staff, &form.fields).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-async fn store(staff: &Staff, fields: &Fields, parked: bool) -> Result<(), Trouble> {
+async fn store(staff: &Staff, fields: &Fields) -> Result<(), Trouble> {
     let (user, name, typed) = (staff.caller.user, name_in(fields), fields.typed());
     let done = staff
         .front
         .desk
-        .write(move |db, now| drafts::keep(db, now, user, &name, &typed, parked));
+        .write(move |db, now| drafts::keep(db, now, user, &name, &typed));
     Ok(done.await?)
 }

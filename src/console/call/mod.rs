@@ -131,8 +131,8 @@ pub(super) async fn save(form: Form) -> Result<HttpResponse, Trouble> {
     if fields.text("then") == "park" {
         return draft::park(&staff, &fields).await;
     }
-    if fields.text("then") == "look" {
-        return shown(&staff, &fields, Complaint::default()).await;
+    if fields.text("then") == "drop" {
+        return draft::drop_it(&staff, &fields).await;
     }
     let append = fields.text("append").to_owned();
     if append.is_empty() {

@@ -6,6 +6,7 @@ use actix_web::web::Path;
 use askama::Template;
 
 use crate::actions::second_factor::{confirm, is_set, offer, remove, renew_codes};
+use crate::actions::session::must_be_fresh;
 use crate::actions::sign_in::Place;
 use crate::api::problem::Problem;
 use crate::api::session::prove_by_password;
@@ -72,13 +73,17 @@ pub(in crate::console) async fn act(
     let house = staff.front.house.clone();
     if step.as_str() == "confirm" {
         let code = fields.text("code").trim().to_owned();
-        let done = staff
-            .front
-            .desk
-            .write(move |db, now| confirm(db, now, &house, &by, caller.user, caller.session, &code));
+        let done = staff.front.desk.write(move |db, now| {
+            must_be_fresh(db, now, caller.session)?;
+            confirm(db, now, &house, &by, caller.user, caller.session, &code)
+        });
         let codes = done.await;
         staff.front.forget_callers();
         return match codes {
+            Err(Failure::Refused(refusal @ Refusal::ProofNeeded)) => {
+                let told = staff.reader.fill("refusal", &[("code", refusal.code().into())]);
+                fault(&staff, told).await
+            }
             Ok(codes) => {
                 answer(
                     &staff,
