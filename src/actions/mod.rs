@@ -1,6 +1,7 @@
 //! What one can do: one verb per file, each load, decide, save, record, enqueue, in one transaction with one moment.
 
 mod acknowledge;
+pub mod again;
 pub mod agenda;
 pub mod assign;
 pub mod attach;

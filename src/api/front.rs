@@ -13,6 +13,7 @@ use super::outbox::Scribe;
 use super::problem::Problem;
 use super::rights::Right;
 use super::watch::Watch;
+use crate::actions::again::again;
 use crate::actions::change::named;
 use crate::actions::{Changed, House, Target};
 use crate::domain::access::AccessRules;
@@ -79,15 +80,8 @@ impl Front {
         &self,
         act: impl Fn(&mut Db, Moment, &House) -> Result<T, Failure> + Clone + Send + 'static,
     ) -> Result<T, Failure> {
-        const TRIES: usize = 5;
-        let mut tries = 1;
-        loop {
-            let (house, act) = (self.house.clone(), act.clone());
-            match self.desk.write(move |db, now| act(db, now, &house)).await {
-                Err(Failure::Raced) if tries < TRIES => tries += 1,
-                done => return done,
-            }
-        }
+        let house = self.house.clone();
+        again(&self.desk, move |db, now| act(db, now, &house)).await
     }
 
     /// Does something once: a repeated request with the same key gets the first answer.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::actions::House;
+use crate::actions::again::TRIES;
 use crate::actions::deliver::MailCaps;
 use crate::actions::load::{Loaded, Rules, load};
 use crate::clock::Clock;
@@ -14,9 +15,6 @@ use crate::storage::fault::OpenFault;
 use crate::storage::migrate;
 
 use super::rules::{self, RulesFault};
-
-/// How often loading is tried again when another replica loads the same files at the same time.
-const TRIES: usize = 5;
 
 /// An open desk.
 pub struct Opened {

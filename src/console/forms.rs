@@ -2,6 +2,9 @@
 
 use std::str::FromStr;
 
+use askama::Template;
+use askama::filters::HtmlSafe;
+
 use super::staff::Staff;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
@@ -41,6 +44,18 @@ impl Faults {
         }
     }
 }
+
+/// The summary above a form that was not taken; nothing above one that was not sent.
+#[derive(Template)]
+#[template(path = "console/summary.html")]
+pub(super) struct Summary<'a> {
+    told: Option<&'a str>,
+    heading: String,
+    fields: &'a [(&'static str, String)],
+}
+
+// It is a template of its own, whose parts are escaped.
+impl HtmlSafe for Summary<'_> {}
 
 /// What a form that was not taken says.
 #[derive(Debug, Default)]
@@ -93,6 +108,15 @@ impl Complaint {
 
     pub(super) fn is_empty(&self) -> bool {
         self.fields.is_empty() && self.told.is_none()
+    }
+
+    /// What stands above a form: what was refused, or which fields are wrong.
+    pub(super) fn summary(&self, reader: &Reader) -> Summary<'_> {
+        Summary {
+            told: self.told.as_deref(),
+            heading: reader.fill("track-faults", &[("n", self.fields.len().into())]),
+            fields: &self.fields,
+        }
     }
 
     /// What is wrong with a field.

@@ -2,12 +2,13 @@
 
 use super::staff::Staff;
 use super::words;
-use crate::domain::mask::{mask_name, mask_within};
+use crate::domain::customer::Customer;
+use crate::domain::mask::{mask_name, mask_phone, mask_within};
 use crate::domain::promise::Promise;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{PromiseKind, TicketState, Tier};
 use crate::locale::say_span;
-use crate::pages::{DASH, Ring, TICK, when};
+use crate::pages::{DASH, Reader, Ring, TICK, when};
 use crate::storage::lists::Listed;
 use crate::storage::promises::ListedPromise;
 
@@ -29,6 +30,28 @@ pub(super) struct Row {
     pub(super) due: String,
     /// Whether nobody has worked on it yet.
     pub(super) is_new: bool,
+}
+
+/// A customer in one line.
+pub(super) struct CustomerLine {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) company: String,
+    pub(super) phone: String,
+    pub(super) tier: Option<String>,
+}
+
+impl CustomerLine {
+    pub(super) fn of(reader: &Reader, customer: &Customer) -> Self {
+        let phone = customer.phones.first();
+        CustomerLine {
+            id: customer.id.to_string(),
+            name: mask_name(&customer.name),
+            company: customer.company.clone(),
+            phone: phone.map(|phone| mask_phone(phone.as_str())).unwrap_or_default(),
+            tier: words::tier(reader, customer.tier),
+        }
+    }
 }
 
 impl Row {

@@ -7,13 +7,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::queue::{Asked, mark, mark_text};
-use super::row::Row;
+use super::row::{CustomerLine, Row};
 use super::shell::{Place, Shell};
 use super::staff::Staff;
 use super::words;
 use crate::domain::code::read_ticket_number;
 use crate::domain::customer::Customer;
-use crate::domain::mask::{mask_name, mask_phone};
 use crate::domain::phone::{Phone, search_digits};
 use crate::domain::rights::Operation;
 use crate::domain::search::{QUERY_MAX, Query};
@@ -37,7 +36,7 @@ struct TicketsPage<'a> {
     states: Vec<Choice>,
     channels: Vec<Choice>,
     rows: Vec<Row>,
-    customers: Vec<CustomerView>,
+    customers: Vec<CustomerLine>,
     next: Option<String>,
     has_filter: bool,
     /// The row template opens tickets with the queue they were found in.
@@ -63,14 +62,6 @@ struct Choice {
     value: &'static str,
     name: String,
     is_chosen: bool,
-}
-
-struct CustomerView {
-    id: String,
-    name: String,
-    company: String,
-    phone: String,
-    tier: Option<String>,
 }
 
 pub(super) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpResponse, Trouble> {
@@ -115,7 +106,7 @@ pub(super) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpRespo
         rows: rows.iter().map(|listed| Row::of(&staff, listed)).collect(),
         customers: customers
             .iter()
-            .map(|customer| customer_view(&staff, customer))
+            .map(|customer| CustomerLine::of(&staff.reader, customer))
             .collect(),
         next: next.flatten().map(|after| further(&pairs, after)),
         has_filter,
@@ -178,18 +169,4 @@ fn channels(staff: &Staff, chosen: Option<Channel>) -> Vec<Choice> {
         is_chosen: Some(*channel) == chosen,
     };
     Channel::ALL.iter().map(choice).collect()
-}
-
-fn customer_view(staff: &Staff, customer: &Customer) -> CustomerView {
-    CustomerView {
-        id: customer.id.to_string(),
-        name: mask_name(&customer.name),
-        company: customer.company.clone(),
-        phone: customer
-            .phones
-            .first()
-            .map(|phone| mask_phone(phone.as_str()))
-            .unwrap_or_default(),
-        tier: words::tier(&staff.reader, customer.tier),
-    }
 }

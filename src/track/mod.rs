@@ -19,6 +19,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::actions::House;
+use crate::actions::again::again;
 use crate::actions::track::Rules;
 use crate::config::Track as Settings;
 use crate::domain::moment::Moment;
@@ -49,15 +50,8 @@ impl Customers {
         &self,
         act: impl Fn(&mut Db, Moment, &House, &Rules) -> Result<T, Failure> + Clone + Send + 'static,
     ) -> Result<T, Failure> {
-        const TRIES: usize = 5;
-        let mut tries = 1;
-        loop {
-            let (house, rules, act) = (self.house.clone(), self.rules.clone(), act.clone());
-            match self.desk.write(move |db, now| act(db, now, &house, &rules)).await {
-                Err(Failure::Raced) if tries < TRIES => tries += 1,
-                done => return done,
-            }
-        }
+        let (house, rules) = (self.house.clone(), self.rules.clone());
+        again(&self.desk, move |db, now| act(db, now, &house, &rules)).await
     }
 }
 

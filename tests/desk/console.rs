@@ -7,21 +7,9 @@ use yinuo::domain::promise::Promise;
 use yinuo::domain::ticket::{Attempt, Ticket, WrittenReply};
 use yinuo::domain::words::{AttemptOutcome, Delivery, Medium, Role, TicketKind};
 
-use super::support::browser::{Browser, Page};
+use super::support::browser::{Browser, Page, RIGHT};
 use super::support::http::{TestDesk, TicketSeen};
 use super::support::office::Office;
-
-const RIGHT: &str = "correct horse battery staple";
-
-/// Somebody's browser after signing in at the page.
-async fn signed_in<'d>(desk: &'d TestDesk, name: &str, role: Role) -> Browser<'d> {
-    let login = desk.gives_password(name, role, RIGHT);
-    let browser = desk.browser("198.51.100.20");
-    let fields = [("login", login.as_str()), ("password", RIGHT), ("to", "/desk")];
-    let led = browser.posts("/login", &fields).await.with_status(303);
-    assert_eq!(led.answer.header("location"), Some("/desk"));
-    browser
-}
 
 async fn ticket_page(browser: &Browser<'_>, ticket: &TicketSeen) -> Page {
     browser.opens(&format!("/desk/{}", ticket.number())).await
@@ -84,7 +72,7 @@ async fn the_queue_holds_what_is_within_reach_and_sorts_it_by_what_is_due_next()
         let grace = desk.hotline("grace");
         let later = grace.logs("complaint", "The bill is wrong", "13912344521").await;
         let sooner = grace.logs("fault", "No dial tone", "13912344522").await;
-        let browser = signed_in(&desk, "grace", Role::Agent).await;
+        let browser = desk.signed_in("grace", Role::Agent).await;
         let page = browser.opens("/desk?of=team").await.with_status(200);
         let page = page
             .says("The bill is wrong")
@@ -108,7 +96,7 @@ async fn the_queue_holds_what_is_within_reach_and_sorts_it_by_what_is_due_next()
 async fn a_ticket_that_is_not_theirs_is_as_absent_as_none() {
     let desk = TestDesk::open().await;
     let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
-    let browser = signed_in(&desk, "kate", Role::AccountManager).await;
+    let browser = desk.signed_in("kate", Role::AccountManager).await;
     let absent = ticket_page(&browser, &ticket).await.with_status(404).html;
     let nothing = browser.opens("/desk/25001-ZZZZZZ").await.with_status(404).html;
     assert_eq!(absent.replace(ticket.number(), "25001-ZZZZZZ"), nothing);
@@ -119,7 +107,7 @@ async fn a_call_that_reached_the_customer_is_saved_once_and_shown() {
     for office in Office::on_each_engine("a_call_that_reached_the_customer_is_saved_once") {
         let desk = TestDesk::of(office, &[]).await;
         let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
-        let browser = signed_in(&desk, "grace", Role::Agent).await;
+        let browser = desk.signed_in("grace", Role::Agent).await;
         let page = ticket_page(&browser, &ticket).await.with_status(200);
         let page = page.says("After saving: Reply, Statutory answer kept, 1 d early");
         let typed = [
@@ -151,7 +139,7 @@ async fn a_call_that_reached_the_customer_is_saved_once_and_shown() {
 async fn what_is_wrong_with_a_form_is_said_and_nothing_that_was_typed_is_lost() {
     let desk = TestDesk::open().await;
     let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
-    let browser = signed_in(&desk, "grace", Role::Agent).await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
     let page = ticket_page(&browser, &ticket).await;
     let typed = [("outcome", "refused"), ("medium", "in_person"), ("said", " ")];
     let again = does(&browser, &ticket, &page, "attempt", &typed).await.with_status(422);
@@ -180,8 +168,8 @@ async fn what_is_wrong_with_a_form_is_said_and_nothing_that_was_typed_is_lost() 
 async fn of_two_who_write_at_once_both_keep_their_words_and_the_second_learns_what_came_first() {
     let desk = TestDesk::open().await;
     let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
-    let grace = signed_in(&desk, "grace", Role::Agent).await;
-    let wei = signed_in(&desk, "wei", Role::Agent).await;
+    let grace = desk.signed_in("grace", Role::Agent).await;
+    let wei = desk.signed_in("wei", Role::Agent).await;
     let (hers, his) = (ticket_page(&grace, &ticket).await, ticket_page(&wei, &ticket).await);
     let typed = [("outcome", "no_answer"), ("medium", "phone"), ("said", "Rang for 45 s")];
     does(&grace, &ticket, &hers, "attempt", &typed).await.with_status(303);
@@ -217,7 +205,7 @@ type Step = (&'static str, &'static [(&'static str, &'static str)], &'static str
 async fn taking_giving_raising_and_ending_are_forms_too() {
     let desk = TestDesk::open().await;
     let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
-    let wei = signed_in(&desk, "wei", Role::Agent).await;
+    let wei = desk.signed_in("wei", Role::Agent).await;
     let steps: [Step; 8] = [
         ("take", &[], "Taken."),
         ("escalate", &[("reason", "Threatens to leave")], "Escalated"),
@@ -252,8 +240,8 @@ async fn taking_giving_raising_and_ending_are_forms_too() {
 async fn a_form_of_another_page_or_session_changes_nothing() {
     let desk = TestDesk::open().await;
     let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
-    let grace = signed_in(&desk, "grace", Role::Agent).await;
-    let wei = signed_in(&desk, "wei", Role::Agent).await;
+    let grace = desk.signed_in("grace", Role::Agent).await;
+    let wei = desk.signed_in("wei", Role::Agent).await;
     let page = ticket_page(&grace, &ticket).await;
     does(&wei, &ticket, &page, "note", &[("text", "Hers")])
         .await
@@ -272,7 +260,7 @@ async fn a_form_of_another_page_or_session_changes_nothing() {
 async fn whoever_may_only_look_is_shown_no_forms() {
     let desk = TestDesk::open().await;
     let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
-    let auditor = signed_in(&desk, "iris", Role::Auditor).await;
+    let auditor = desk.signed_in("iris", Role::Auditor).await;
     let page = ticket_page(&auditor, &ticket).await.with_status(200);
     let page = page.hides("class=\"composer__body\"").hides("data-key=\"take\"");
     let refused = auditor
@@ -369,7 +357,7 @@ async fn a_customers_words_are_data_on_every_page() {
         .post("/api/v1/channels/hotline/tickets", call)
         .await;
     let ticket = TicketSeen(opened.with_status(201).json());
-    let browser = signed_in(&desk, "grace", Role::Agent).await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
     for path in ["/desk?of=team".to_owned(), format!("/desk/{}", ticket.number())] {
         let page = browser.opens(&path).await.with_status(200);
         let page = page.hides("<img src=x").hides("<script>alert");

@@ -2,19 +2,8 @@
 
 use yinuo::domain::words::Role;
 
-use super::support::browser::Browser;
 use super::support::http::TestDesk;
 use super::support::office::Office;
-
-const RIGHT: &str = "correct horse battery staple";
-
-async fn signed_in<'d>(desk: &'d TestDesk, name: &str, role: Role) -> Browser<'d> {
-    let login = desk.gives_password(name, role, RIGHT);
-    let browser = desk.browser("198.51.100.20");
-    let fields = [("login", login.as_str()), ("password", RIGHT), ("to", "/")];
-    browser.posts("/login", &fields).await.with_status(303);
-    browser
-}
 
 const SCREENS: [&str; 4] = ["/admin/users", "/admin/rules", "/admin/ahead", "/admin/outbox"];
 
@@ -22,7 +11,7 @@ const SCREENS: [&str; 4] = ["/admin/users", "/admin/rules", "/admin/ahead", "/ad
 async fn somebody_new_is_invited_altered_and_retired_from_pages() {
     for office in Office::on_each_engine("somebody_new_is_invited_altered_and_retired") {
         let desk = TestDesk::of(office, &[]).await;
-        let root = signed_in(&desk, "root", Role::Admin).await;
+        let root = desk.signed_in("root", Role::Admin).await;
         let page = root.opens("/admin/users").await.with_status(200);
         let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
         let new = [
@@ -87,7 +76,7 @@ async fn the_screens_tell_the_rules_the_mails_and_what_fires_next() {
     for office in Office::on_each_engine("the_screens_tell_the_rules") {
         let desk = TestDesk::of(office, &[]).await;
         let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
-        let root = signed_in(&desk, "root", Role::Admin).await;
+        let root = desk.signed_in("root", Role::Admin).await;
         let rules = root.opens("/admin/rules?year=2026").await.with_status(200);
         drop(rules.says("reply").says("1 d").says("50 % used"));
         let ahead = root.opens("/admin/ahead").await.with_status(200);
@@ -103,7 +92,7 @@ async fn the_screens_tell_the_rules_the_mails_and_what_fires_next() {
 #[actix_web::test]
 async fn whoever_does_not_look_after_the_house_is_not_led_there() {
     let desk = TestDesk::open().await;
-    let grace = signed_in(&desk, "grace", Role::Agent).await;
+    let grace = desk.signed_in("grace", Role::Agent).await;
     drop(grace.opens("/desk").await.with_status(200).hides("/admin"));
     for screen in ["/admin/users", "/admin/ahead", "/admin/outbox"] {
         grace.opens(screen).await.with_status(403);

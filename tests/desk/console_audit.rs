@@ -10,18 +10,6 @@ use crate::support::browser::{Browser, Page};
 use crate::support::http::{Caller, TestDesk};
 use crate::support::office::Office;
 
-const PASSWORD: &str = "a quiet harbour at dawn";
-
-async fn signs_in<'d>(desk: &'d TestDesk, name: &str, role: Role) -> Browser<'d> {
-    let login = desk.gives_password(name, role, PASSWORD);
-    let browser = desk.browser("192.0.2.9");
-    let entered = browser
-        .posts("/login", &[("login", &login), ("password", PASSWORD), ("to", "/audit")])
-        .await;
-    assert_eq!(entered.answer.status, 303, "{}", entered.html);
-    browser
-}
-
 /// The numbers of the tickets that a list names, on all its pages.
 async fn listed(browser: &Browser<'_>, address: &str) -> Vec<String> {
     let mut numbers = Vec::new();
@@ -119,7 +107,7 @@ async fn the_figures_are_those_of_the_api_and_each_leads_to_what_it_counts() {
     for office in Office::on_each_engine("the_figures_are_those_of_the_api_and_each_leads_to_what_it_counts") {
         let desk = TestDesk::of(office, &[]).await;
         a_day_of_work(&desk).await;
-        let browser = signs_in(&desk, "boss", Role::Manager).await;
+        let browser = desk.signed_in("boss", Role::Manager).await;
         let page = browser.opens("/audit?range=7d&by=channel").await.with_status(200);
         let told = report(&desk.manager("boss"), "from=2026-02-25&to=2026-03-04").await;
         assert_eq!(
@@ -162,21 +150,21 @@ async fn the_figures_are_those_of_the_api_and_each_leads_to_what_it_counts() {
 async fn a_figure_opens_what_it_counted_even_when_time_went_on() {
     let desk = TestDesk::open().await;
     a_day_of_work(&desk).await;
-    let browser = signs_in(&desk, "boss", Role::Manager).await;
+    let browser = desk.signed_in("boss", Role::Manager).await;
     let page = browser.opens("/audit?range=7d").await;
     let (number, address) = figures(&page)
         .into_iter()
         .find(|(_, address)| address.contains("figure=not_yet_due"))
         .unwrap();
     desk.lets_pass(Span::hours(30));
-    let browser = signs_in(&desk, "boss", Role::Manager).await;
+    let browser = desk.signed_in("boss", Role::Manager).await;
     assert_eq!(listed(&browser, &address).await.len(), number);
 }
 
 #[actix_web::test]
 async fn where_nothing_was_due_no_rate_is_shown() {
     let desk = TestDesk::open().await;
-    let browser = signs_in(&desk, "boss", Role::Manager).await;
+    let browser = desk.signed_in("boss", Role::Manager).await;
     let page = browser.opens("/audit").await.with_status(200);
     page.says("<span class=\"kpi__v\">--</span>")
         .says("No reply was due")
@@ -188,7 +176,7 @@ async fn where_nothing_was_due_no_rate_is_shown() {
 async fn filters_stand_in_the_address_and_narrow_every_figure() {
     let desk = TestDesk::open().await;
     a_day_of_work(&desk).await;
-    let browser = signs_in(&desk, "boss", Role::Manager).await;
+    let browser = desk.signed_in("boss", Role::Manager).await;
     let page = browser
         .opens("/audit?range=days&from=2026-03-03&to=2026-03-03&channel=web")
         .await
@@ -232,14 +220,14 @@ async fn a_manager_of_one_region_sees_nothing_of_another() {
     desk.employs("north", Role::Manager, Some(north));
     desk.employs("south", Role::Manager, Some(south));
     desk.lets_pass(Span::hours(25));
-    let theirs = signs_in(&desk, "south", Role::Manager).await;
+    let theirs = desk.signed_in("south", Role::Manager).await;
     let page = theirs.opens("/audit").await.says(">0.00<small>%</small>");
     let (_, address) = figures(&page)
         .into_iter()
         .find(|(_, address)| address.contains("figure=missed"))
         .unwrap();
     assert_eq!(listed(&theirs, &address).await.len(), 1);
-    let ours = signs_in(&desk, "north", Role::Manager).await;
+    let ours = desk.signed_in("north", Role::Manager).await;
     let page = ours.opens("/audit").await.with_status(200).says("nord");
     assert_eq!(figures(&page), []);
     assert_eq!(listed(&ours, &address).await, Vec::<String>::new());
@@ -249,12 +237,12 @@ async fn a_manager_of_one_region_sees_nothing_of_another() {
 #[actix_web::test]
 async fn whoever_may_not_look_at_figures_is_not_shown_the_way_and_told_who_may() {
     let desk = TestDesk::open().await;
-    let browser = signs_in(&desk, "grace", Role::Agent).await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
     browser.opens("/desk").await.with_status(200).hides("href=\"/audit\"");
     for path in ["/audit", "/audit/promises?figure=kept", "/audit/open"] {
         browser.opens(path).await.with_status(403);
     }
-    let auditor = signs_in(&desk, "vera", Role::Auditor).await;
+    let auditor = desk.signed_in("vera", Role::Auditor).await;
     auditor
         .opens("/audit")
         .await

@@ -6,16 +6,6 @@ use super::support::browser::{Browser, Page};
 use super::support::http::TestDesk;
 use super::support::office::Office;
 
-const RIGHT: &str = "correct horse battery staple";
-
-async fn signed_in<'d>(desk: &'d TestDesk, name: &str, role: Role) -> Browser<'d> {
-    let login = desk.gives_password(name, role, RIGHT);
-    let browser = desk.browser("198.51.100.20");
-    let fields = [("login", login.as_str()), ("password", RIGHT), ("to", "/")];
-    browser.posts("/login", &fields).await.with_status(303);
-    browser
-}
-
 /// Saves the form of a page, with what it hides.
 async fn saves(browser: &Browser<'_>, page: &Page, typed: &[(&str, &str)]) -> Page {
     let hidden = [page.hidden("csrf"), page.hidden("key"), page.hidden("draft")];
@@ -35,7 +25,7 @@ async fn saves(browser: &Browser<'_>, page: &Page, typed: &[(&str, &str)]) -> Pa
 async fn a_call_of_a_stranger_becomes_a_ticket_once_and_is_read_back() {
     for office in Office::on_each_engine("a_call_of_a_stranger_becomes_a_ticket") {
         let desk = TestDesk::of(office, &[]).await;
-        let browser = signed_in(&desk, "grace", Role::Agent).await;
+        let browser = desk.signed_in("grace", Role::Agent).await;
         let page = browser
             .opens("/calls/new?caller=139%201234%204521")
             .await
@@ -82,7 +72,7 @@ async fn the_same_matter_is_shown_before_it_is_logged_twice() {
     let desk = TestDesk::open().await;
     let ticket = desk.hotline("grace").logs_complaint("The bill is wrong").await;
     let due = ticket.promise("reply")["due_at"].clone();
-    let browser = signed_in(&desk, "grace", Role::Agent).await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
     let page = browser.opens("/calls/new?caller=13912344521").await.with_status(200);
     let page = page
         .says("Probably the same matter:")
@@ -132,7 +122,7 @@ async fn the_same_matter_is_shown_before_it_is_logged_twice() {
 #[actix_web::test]
 async fn every_fault_is_named_at_once_and_nothing_is_half_stored() {
     let desk = TestDesk::open().await;
-    let browser = signed_in(&desk, "grace", Role::Agent).await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
     let page = browser.opens("/calls/new").await.with_status(200);
     let typed = [
         ("caller", "12"),
@@ -157,7 +147,7 @@ async fn every_fault_is_named_at_once_and_nothing_is_half_stored() {
 async fn a_parked_call_waits_in_the_queue_until_it_is_saved() {
     for office in Office::on_each_engine("a_parked_call_waits_in_the_queue") {
         let desk = TestDesk::of(office, &[]).await;
-        let browser = signed_in(&desk, "grace", Role::Agent).await;
+        let browser = desk.signed_in("grace", Role::Agent).await;
         let page = browser.opens("/calls/new").await.with_status(200);
         let typed = [("caller", "13912344521"), ("subject", "Half said"), ("then", "park")];
         let parked = saves(&browser, &page, &typed).await.with_status(303);
@@ -165,7 +155,7 @@ async fn a_parked_call_waits_in_the_queue_until_it_is_saved() {
         let queue = browser.opens("/desk").await.with_status(200).says("Half said");
         let place = queue.html.split("href=\"/calls/new?draft=").nth(1).unwrap();
         let place = format!("/calls/new?draft={}", place.split('"').next().unwrap());
-        let other = signed_in(&desk, "wei", Role::Agent).await;
+        let other = desk.signed_in("wei", Role::Agent).await;
         drop(other.opens(&place).await.with_status(200).hides("Half said"));
         let page = browser.opens(&place).await.with_status(200).says("value=\"Half said\"");
         let typed = [("caller", "13912344521"), ("name", "A"), ("subject", "Said in full")];
@@ -178,7 +168,7 @@ async fn a_parked_call_waits_in_the_queue_until_it_is_saved() {
 #[actix_web::test]
 async fn a_call_that_is_taken_up_again_still_waits_until_it_is_saved_or_thrown_away() {
     let desk = TestDesk::open().await;
-    let browser = signed_in(&desk, "grace", Role::Agent).await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
     let page = browser.opens("/calls/new").await.with_status(200);
     let typed = [("subject", "Half said"), ("then", "park")];
     saves(&browser, &page, &typed).await.with_status(303);
@@ -203,9 +193,9 @@ async fn a_call_that_is_taken_up_again_still_waits_until_it_is_saved_or_thrown_a
 #[actix_web::test]
 async fn somebody_who_takes_no_calls_has_no_form_for_them() {
     let desk = TestDesk::open().await;
-    let auditor = signed_in(&desk, "iris", Role::Auditor).await;
+    let auditor = desk.signed_in("iris", Role::Auditor).await;
     auditor.opens("/calls/new").await.with_status(403);
-    let manager = signed_in(&desk, "kate", Role::AccountManager).await;
+    let manager = desk.signed_in("kate", Role::AccountManager).await;
     let page = manager.opens("/calls/new").await.with_status(200);
     drop(page.says("<option value=\"account_manager\" selected>"));
 }

@@ -4,25 +4,10 @@ use serde_json::json;
 use yinuo::domain::moment::Span;
 use yinuo::domain::words::Role;
 
-use crate::support::browser::Browser;
 use crate::support::http::{Caller, TestDesk, TicketSeen};
 use crate::support::office::Office;
 
-const PASSWORD: &str = "a quiet harbour at dawn";
 const NEVER: &str = "01900000-0000-7000-8000-000000000000";
-
-async fn signs_in<'d>(desk: &'d TestDesk, name: &str, role: Role) -> Browser<'d> {
-    let login = desk.gives_password(name, role, PASSWORD);
-    let browser = desk.browser("192.0.2.9");
-    let entered = browser
-        .posts(
-            "/login",
-            &[("login", &login), ("password", PASSWORD), ("to", "/clients")],
-        )
-        .await;
-    assert_eq!(entered.answer.status, 303, "{}", entered.html);
-    browser
-}
 
 /// A client of somebody, who complains.
 async fn client_of(manager: &Caller<'_>, company: &str, phone: &str) -> (String, TicketSeen) {
@@ -46,7 +31,7 @@ async fn a_book_is_open_to_its_manager_alone_and_shows_what_is_at_risk() {
         );
         let (port, ticket) = client_of(&xu, "云州港务", "13912340001").await;
         let (school, other) = client_of(&bai, "云州大学", "13912340002").await;
-        let browser = signs_in(&desk, "xu", Role::AccountManager).await;
+        let browser = desk.signed_in("xu", Role::AccountManager).await;
         let calm = browser.opens("/clients").await.with_status(200);
         let calm = calm
             .says("云州港务")
@@ -56,7 +41,7 @@ async fn a_book_is_open_to_its_manager_alone_and_shows_what_is_at_risk() {
             .hides("href=\"/audit\"")
             .hides("style=");
         desk.lets_pass(Span::hours(21));
-        let browser = signs_in(&desk, "xu", Role::AccountManager).await;
+        let browser = desk.signed_in("xu", Role::AccountManager).await;
         let page = browser
             .opens("/clients")
             .await
@@ -76,14 +61,14 @@ async fn a_book_is_open_to_its_manager_alone_and_shows_what_is_at_risk() {
         let told = theirs.html.replace(&school, NEVER);
         assert_eq!(told, never.html, "what is not theirs does not exist");
         desk.lets_pass(Span::hours(4));
-        let browser = signs_in(&desk, "xu", Role::AccountManager).await;
+        let browser = desk.signed_in("xu", Role::AccountManager).await;
         browser
             .opens("/clients")
             .await
             .says("0 / 1")
             .says("0.00%")
             .says("class=\"b\"");
-        let boss = signs_in(&desk, "boss", Role::Manager).await;
+        let boss = desk.signed_in("boss", Role::Manager).await;
         boss.opens("/clients").await.says("云州港务").says("云州大学");
         boss.opens(&format!("/clients/{school}")).await.with_status(200);
     }
@@ -96,7 +81,7 @@ async fn a_ticket_is_raised_from_the_list_and_its_clock_stays() {
     let (_, ticket) = client_of(&xu, "云州港务", "13912340001").await;
     desk.lets_pass(Span::hours(21));
     let before = xu.looks_at(&ticket).await;
-    let browser = signs_in(&desk, "xu", Role::AccountManager).await;
+    let browser = desk.signed_in("xu", Role::AccountManager).await;
     let page = browser
         .opens("/clients")
         .await
@@ -131,7 +116,7 @@ async fn a_visit_is_a_record_unless_it_answered_and_a_promise_gets_its_clock() {
     let desk = TestDesk::open().await;
     let xu = desk.somebody("xu", Role::AccountManager);
     let (port, ticket) = client_of(&xu, "云州港务", "13912340001").await;
-    let browser = signs_in(&desk, "xu", Role::AccountManager).await;
+    let browser = desk.signed_in("xu", Role::AccountManager).await;
     let (path, visit) = (format!("/clients/{port}"), format!("/clients/{port}/visit"));
     let page = browser
         .opens(&path)
@@ -220,7 +205,7 @@ async fn a_form_that_is_not_taken_keeps_what_was_typed() {
     );
     let (port, _) = client_of(&xu, "云州港务", "13912340001").await;
     let (school, other) = client_of(&bai, "云州大学", "13912340002").await;
-    let browser = signs_in(&desk, "xu", Role::AccountManager).await;
+    let browser = desk.signed_in("xu", Role::AccountManager).await;
     let page = browser.opens(&format!("/clients/{port}")).await;
     let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
     let typed = [
@@ -270,7 +255,7 @@ async fn a_form_that_is_not_taken_keeps_what_was_typed() {
 #[actix_web::test]
 async fn clients_are_no_page_for_the_hotline() {
     let desk = TestDesk::open().await;
-    let browser = signs_in(&desk, "grace", Role::Agent).await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
     browser.opens("/desk").await.with_status(200).hides("href=\"/clients\"");
     browser.opens("/clients").await.with_status(403);
     browser.opens(&format!("/clients/{NEVER}")).await.with_status(403);

@@ -3,30 +3,15 @@
 use yinuo::domain::moment::Span;
 use yinuo::domain::words::Role;
 
-use super::support::browser::Browser;
+use super::support::browser::RIGHT;
 use super::support::http::TestDesk;
 use super::support::office::Office;
-
-const RIGHT: &str = "correct horse battery staple";
-
-async fn signed_in<'d>(desk: &'d TestDesk, name: &str, role: Role) -> Browser<'d> {
-    let login = desk.gives_password(name, role, RIGHT);
-    signed_in_as(desk, &login).await
-}
-
-/// Another browser of somebody who has a password.
-async fn signed_in_as<'d>(desk: &'d TestDesk, login: &str) -> Browser<'d> {
-    let browser = desk.browser("198.51.100.20");
-    let fields = [("login", login), ("password", RIGHT), ("to", "/me")];
-    browser.posts("/login", &fields).await.with_status(303);
-    browser
-}
 
 #[actix_web::test]
 async fn pages_look_as_their_reader_likes_them_on_each_computer() {
     for office in Office::on_each_engine("pages_look_as_their_reader_likes_them") {
         let desk = TestDesk::of(office, &[]).await;
-        let browser = signed_in(&desk, "grace", Role::Agent).await;
+        let browser = desk.signed_in("grace", Role::Agent).await;
         let page = browser.opens("/me").await.with_status(200);
         let page = page.says("<html lang=\"en\">").hides("data-keys=\"off\"");
         let csrf = page.hidden("csrf");
@@ -43,7 +28,7 @@ async fn pages_look_as_their_reader_likes_them_on_each_computer() {
                 .says("data-keys=\"off\"")
                 .says("data-strokes=\"take=x\""),
         );
-        let elsewhere = signed_in_as(&desk, "grace.agent@example.com").await;
+        let elsewhere = desk.signed_in_as("grace.agent@example.com").await;
         let page = elsewhere.opens("/desk").await.with_status(200);
         drop(page.says("<html lang=\"zh-TW\" data-text=\"large\" data-theme=\"dark\">"));
         let alike = [("csrf", csrf.as_str()), ("take", "x"), ("note", "x")];
@@ -55,8 +40,8 @@ async fn pages_look_as_their_reader_likes_them_on_each_computer() {
 #[actix_web::test]
 async fn a_password_is_changed_by_whoever_knows_it_and_ends_other_sessions() {
     let desk = TestDesk::open().await;
-    let browser = signed_in(&desk, "grace", Role::Agent).await;
-    let other = signed_in_as(&desk, "grace.agent@example.com").await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
+    let other = desk.signed_in_as("grace.agent@example.com").await;
     let csrf = browser.opens("/me").await.hidden("csrf");
     let wrong = [
         ("csrf", csrf.as_str()),
@@ -88,7 +73,7 @@ async fn a_password_is_changed_by_whoever_knows_it_and_ends_other_sessions() {
 #[actix_web::test]
 async fn whoever_must_have_a_second_factor_is_led_to_it_before_anything_else() {
     let desk = TestDesk::with(&[("access.second_factor_roles", "admin")]).await;
-    let browser = signed_in(&desk, "root", Role::Admin).await;
+    let browser = desk.signed_in("root", Role::Admin).await;
     let led = browser.opens("/desk").await.with_status(303);
     assert_eq!(led.answer.header("location"), Some("/me/second-factor"));
     let page = browser.opens("/me/second-factor").await.with_status(200);
@@ -108,7 +93,7 @@ async fn whoever_must_have_a_second_factor_is_led_to_it_before_anything_else() {
 #[actix_web::test]
 async fn a_second_factor_is_confirmed_by_whoever_showed_who_they_are_not_long_ago() {
     let desk = TestDesk::open().await;
-    let browser = signed_in(&desk, "grace", Role::Agent).await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
     let csrf = browser.opens("/me/second-factor").await.hidden("csrf");
     let right = [("csrf", csrf.as_str()), ("current", RIGHT)];
     let page = browser.posts("/me/second-factor/offer", &right).await.with_status(200);
@@ -125,8 +110,8 @@ async fn a_second_factor_is_confirmed_by_whoever_showed_who_they_are_not_long_ag
 #[actix_web::test]
 async fn sessions_are_listed_and_ended() {
     let desk = TestDesk::open().await;
-    let browser = signed_in(&desk, "grace", Role::Agent).await;
-    let other = signed_in_as(&desk, "grace.agent@example.com").await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
+    let other = desk.signed_in_as("grace.agent@example.com").await;
     let page = browser.opens("/me").await.with_status(200);
     let csrf = page.says("Sign out everywhere else").hidden("csrf");
     let typed = [("csrf", csrf.as_str()), ("session", "others")];
@@ -161,7 +146,7 @@ async fn a_forgotten_password_is_asked_for_alike_by_everybody() {
 async fn tickets_are_found_by_words_numbers_and_customers() {
     let desk = TestDesk::open().await;
     let ticket = desk.hotline("grace").logs_complaint("宽带晚间频繁掉线").await;
-    let browser = signed_in(&desk, "grace", Role::Agent).await;
+    let browser = desk.signed_in("grace", Role::Agent).await;
     for typed in ["掉线", "13912344521", "4521"] {
         let typed: String = url::form_urlencoded::byte_serialize(typed.as_bytes()).collect();
         let page = browser.opens(&format!("/tickets?q={typed}")).await.with_status(200);

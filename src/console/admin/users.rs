@@ -426,11 +426,6 @@ fn key(staff: &Staff, fields: &Fields) -> Key {
 }
 
 impl UsersPage<'_> {
-    fn how_many(&self) -> String {
-        self.reader
-            .fill("track-faults", &[("n", self.complaint.fields.len().into())])
-    }
-
     fn bounced(&self, at: &str) -> String {
         self.reader.fill("admin-bounced", &[("when", at.into())])
     }

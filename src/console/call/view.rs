@@ -3,12 +3,12 @@
 use askama::Template;
 
 use crate::console::forms::Complaint;
-use crate::console::row::Row;
+use crate::console::row::{CustomerLine, Row};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;
 use crate::console::words;
 use crate::domain::customer::Customer;
-use crate::domain::mask::{mask_name, mask_phone, mask_within};
+use crate::domain::mask::mask_within;
 use crate::domain::moment::Moment;
 use crate::domain::words::{Channel, PromiseKind, TicketKind, Urgency};
 use crate::pages::{Fields, Reader, Ring, when};
@@ -46,11 +46,7 @@ pub(super) struct CallPage<'a> {
 
 /// A customer who may be the one.
 struct MatchView {
-    id: String,
-    name: String,
-    company: String,
-    phone: String,
-    tier: Option<String>,
+    customer: CustomerLine,
     why: String,
 }
 
@@ -130,15 +126,7 @@ fn match_view(staff: &Staff, customer: &Customer, typed: &Fields) -> MatchView {
         reader.say("call-why-number")
     };
     MatchView {
-        id: customer.id.to_string(),
-        name: mask_name(&customer.name),
-        company: customer.company.clone(),
-        phone: customer
-            .phones
-            .first()
-            .map(|phone| mask_phone(phone.as_str()))
-            .unwrap_or_default(),
-        tier: words::tier(reader, customer.tier),
+        customer: CustomerLine::of(reader, customer),
         why,
     }
 }
@@ -174,11 +162,6 @@ fn owed_view(staff: &Staff, (kind, due_at): (PromiseKind, Moment)) -> OwedView {
 }
 
 impl CallPage<'_> {
-    fn how_many(&self) -> String {
-        self.reader
-            .fill("track-faults", &[("n", self.complaint.fields.len().into())])
-    }
-
     /// The channels to choose from.
     fn ways(&self) -> Vec<Choice> {
         let way = |channel: &Channel| Choice {

@@ -146,11 +146,6 @@ impl<'a> ClientPage<'a> {
         self.shell.staff.can(Operation::Escalations)
     }
 
-    fn how_many(&self) -> String {
-        self.reader
-            .fill("track-faults", &[("n", self.complaint.fields.len().into())])
-    }
-
     fn was_answered(&self) -> bool {
         self.typed.text("answered") == "yes"
     }

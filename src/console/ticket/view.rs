@@ -433,12 +433,6 @@ impl TicketPage<'_> {
         self.staff().can(Operation::RevealCustomer)
     }
 
-    /// How many fields are wrong, for the summary.
-    fn how_many(&self) -> String {
-        self.reader
-            .fill("track-faults", &[("n", self.complaint.fields.len().into())])
-    }
-
     fn media(&self, spoken: bool) -> Vec<Choice> {
         let is_spoken = |medium: &&Medium| matches!(medium, Medium::Phone | Medium::InPerson | Medium::Video);
         let media = Medium::ALL.iter().filter(|medium| is_spoken(medium) == spoken);

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use actix_web::http::Method;
 
+use yinuo::domain::words::Role;
+
 use super::http::{Answer, TestDesk};
 
 /// A browser without script.
@@ -20,7 +22,25 @@ pub(crate) struct Page {
     pub(crate) html: String,
 }
 
+/// What everybody at the pages signs in with.
+pub(crate) const RIGHT: &str = "correct horse battery staple";
+
 impl TestDesk {
+    /// The browser of somebody who signed in at the page; they are given a password.
+    pub(crate) async fn signed_in(&self, name: &str, role: Role) -> Browser<'_> {
+        let login = self.gives_password(name, role, RIGHT);
+        self.signed_in_as(&login).await
+    }
+
+    /// Another browser of somebody who has that password.
+    pub(crate) async fn signed_in_as(&self, login: &str) -> Browser<'_> {
+        let browser = self.browser("198.51.100.20");
+        let fields = [("login", login), ("password", RIGHT), ("to", "/desk")];
+        let led = browser.posts("/login", &fields).await.with_status(303);
+        assert_eq!(led.answer.header("location"), Some("/desk"));
+        browser
+    }
+
     /// Somebody's browser at this network address.
     pub(crate) fn browser(&self, address: &str) -> Browser<'_> {
         Browser {
