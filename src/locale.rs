@@ -52,41 +52,20 @@ pub fn say_span(language: Language, span: Span) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// These files of each language, compiled in.
+macro_rules! sources {
+    ($($file:literal),+) => {
+        [
+            (Language::ZhCn, &[$(include_str!(concat!("../locales/zh-CN/", $file, ".ftl"))),+]),
+            (Language::ZhTw, &[$(include_str!(concat!("../locales/zh-TW/", $file, ".ftl"))),+]),
+            (Language::En, &[$(include_str!(concat!("../locales/en/", $file, ".ftl"))),+]),
+        ]
+    };
+}
+
 /// The files of each language, in the order of [`Language::ALL`].
-const SOURCES: [(Language, &[&str]); 3] = [
-    (
-        Language::ZhCn,
-        &[
-            include_str!("../locales/zh-CN/mail.ftl"),
-            include_str!("../locales/zh-CN/pages.ftl"),
-            include_str!("../locales/zh-CN/track.ftl"),
-            include_str!("../locales/zh-CN/console.ftl"),
-            include_str!("../locales/zh-CN/audit.ftl"),
-            include_str!("../locales/zh-CN/clients.ftl"),
-        ],
-    ),
-    (
-        Language::ZhTw,
-        &[
-            include_str!("../locales/zh-TW/mail.ftl"),
-            include_str!("../locales/zh-TW/pages.ftl"),
-            include_str!("../locales/zh-TW/track.ftl"),
-            include_str!("../locales/zh-TW/console.ftl"),
-            include_str!("../locales/zh-TW/audit.ftl"),
-            include_str!("../locales/zh-TW/clients.ftl"),
-        ],
-    ),
-    (
-        Language::En,
-        &[
-            include_str!("../locales/en/mail.ftl"),
-            include_str!("../locales/en/pages.ftl"),
-            include_str!("../locales/en/track.ftl"),
-            include_str!("../locales/en/console.ftl"),
-            include_str!("../locales/en/audit.ftl"),
-            include_str!("../locales/en/clients.ftl"),
-        ],
-    ),
+const SOURCES: [(Language, &[&str]); 3] = sources![
+    "mail", "pages", "track", "console", "audit", "clients", "wall", "ticket"
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {

@@ -11,6 +11,9 @@ let offset = { server: Number(meta("now")) || Date.now(), here: performance.now(
 const now = () => offset.server + (performance.now() - offset.here) * speed;
 const setNow = (server) => { offset = { server, here: performance.now() }; };
 
+const poll = Number(document.body.dataset.poll) || 0;
+// What a page asks for by itself keeps nobody signed in.
+const unattended = { "X-Yinuo-Unattended": "1" };
 const pad = (number) => String(number).padStart(2, "0");
 const HOUR = 3600e3;
 const bands = [["over", -Infinity, 0], ["urgent", 0, HOUR + 1], ["soon", HOUR + 1, 4 * HOUR + 1], ["calm", 4 * HOUR + 1, Infinity]];
@@ -39,13 +42,13 @@ function draw(ring) {
     arc.setAttribute("stroke-dasharray", `${share} 100`);
     if (band === "over") arc.remove();
   }
-  const row = ring.closest(".q, .promise, .risk");
-  const text = row && one(".q__c, .promise__v b, .risk__c b", row);
+  const row = ring.closest(".q, .promise, .risk, .due");
+  const text = row && one(".q__c, .promise__v b, .risk__c b, .due__c", row);
   if (text) text.textContent = countdown(left);
   if (ring.classList.contains(`ring--${band}`)) return;
   for (const [name] of bands) {
     ring.classList.toggle(`ring--${name}`, name === band);
-    if (row) for (const kind of ["q", "promise", "risk"]) if (row.classList.contains(kind)) row.classList.toggle(`${kind}--${name}`, name === band);
+    if (row) for (const kind of ["q", "promise", "risk", "due"]) if (row.classList.contains(kind)) row.classList.toggle(`${kind}--${name}`, name === band);
   }
   let glyph = one(".ring__glyph", ring);
   if (glyphs[band]) {
@@ -56,6 +59,8 @@ function draw(ring) {
     }
     glyph.setAttribute("d", glyphs[band]);
   }
+  // On a wall nobody listens: what was missed flashes.
+  if (poll) return void (band === "over" && row?.classList.add("is-missed"));
   if (text) announce(`${one(".q__t, .promise__n", row)?.textContent ?? ""} ${text.textContent}`);
 }
 const drawAll = () => all(".ring[data-due]").forEach(draw);
@@ -92,6 +97,7 @@ document.addEventListener("click", async (event) => {
     announce(copy.dataset.copy);
   }
   if (event.target.closest("[data-print]")) print();
+  if (event.target.matches("[data-asks-notices]:checked")) Notification.requestPermission();
   const chip = event.target.closest("[data-category]");
   if (chip) choose(chip);
   const reveal = event.target.closest("[data-reveal]");
@@ -207,12 +213,28 @@ for (const form of all("form[data-draft]")) {
       if (field && !field.value && field.type !== "hidden") field.value = value;
     }
   }
-  form.addEventListener("input", () => { form.dataset.dirty = "1"; keep(form); later(form); });
+  form.addEventListener("input", () => { const begins = !form.dataset.dirty; form.dataset.dirty = "1"; keep(form); later(form); if (begins) signNow(); });
   form.addEventListener("submit", (event) => { event.preventDefault(); send(form, event.submitter); });
   const missed = one("[data-suggest]", form);
   form.addEventListener("change", (event) => {
     if (missed && event.target.name === "outcome") missed.value = event.target.value === "no_answer" ? missed.dataset.suggest : "";
   });
+}
+
+// ── who else has the ticket open ──
+async function sign(kind) {
+  const place = one("#presence");
+  if (!place) return;
+  const body = new URLSearchParams({ csrf: meta("csrf"), sign: kind });
+  const answer = await fetch(place.dataset.here, { method: "POST", body, headers: unattended, keepalive: true }).catch(() => null);
+  const [told, now] = [answer?.ok && kind !== "leaves" && await answer.text(), one("#presence")];
+  if (now && typeof told === "string" && now.innerHTML !== told) now.innerHTML = told;
+}
+const signNow = () => sign(one("form[data-draft][data-dirty]") ? "writes" : "reads");
+if (one("#presence")) {
+  signNow();
+  setInterval(() => document.hidden || signNow(), 15e3);
+  addEventListener("pagehide", () => sign("leaves"));
 }
 
 // ── keys: single letters when no field has the focus and no input method composes ──
@@ -306,6 +328,80 @@ function sheet() {
   return true;
 }
 
+// ── the command box: customers, tickets, commands ──
+const omni = one("#omni[data-offers]");
+if (omni) {
+  const box = document.createElement("div");
+  box.className = "popover palette";
+  box.hidden = true;
+  omni.closest("form").append(box);
+  for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", "omni-list"], ["aria-autocomplete", "list"]]) omni.setAttribute(name, value);
+  const offers = () => all("[role=option]", box);
+  let [at, asked, soon] = [0, 0, 0];
+  const choose = (place) => {
+    const list = offers();
+    at = Math.max(0, Math.min(list.length - 1, place));
+    list.forEach((offer, nth) => { offer.id = `offer-${nth}`; offer.setAttribute("aria-selected", String(nth === at)); });
+    if (list[at]) { omni.setAttribute("aria-activedescendant", `offer-${at}`); list[at].scrollIntoView({ block: "nearest" }); } else omni.removeAttribute("aria-activedescendant");
+  };
+  const shut = () => { box.hidden = true; omni.setAttribute("aria-expanded", "false"); omni.removeAttribute("aria-activedescendant"); };
+  const look = async () => {
+    const mine = ++asked;
+    const answer = await fetch(`${omni.dataset.offers}?q=${encodeURIComponent(omni.value)}`).catch(() => null);
+    if (!answer?.ok || mine !== asked || document.activeElement !== omni) return;
+    box.innerHTML = await answer.text();
+    box.hidden = false;
+    omni.setAttribute("aria-expanded", String(offers().length > 0));
+    choose(0);
+  };
+  omni.addEventListener("focus", look);
+  omni.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(look, 40); });
+  omni.addEventListener("blur", () => setTimeout(shut, 150));
+  box.addEventListener("pointerdown", (event) => { const offer = event.target.closest("[role=option]"); if (offer) location.assign(offer.dataset.href); });
+  omni.addEventListener("keydown", (event) => {
+    if (composing(event) || box.hidden) return;
+    const offer = offers()[at];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) choose(at + step);
+    else if (event.key === "Enter" && offer && !event.ctrlKey) location.assign(offer.dataset.href);
+    else if (event.key === "F2" && offer?.dataset.call) location.assign(offer.dataset.call);
+    else if (event.key === "Escape") { shut(); omni.blur(); }
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+// ── signed in until: said two minutes before, and put off by whoever is there ──
+let until = Number(meta("until")) || Infinity;
+let awakeAt = performance.now();
+async function stay() {
+  awakeAt = performance.now();
+  const answer = await fetch("/awake").catch(() => null);
+  if (answer?.ok && !answer.redirected) until = Number(await answer.text()) || until;
+  ending();
+}
+function ending() {
+  let bar = one("#ending");
+  if (until - now() > 120e3 * speed) return void bar?.remove();
+  if (now() >= until) return location.reload();
+  if (bar) return;
+  bar = document.createElement("p");
+  bar.id = "ending";
+  bar.className = "notice notice--soon";
+  bar.setAttribute("role", "alert");
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "btn btn--sm", textContent: document.body.dataset.stay });
+  button.addEventListener("click", stay);
+  bar.append(`${words("ending", new Date(until).toTimeString().slice(0, 5))} `, button);
+  (one("main") ?? document.body).prepend(bar);
+}
+if (until < Infinity) {
+  setInterval(ending, 5000);
+  // Whoever types or points is there, whether or not a page is asked for.
+  for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, () => { if (performance.now() - awakeAt > 60e3) stay(); }, { passive: true });
+}
+
 // ── live: one stream for all tabs of this browser; what changed is fetched as the page shows it ──
 const light = one("#live");
 let heard = performance.now();
@@ -325,11 +421,13 @@ async function refresh() {
   if (document.hidden || asking || performance.now() < notBefore) { again = true; return; }
   [asking, again, notBefore] = [true, false, performance.now() + 1000];
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    const answer = await fetch(location.href, { headers: { Accept: "text/html", ...unattended } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
+    if (poll) { heard = performance.now(); stale(false); }
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const at = Number(fresh.querySelector('meta[name="now"]')?.content);
     if (at) setNow(at);
+    until = Number(fresh.querySelector('meta[name="until"]')?.content) || until;
     for (const id of ["promises", "timeline"]) swap(id, fresh);
     // What somebody opened stays open, with what they typed in it.
     for (const part of all("[data-swap][id]")) if (!one("details[open]", part)) swap(part.id, fresh);
@@ -403,14 +501,34 @@ function tell(fresh) {
   one("#composer").before(bar);
 }
 const title = document.title;
+let known = Infinity;
 function count() {
   const urgent = all(".queue__list .q--over, .queue__list .q--urgent").length;
   document.title = urgent ? `(${urgent}) ${title}` : title;
+  if (urgent > known) call(urgent);
+  known = urgent;
+}
+// What became urgent is heard and shown outside the page by whoever wants that.
+
+function call(urgent) {
+  const { sounds, notices } = document.body.dataset;
+  if (sounds !== undefined) {
+    const air = new AudioContext();
+    const tone = air.createOscillator();
+    tone.connect(air.destination);
+    tone.start();
+    tone.stop(air.currentTime + 0.2);
+    tone.onended = () => air.close();
+  }
+  if (notices && globalThis.Notification?.permission === "granted") new Notification(notices.replace("#", urgent));
 }
 if (one("#queue")) { count(); setInterval(count, 2000); }
 
+if (light) setInterval(() => { if (performance.now() - heard > 35e3) stale(true); }, 1000);
+// A board on a wall has no stream: it asks again every few seconds.
+if (light && poll) { stale(false); setInterval(refresh, poll * 1000); }
 // One tab holds the stream and passes it on; the others listen. When it closes, another one takes over.
-if (light) {
+if (light && !poll) {
   const channel = new BroadcastChannel("yinuo");
   const hear = (event) => { heard = performance.now(); stale(false); if (event === "changed") refresh(); };
   channel.addEventListener("message", (message) => hear(message.data));
@@ -421,7 +539,6 @@ if (light) {
     pass("changed");
   });
   navigator.locks?.request("yinuo-stream", listen) ?? listen();
-  setInterval(() => { if (performance.now() - heard > 35e3) stale(true); }, 1000);
   // What the stream cannot know of: a ticket that went out of sight.
   setInterval(refresh, 60e3);
 }

@@ -174,6 +174,12 @@ ticket-done = { $verb ->
     [message] The customer's words are recorded.
     [resolve] Resolved.
     [close] Closed.
+    [classify] Reclassified. Promises stand as they were.
+    [state] The state is set.
+    [merge] Merged.
+    [split] Split off. The clock goes on.
+    [void] Voided, with its reason on the record.
+    [no-reply] Noted that no reply is needed.
    *[reopen] Reopened; a new promise has begun.
 }
 
@@ -249,6 +255,12 @@ write-other = { $verb ->
     [escalate] Escalate
     [resolve] Resolve
     [close] Close
+    [classify] Reclassify
+    [state] Set the state
+    [merge] Merge into another
+    [split] Split off
+    [void] Void a promise
+    [no-reply] Needs no reply
    *[reopen] Reopen
 }
 outcome = Outcome
@@ -321,6 +333,15 @@ fault-field = { $field ->
     [role] Choose a role
     [staff_number] A staff number has letters, digits and hyphens
     [absent_until] The time must lie in the future
+    [label] Say where it hangs, in at most 120 characters
+    [days] A whole number from 1 to 366
+    [into] Enter the number of a ticket of this desk
+    [urgency] Choose how urgent it is
+    [state] Choose a state
+    [promise] Choose a promise
+    [void_reason] Choose the reason
+    [message] Choose a message
+    [region] At most 120 characters
     [to] Choose a colleague or a team
    *[other] This cannot be filled in like that
 }

@@ -174,6 +174,12 @@ ticket-done = { $verb ->
     [message] 已记下客户的话。
     [resolve] 已登记解决。
     [close] 已办结。
+    [classify] 已改类别，承诺不变。
+    [state] 已改状态。
+    [merge] 已合并。
+    [split] 已拆出，原时钟继续。
+    [void] 已作废，记录里写明原因。
+    [no-reply] 已记下无需答复。
    *[reopen] 已重新打开，新的承诺开始计时。
 }
 
@@ -249,6 +255,12 @@ write-other = { $verb ->
     [escalate] 升级
     [resolve] 登记解决
     [close] 办结
+    [classify] 改类别
+    [state] 改状态
+    [merge] 合并到另一张
+    [split] 拆出另一件事
+    [void] 作废承诺
+    [no-reply] 无需答复
    *[reopen] 重新打开
 }
 outcome = 回访结果
@@ -321,6 +333,15 @@ fault-field = { $field ->
     [role] 选择岗位
     [staff_number] 工号由字母、数字和横线组成
     [absent_until] 时间应在将来
+    [label] 填写挂在哪里，不超过 120 字
+    [days] 填写 1 至 366 的整数
+    [into] 填写本台的工单号
+    [urgency] 选择紧急程度
+    [state] 选择状态
+    [promise] 选择承诺
+    [void_reason] 选择原因
+    [message] 选择来信
+    [region] 不超过 120 字
     [to] 选择同事或班组
    *[other] 这一项不能这样填
 }

@@ -174,6 +174,12 @@ ticket-done = { $verb ->
     [message] 已記下客戶的話。
     [resolve] 已登記解決。
     [close] 已辦結。
+    [classify] 已改類別，承諾不變。
+    [state] 已改狀態。
+    [merge] 已合併。
+    [split] 已拆出，原時鐘繼續。
+    [void] 已作廢，記錄裡寫明原因。
+    [no-reply] 已記下無需答覆。
    *[reopen] 已重新開啟，新的承諾開始計時。
 }
 
@@ -249,6 +255,12 @@ write-other = { $verb ->
     [escalate] 升級
     [resolve] 登記解決
     [close] 辦結
+    [classify] 改類別
+    [state] 改狀態
+    [merge] 合併到另一張
+    [split] 拆出另一件事
+    [void] 作廢承諾
+    [no-reply] 無需答覆
    *[reopen] 重新開啟
 }
 outcome = 回訪結果
@@ -321,6 +333,15 @@ fault-field = { $field ->
     [role] 選擇崗位
     [staff_number] 工號由字母、數字和橫線組成
     [absent_until] 時間應在將來
+    [label] 填寫掛在哪裡，不超過 120 字
+    [days] 填寫 1 至 366 的整數
+    [into] 填寫本臺的工單號
+    [urgency] 選擇緊急程度
+    [state] 選擇狀態
+    [promise] 選擇承諾
+    [void_reason] 選擇原因
+    [message] 選擇來信
+    [region] 不超過 120 字
     [to] 選擇同事或班組
    *[other] 這一項不能這樣填
 }

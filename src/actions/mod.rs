@@ -33,6 +33,7 @@ pub mod open;
 pub mod people;
 pub mod person;
 pub mod policies;
+pub mod presence;
 pub mod promise;
 pub mod reopen;
 pub mod reply;
@@ -52,6 +53,7 @@ pub mod tell;
 pub mod tokens;
 pub mod track;
 pub mod visit;
+pub mod wall;
 
 pub use change::{Changed, Target};
 pub use house::House;

@@ -18,6 +18,7 @@ use super::problem::Problem;
 use crate::actions::second_factor::is_set;
 use crate::actions::sign_in::SESSION_PREFIX;
 use crate::actions::tokens::{TOKEN_PREFIX, digest};
+use crate::actions::wall::is_link;
 use crate::cookies::SESSION_COOKIE;
 use crate::domain::event::Actor;
 use crate::domain::ids::{SessionId, UserId};
@@ -32,6 +33,8 @@ use crate::storage::tokens::{self, TokenRow};
 
 /// The header by which a browser shows that a request comes from a page of this desk.
 pub(crate) const CSRF_HEADER: &str = "X-Yinuo-Csrf";
+/// The header of what a page asks for by itself.
+const UNATTENDED_HEADER: &str = "X-Yinuo-Unattended";
 
 /// A caller who proved who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +47,8 @@ pub(crate) struct Caller {
     must_enrol: bool,
     /// What the token is good for.
     pub(crate) purpose: Purpose,
-    good_until: Moment,
+    /// When they have to show again who they are, unless they do something before.
+    pub(crate) good_until: Moment,
 }
 
 impl Caller {
@@ -139,6 +143,7 @@ pub(crate) async fn reader_of_pages(front: &Front, request: &HttpRequest) -> Res
     let browser = Browser {
         secret,
         forged: elsewhere.then_some("this request was sent by another site"),
+        alone: is_unattended(request),
     };
     let caller = browser.identify(front).await?;
     front.limits.admit_caller(caller.user)?;
@@ -227,13 +232,16 @@ struct Browser {
     secret: String,
     /// Why the request may be another site's, if it may.
     forged: Option<&'static str>,
+    /// Whether the page asks by itself, without anybody in front of it.
+    alone: bool,
 }
 
 impl Browser {
     fn of(request: &HttpRequest) -> Option<Browser> {
         let secret = request.cookie(SESSION_COOKIE)?.value().to_owned();
         let forged = why_forged(request, &secret);
-        Some(Browser { secret, forged })
+        let alone = is_unattended(request);
+        Some(Browser { secret, forged, alone })
     }
 
     async fn identify(&self, front: &Front) -> Result<Caller, Problem> {
@@ -260,16 +268,20 @@ impl Browser {
             };
             Ok::<_, StoreFault>((found, must_enrol, now))
         });
-        let (Some((session, user)), must_enrol, at) = found.await? else {
+        let (Some((mut session, user)), must_enrol, at) = found.await? else {
             return Err(over());
         };
-        let good_until = session.good_until(front.access.session_idle);
-        let Some(good_until) = good_until.filter(|until| at < *until && user.is_here()) else {
+        let idle = front.access.session_idle;
+        let until = session.good_until(idle).filter(|until| at < *until && user.is_here());
+        let Some(mut good_until) = until else {
             return Err(over());
         };
-        if at.since(session.seen_at) >= SEEN_AFTER {
+        // A page that looks for news by itself does not keep somebody signed in who went away.
+        if at.since(session.seen_at) >= SEEN_AFTER && !self.alone {
             let id = session.id;
             front.desk.write(move |db, now| sessions::touch(db, id, now)).await?;
+            session.seen_at = at;
+            good_until = session.good_until(idle).unwrap_or(good_until);
         }
         let caller = Caller {
             user: user.id,
@@ -282,6 +294,11 @@ impl Browser {
         front.seen.remember(digest, now, caller);
         Ok(caller)
     }
+}
+
+/// Whether a page of ours asks by itself, without anybody in front of it: it says so, or it is a stream of events.
+fn is_unattended(request: &HttpRequest) -> bool {
+    request.headers().contains_key(UNATTENDED_HEADER) || request.path() == "/events"
 }
 
 /// Why a request may have been made by a page of another site; looking is always allowed.
@@ -344,6 +361,16 @@ pub(crate) async fn identify(front: &Front, secret: &str) -> Result<Caller, Prob
     };
     note_use(front, &token, at).await;
     front.seen.remember(digest, now, caller);
+    Ok(caller)
+}
+
+/// Who made the link that a board on a wall was opened with. A token that opens anything else is none.
+pub(crate) async fn caller_of_wall(front: &Front, secret: &str) -> Result<Caller, Problem> {
+    let caller = identify(front, secret).await?;
+    if !is_link(&caller.purpose) {
+        return Err(unauthenticated("this is no link of a board"));
+    }
+    front.limits.admit_caller(caller.user)?;
     Ok(caller)
 }
 

@@ -41,9 +41,10 @@ mod teams;
 pub mod tickets;
 mod tokens;
 mod views;
+pub(crate) mod walls;
 mod watch;
 
-pub(crate) use caller::{Caller, SessionSecret, csrf_of, reader_of_pages};
+pub(crate) use caller::{Caller, SessionSecret, caller_of_wall, csrf_of, reader_of_pages};
 pub use clearing::clear_out;
 pub use elsewhere::{elsewhere, is_for_machines};
 pub use front::Front;
@@ -91,6 +92,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(teams::routes)
             .configure(sites::routes)
             .configure(tokens::routes)
+            .configure(walls::routes)
             .configure(first_admin::routes)
             .configure(session::routes)
             .configure(sessions::routes)

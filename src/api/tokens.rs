@@ -60,7 +60,7 @@ pub(super) struct TokenView {
 }
 
 impl TokenView {
-    fn of(token: &TokenRow) -> Self {
+    pub(super) fn of(token: &TokenRow) -> Self {
         TokenView {
             id: token.id.0,
             user: token.user_id.0,

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::actions::index::index;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
-use crate::actions::{House, agenda, checkpoint, draft, erase, track};
+use crate::actions::{House, agenda, checkpoint, draft, erase, presence, track};
 use crate::api::{Front, clear_out};
 use crate::cabinet::Cabinet;
 use crate::config::{Retention, SecretUrl, Settings};
@@ -280,6 +280,7 @@ async fn forget(hands: Hands, retention: Retention) {
         mailed_replies::forget(db, now - letters_kept_for)?;
         devices::forget(db, now - device_known_for)?;
         draft::forget(db, now)?;
+        presence::forget(db, now)?;
         idempotency::forget(db, now - older_than)
     });
     match done.await {

@@ -6,6 +6,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::staff::Staff;
+use crate::api::problem::Problem;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::error::Failure;
@@ -98,6 +99,22 @@ impl Complaint {
         })
     }
 
+    /// Somebody did not show who they are.
+    pub(super) fn of_proof(reader: &Reader, problem: &Problem) -> Result<Self, Trouble> {
+        let told = match problem.code() {
+            "unauthenticated" | "invalid" => reader.say("me-password-wrong"),
+            "too-many-requests" => {
+                let seconds = problem.wait().as_seconds().max(1);
+                reader.fill("login-wait", &[("n", seconds.into())])
+            }
+            _ => return Err(problem.clone().into()),
+        };
+        Ok(Complaint {
+            fields: vec![("current", told)],
+            told: None,
+        })
+    }
+
     /// Something to say above the form.
     pub(super) fn telling(told: String) -> Self {
         Complaint {
@@ -128,7 +145,15 @@ impl Complaint {
 
 /// The field of a form that a JSON pointer of the rules means.
 fn known_field(pointer: &str) -> Option<&'static str> {
-    const FIELDS: [&str; 28] = [
+    const FIELDS: [&str; 36] = [
+        "into",
+        "urgency",
+        "state",
+        "promise",
+        "void_reason",
+        "message",
+        "label",
+        "days",
         "role",
         "absent_until",
         "caller",

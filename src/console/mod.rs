@@ -11,6 +11,7 @@ mod forms;
 mod live;
 mod login;
 mod me;
+mod palette;
 mod passes;
 mod queue;
 mod row;
@@ -18,6 +19,7 @@ mod search;
 mod shell;
 mod staff;
 mod ticket;
+mod wall;
 mod words;
 
 pub use live::Live;
@@ -39,6 +41,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/sign-in/invitation").get(passes::invitation).post(passes::accept))
         .service(at("/sign-in/reset").get(passes::reset).post(passes::set))
         .service(at("/sign-in/forgotten").get(passes::forgotten).post(passes::ask))
+        .service(at("/palette").get(palette::offers))
+        .service(at("/awake").get(staff::awake))
         .service(at("/me").get(me::page))
         .service(at("/me/taste").post(me::taste))
         .service(at("/me/password").post(me::password))
@@ -59,12 +63,19 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/audit").get(audit::page))
         .service(at("/audit/promises").get(audit::behind))
         .service(at("/audit/open").get(audit::open))
+        .service(at("/wall").get(wall::board))
+        .service(at("/wall/{secret}").get(wall::enter))
+        .service(at("/walls").get(wall::links).post(wall::hang))
+        .service(at("/walls/end").post(wall::end))
         .service(at("/clients").get(clients::page))
         .service(at("/clients/{id}").get(clients::client))
         .service(at("/clients/{id}/visit").post(clients::log))
         .service(at("/desk").get(desk::queue))
         .service(at("/desk/next").get(desk::next))
         .service(at("/desk/{number}").get(ticket::page))
+        .service(at("/desk/{number}/here").post(ticket::here))
+        .service(at("/desk/{number}/draft").post(ticket::keep))
+        .service(at("/desk/{number}/promises/{promise}").get(ticket::history))
         .service(at("/desk/{number}/{verb}").post(ticket::act));
 }
 

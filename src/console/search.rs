@@ -19,7 +19,7 @@ use crate::domain::search::{QUERY_MAX, Query};
 use crate::domain::words::{Channel, TicketState};
 use crate::pages::{self, Reader, Trouble, page_with_script};
 use crate::storage::customers::{self, CustomerFilter};
-use crate::storage::lists::{Mark, Page, TicketFilter, tickets_by_urgency};
+use crate::storage::lists::{Listed, Mark, Page, TicketFilter, tickets_by_urgency};
 
 /// How many tickets a page has.
 const ROWS: usize = 50;
@@ -84,7 +84,7 @@ pub(super) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpRespo
     };
     let has_filter = filter.query.is_some() || state.is_some() || channel.is_some();
     let after = mark(text("after"));
-    let mut rows = find(&staff, filter, after).await?;
+    let mut rows = find(&staff, filter, after, ROWS).await?;
     let next = (rows.len() > ROWS).then(|| {
         rows.truncate(ROWS);
         rows.last().map(|last| Mark {
@@ -115,21 +115,26 @@ pub(super) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpRespo
     page_with_script(StatusCode::OK, &page)
 }
 
-async fn find(
-    staff: &Staff,
-    filter: TicketFilter,
-    after: Option<Mark>,
-) -> Result<Vec<crate::storage::lists::Listed>, Trouble> {
+async fn find(staff: &Staff, filter: TicketFilter, after: Option<Mark>, most: usize) -> Result<Vec<Listed>, Trouble> {
     let right = staff.may(Operation::ListTickets)?;
     staff
         .look(right, move |db, now, scope, _| {
-            Ok(tickets_by_urgency(db, now, &filter, scope, Page { after, most: ROWS })?)
+            Ok(tickets_by_urgency(db, now, &filter, scope, Page { after, most })?)
         })
         .await
 }
 
+/// Tickets that the words may mean.
+pub(super) async fn tickets_meant(staff: &Staff, typed: &str, most: usize) -> Result<Vec<Listed>, Trouble> {
+    let filter = TicketFilter {
+        query: Query::read(typed),
+        ..TicketFilter::default()
+    };
+    find(staff, filter, None, most).await
+}
+
 /// Customers whom the words may mean.
-async fn who(staff: &Staff, typed: &str) -> Result<Vec<Customer>, Trouble> {
+pub(super) async fn who(staff: &Staff, typed: &str) -> Result<Vec<Customer>, Trouble> {
     let Ok(right) = staff.may(Operation::ListCustomers) else {
         return Ok(Vec::new());
     };

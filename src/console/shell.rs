@@ -16,6 +16,7 @@ pub(super) enum Place {
     Admin,
     Clients,
     Audit,
+    Walls,
 }
 
 /// A place in the rail.
@@ -81,13 +82,22 @@ impl<'a> Shell<'a> {
     /// The places from which the house is looked after.
     pub(super) fn posts(&self) -> Vec<Destination> {
         let reader = self.reader();
-        self.open([(
-            Place::Admin,
-            Operation::HireUser,
-            "/admin/users",
-            "gear",
-            reader.say("rail-admin"),
-        )])
+        self.open([
+            (
+                Place::Walls,
+                Operation::HangWall,
+                "/walls",
+                "tv",
+                reader.say("rail-walls"),
+            ),
+            (
+                Place::Admin,
+                Operation::HireUser,
+                "/admin/users",
+                "gear",
+                reader.say("rail-admin"),
+            ),
+        ])
     }
 
     /// The five that a small screen has room for.
@@ -177,6 +187,11 @@ impl<'a> Shell<'a> {
     pub(super) fn speed(&self) -> i64 {
         let clock = self.staff.front.desk.clock();
         clock.span_of(Duration::from_secs(1)).as_seconds()
+    }
+
+    /// When the reader has to sign in again, unless they do something before, in milliseconds since 1970.
+    pub(super) fn until(&self) -> i64 {
+        self.staff.caller.good_until.as_micros() / 1_000
     }
 
     /// The moment of the page, in milliseconds since 1970, for the script's clock.

@@ -151,6 +151,14 @@ impl FromRequest for Form {
     }
 }
 
+/// Somebody is in front of the page: until when they are signed in now, in milliseconds since 1970.
+pub(super) async fn awake(staff: Staff) -> HttpResponse {
+    let until = staff.caller.good_until.as_micros() / 1_000;
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body(until.to_string())
+}
+
 /// Where the house is looked after.
 pub(super) async fn admin(_staff: Staff) -> HttpResponse {
     pages::to("/admin/users")

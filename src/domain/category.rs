@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use pinyin::ToPinyin as _;
 use serde::Deserialize;
 
+use super::pinyin::initials;
 use super::words::Language;
 
 /// The most categories of a list.
@@ -100,16 +100,6 @@ fn read_one(mut entry: BTreeMap<String, String>) -> Result<Category, String> {
     }
     let initials = initials(&names[&Language::ZhCn]);
     Ok(Category { code, names, initials })
-}
-
-fn initials(name: &str) -> String {
-    let letters = name.chars().filter_map(|character| match character.to_pinyin() {
-        Some(syllable) => syllable.plain().chars().next(),
-        None => character
-            .is_ascii_alphanumeric()
-            .then(|| character.to_ascii_lowercase()),
-    });
-    letters.collect()
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub mod moves;
 pub mod password;
 pub mod people;
 pub mod phone;
+pub mod pinyin;
 pub mod policy;
 pub mod progress;
 pub mod promise;

@@ -56,6 +56,7 @@ const LOOK_AT_FIGURES: Row = [No, No, No, No, Region, All, All, No];
 const LOOK_AT_STAFF: Row = [All, All, All, All, All, All, All, Own];
 /// For managers of everything alone: what is done concerns the whole house.
 const SET_THE_CLOCKS: Row = [No, No, No, No, Region, No, All, No];
+const HANG_WALLS: Row = [No, No, No, No, Region, No, All, No];
 const OWN_OR_ADMIN: Row = [Own, Own, Own, Own, Own, Own, All, Own];
 
 operations! {
@@ -148,6 +149,8 @@ operations! {
     TakeNotice = "take_notice"                   [No,     No,     No,     No,     No,     No,     All,    All],
     ReplyRateReport = "reply_rate_report"        LOOK_AT_FIGURES,
     PromisesOfReport = "promises_of_report"      LOOK_AT_FIGURES,
+    ShowWall = "show_wall"                       HANG_WALLS,
+    HangWall = "hang_wall"                       HANG_WALLS,
     ListSecurityEvents = "list_security_events"  [No,     No,     No,     No,     No,     All,    All,    No],
     Figures = "figures"                          [No,     No,     No,     No,     All,    All,    All,    All],
     FirstAdmin = "first_admin"                   EVERYBODY,

@@ -50,6 +50,10 @@ pub struct Taste {
     pub compact: bool,
     /// Whether single keys do anything.
     pub keys: bool,
+    /// Whether something urgent makes a sound.
+    pub sounds: bool,
+    /// Whether something urgent shows itself on the desktop.
+    pub notices: bool,
     /// Keys chosen in the place of the usual ones.
     pub strokes: BTreeMap<Stroke, char>,
 }
@@ -61,6 +65,8 @@ impl Default for Taste {
             large: false,
             compact: false,
             keys: true,
+            sounds: false,
+            notices: false,
             strokes: BTreeMap::new(),
         }
     }

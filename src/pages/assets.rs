@@ -1,5 +1,6 @@
 //! Static files, compiled in. Their names hold a digest of what is in them, so that a browser may keep them for a year.
 
+use std::borrow::Cow;
 use std::io::Read as _;
 use std::sync::LazyLock;
 
@@ -17,6 +18,28 @@ struct Asset {
     known_as: &'static str,
     kind: &'static str,
     text: &'static str,
+}
+
+impl Asset {
+    /// What readers are sent: styles without the words that only their writers need.
+    fn served(&self) -> Cow<'static, str> {
+        if self.kind.starts_with("text/css") {
+            Cow::Owned(without_comments(self.text))
+        } else {
+            Cow::Borrowed(self.text)
+        }
+    }
+}
+
+/// Styles without comments, indentation and empty lines. No string of ours holds the signs of a comment.
+fn without_comments(styles: &str) -> String {
+    let mut parts = styles.split("/*");
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        rest.push_str(part.split_once("*/").map_or("", |(_, after)| after));
+    }
+    let lines = rest.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 const ASSETS: [Asset; 4] = [
@@ -65,7 +88,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// The files, packed as small as gzip can: once, not for each reader.
-static PACKED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| ASSETS.iter().map(|asset| packed(asset.text)).collect());
+static PACKED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| ASSETS.iter().map(|asset| packed(&asset.served())).collect());
 
 fn packed(text: &str) -> Vec<u8> {
     let mut packed = Vec::new();
@@ -90,5 +113,18 @@ async fn show(name: Path<String>, request: HttpRequest) -> Result<HttpResponse, 
         answer.insert_header((CONTENT_ENCODING, "gzip"));
         return Ok(answer.body(PACKED[place].as_slice()));
     }
-    Ok(answer.body(ASSETS[place].text))
+    Ok(answer.body(ASSETS[place].served()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_are_sent_without_the_words_of_their_writers() {
+        let written = "/* a */\n  .b { c: d; } /* e\n f */ .g { h: i; }\n\n";
+        assert_eq!(without_comments(written), ".b { c: d; }  .g { h: i; }");
+        let served = ASSETS[0].served();
+        assert!(!served.contains("/*") && served.matches('{').count() == served.matches('}').count());
+    }
 }

@@ -15,7 +15,7 @@ use crate::body::{self, BodyFault};
 const FIELDS_MAX: usize = 64;
 
 /// Fields that say which form it is, and from whom, and nothing that anybody typed.
-const ABOUT_THE_FORM: [&str; 3] = ["csrf", "key", "then"];
+const ABOUT_THE_FORM: [&str; 5] = ["csrf", "key", "then", "verb", "version"];
 
 /// The fields of a form. A field that is sent twice counts with its first value.
 #[derive(Debug, Clone, Default)]

@@ -4,6 +4,7 @@
 mod assets;
 mod form;
 mod icon;
+mod qr;
 mod reader;
 mod ring;
 mod signboard;
@@ -12,6 +13,7 @@ mod trouble;
 
 pub use form::Fields;
 pub use icon::Icon;
+pub use qr::Qr;
 pub use reader::{Reader, Tongue};
 pub use ring::{Band, DASH, MARK, Ring, TICK, hundredths};
 pub use signboard::{Guest, Signboard};

@@ -72,6 +72,12 @@ impl Reader {
         self
     }
 
+    /// The same reader, to whom the page looks like this whatever they like.
+    pub fn who_sees(mut self, theme: Theme) -> Self {
+        self.theme = Some(theme);
+        self
+    }
+
     /// The same reader, who reads this language unless they chose another one here.
     pub fn who_reads(mut self, language: Language) -> Self {
         if !self.has_chosen {

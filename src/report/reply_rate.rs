@@ -9,7 +9,7 @@
 //! belong to the period in which the customer was owed it. They are counted as `recorded_late`, and the same question
 //! with the former as-of moment still gives the former answer.
 
-mod buckets;
+pub(super) mod buckets;
 mod counts;
 
 use std::collections::BTreeMap;

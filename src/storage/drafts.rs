@@ -38,9 +38,10 @@ pub fn find(db: &mut Db, user: UserId, name: &str) -> Result<Option<DraftRow>, S
     Ok(row.first(db.conn()).optional()?)
 }
 
-/// What somebody began and has not saved, the oldest first.
-pub fn of_user(db: &mut Db, user: UserId, most: i64) -> Result<Vec<DraftRow>, StoreFault> {
-    let own = drafts::table.filter(drafts::user_id.eq(user));
+/// What somebody began and has not saved, of the forms whose names begin so, the oldest first.
+pub fn of_user(db: &mut Db, user: UserId, begins: &str, most: i64) -> Result<Vec<DraftRow>, StoreFault> {
+    let named = drafts::name.like(format!("{begins}%"));
+    let own = drafts::table.filter(drafts::user_id.eq(user)).filter(named);
     Ok(own
         .order((drafts::saved_at, drafts::name))
         .limit(most)

@@ -27,6 +27,7 @@ mod place;
 pub mod policies;
 mod postgres;
 mod prepared;
+pub mod presences;
 pub mod promises;
 pub mod schema;
 pub mod scope;

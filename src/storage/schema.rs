@@ -505,6 +505,17 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    presences (ticket_id, user_id) {
+        ticket_id -> Uid,
+        user_id -> Uid,
+        seen_at -> Instant,
+        writes -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     drafts (user_id, name) {
         user_id -> Uid,
         name -> Text,
@@ -556,6 +567,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     passes,
     passwords,
     policies,
+    presences,
     promises,
     recovery_codes,
     second_factors,

@@ -11,12 +11,18 @@ use super::support::browser::{Browser, Page, RIGHT};
 use super::support::http::{TestDesk, TicketSeen};
 use super::support::office::Office;
 
-async fn ticket_page(browser: &Browser<'_>, ticket: &TicketSeen) -> Page {
+pub(super) async fn ticket_page(browser: &Browser<'_>, ticket: &TicketSeen) -> Page {
     browser.opens(&format!("/desk/{}", ticket.number())).await
 }
 
 /// Sends a form of the ticket's page, with what the page hides in it.
-async fn does(browser: &Browser<'_>, ticket: &TicketSeen, page: &Page, verb: &str, typed: &[(&str, &str)]) -> Page {
+pub(super) async fn does(
+    browser: &Browser<'_>,
+    ticket: &TicketSeen,
+    page: &Page,
+    verb: &str,
+    typed: &[(&str, &str)],
+) -> Page {
     let hidden = [page.hidden("csrf"), page.hidden("key"), page.hidden("version")];
     let mut fields = vec![
         ("csrf", hidden[0].as_str()),

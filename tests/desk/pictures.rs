@@ -104,6 +104,21 @@ fn agents_pages(demo: &Demo, window: &Window<'_>, language: &str) {
     take(window, &format!("call.{language}"));
 }
 
+fn account_managers_pages(demo: &Demo, window: &Window<'_>, language: &str) {
+    enters(demo, window, language, "Account manager");
+    window.opens(&format!("{}/clients?lang={language}", demo.url));
+    take(window, &format!("clients.{language}"));
+    window.clicks("table a[href^='/clients/']");
+    window.is_at("/clients/");
+    take(window, &format!("client.{language}"));
+}
+
+fn managers_pages(demo: &Demo, window: &Window<'_>, language: &str) {
+    enters(demo, window, language, "Manager");
+    window.opens(&format!("{}/audit?range=7d", demo.url));
+    take(window, &format!("audit.{language}"));
+}
+
 #[test]
 #[ignore = "writes the pictures of the guides anew"]
 fn pictures_are_taken_from_the_demonstration() {
@@ -118,5 +133,7 @@ fn pictures_are_taken_from_the_demonstration() {
         window.is_wide(1280, 800);
         window.prefers("light");
         agents_pages(&demo, &window, language);
+        account_managers_pages(&demo, &window, language);
+        managers_pages(&demo, &window, language);
     }
 }

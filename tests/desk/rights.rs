@@ -107,7 +107,7 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::PreviewMoves | O::ActMoves => Some(json!({"preview": "x"})),
         O::CallRoll => Some(json!({"csv": "x"})),
         O::ChangeTeam => Some(json!({"name": "Y"})),
-        O::MakeToken => Some(json!({"label": "x"})),
+        O::MakeToken | O::HangWall => Some(json!({"label": "x"})),
         O::NewPolicy => Some(
             json!({"name": "p", "promise": "reply", "duration": "2h", "precedence": 5,
             "ladder": [{"at": "due", "tell": ["owner"]}]}),
@@ -274,8 +274,8 @@ async fn nobody_sees_what_is_not_theirs(office: Office, roles: &[Role]) {
                 continue;
             }
             assert_ne!(theirs.status, 401, "{label}");
-            if !confined(what.operation, *role) || matches!(what.operation, Operation::ListTokens | Operation::ShowUser)
-            {
+            let own = [Operation::ListTokens, Operation::ShowUser, Operation::HangWall];
+            if !confined(what.operation, *role) || own.contains(&what.operation) {
                 continue;
             }
             let text = String::from_utf8_lossy(&theirs.body).into_owned();

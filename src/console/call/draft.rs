@@ -11,6 +11,8 @@ use crate::storage::drafts::{of_user, remove};
 
 /// The most parked calls that a queue shows.
 const PARKED: i64 = 5;
+/// How the names of drafts of calls begin.
+const CALL: &str = "call:";
 /// The longest name of a draft.
 const NAME_MAX: usize = 80;
 
@@ -25,7 +27,7 @@ pub(in crate::console) struct Parked {
 pub(in crate::console) async fn parked(staff: &Staff) -> Result<Vec<Parked>, Trouble> {
     let user = staff.caller.user;
     let found = staff.front.desk.read(move |db, _| {
-        let rows = of_user(db, user, PARKED)?;
+        let rows = of_user(db, user, CALL, PARKED)?;
         rows.into_iter()
             .map(|row| {
                 Ok::<_, Failure>(Parked {
@@ -52,17 +54,11 @@ pub(super) async fn of(staff: &Staff, name: String) -> Result<Option<Typed>, Tro
     Ok(found.await?)
 }
 
-/// The name of the draft that a form belongs to.
+/// The name of the draft that a form belongs to: the one that it was opened with, or one of its own.
 pub(super) fn name_in(fields: &Fields) -> String {
-    let name: String = fields.text("draft").chars().take(NAME_MAX).collect();
-    if name.is_empty() {
-        format!(
-            "call:{}",
-            fields.text("key").chars().take(NAME_MAX - 5).collect::<String>()
-        )
-    } else {
-        name
-    }
+    let name = Some(fields.text("draft")).filter(|name| name.starts_with(CALL));
+    let name = name.map_or_else(|| format!("{CALL}{}", fields.text("key")), str::to_owned);
+    name.chars().take(NAME_MAX).collect()
 }
 
 /// Puts a call aside and leads back to the queue.

@@ -15,14 +15,15 @@ use crate::console::staff::{Form, Staff};
 use crate::domain::refusal::Refusal;
 use crate::domain::security::Whence;
 use crate::error::Failure;
-use crate::pages::{Reader, Trouble, page_with_script};
+use crate::pages::{Qr, Reader, Trouble, page_with_script};
 use crate::storage::people;
 
 /// What the page shows besides the forms.
 #[derive(Default)]
 struct Shown {
-    /// The secret to type into the app, and the same as an address that an app on this computer opens.
-    secret: Option<(String, String)>,
+    /// The secret to type into the app, the same as an address that an app on this computer opens, and as a code for the
+    /// camera of another one.
+    secret: Option<(String, String, Option<Qr>)>,
     /// Codes for whoever loses the app: shown this once.
     codes: Vec<String>,
     fault: Option<String>,
@@ -110,7 +111,11 @@ pub(in crate::console) async fn act(
             });
             let (secret, email) = offered.await?;
             Shown {
-                secret: Some((secret.to_base32(), secret.uri(&email))),
+                secret: Some((
+                    secret.to_base32(),
+                    secret.uri(&email),
+                    Qr::of(&secret.uri(&email), staff.reader.say("factor-qr")),
+                )),
                 ..Shown::default()
             }
         }

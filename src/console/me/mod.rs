@@ -84,6 +84,8 @@ fn taste_in(fields: &Fields) -> Result<Taste, &'static str> {
         large: is_on("large"),
         compact: is_on("compact"),
         keys: is_on("keys"),
+        sounds: is_on("sounds"),
+        notices: is_on("notices"),
         ..Taste::default()
     };
     let mut chosen = Vec::new();

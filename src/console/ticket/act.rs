@@ -1,86 +1,27 @@
 //! What somebody does to a ticket with a form: read from its fields, done by the same action as the API's, and what is said
 //! of it before it is saved.
 
+use super::verb::Verb;
+use crate::actions::change::named;
 use crate::actions::effect::{Effect, Intent, effect};
+use crate::actions::split::Child;
 use crate::actions::{self, Changed, House, Target};
 use crate::console::forms::{Faults, local_time};
 use crate::console::staff::Staff;
+use crate::domain::code::read_ticket_number;
 use crate::domain::event::Actor;
-use crate::domain::ids::{TeamId, UserId};
+use crate::domain::ids::{PromiseId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::rights::Operation;
-use crate::domain::text::{self, BODY};
-use crate::domain::ticket::{Agreed, Attempt, CustomerMessage, Ticket, WrittenReply};
-use crate::domain::words::{AttemptOutcome, ClosureOutcome, Delivery, Medium, PromiseKind};
+use crate::domain::refusal::Refusal;
+use crate::domain::rights::Scope;
+use crate::domain::text::{self, BODY, SHORT, SUBJECT};
+use crate::domain::ticket::{Agreed, Attempt, Classification, CustomerMessage, Ticket, WrittenReply};
+use crate::domain::words::{
+    AttemptOutcome, ClosureOutcome, Delivery, Medium, PromiseKind, TicketKind, TicketState, Urgency, VoidReason,
+};
 use crate::error::Failure;
 use crate::pages::Fields;
 use crate::storage::db::Db;
-
-/// The forms of a ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verb {
-    Attempt,
-    Reply,
-    Note,
-    Take,
-    Assign,
-    Escalate,
-    Promise,
-    Message,
-    Resolve,
-    Close,
-    Reopen,
-}
-
-/// Each with the word by which addresses know it.
-const VERBS: [(Verb, &str); 11] = [
-    (Verb::Attempt, "attempt"),
-    (Verb::Reply, "reply"),
-    (Verb::Note, "note"),
-    (Verb::Take, "take"),
-    (Verb::Assign, "assign"),
-    (Verb::Escalate, "escalate"),
-    (Verb::Promise, "promise"),
-    (Verb::Message, "message"),
-    (Verb::Resolve, "resolve"),
-    (Verb::Close, "close"),
-    (Verb::Reopen, "reopen"),
-];
-
-impl Verb {
-    /// The form of this word.
-    pub(super) fn of(word: &str) -> Option<Self> {
-        let known = VERBS.iter().find(|(_, known)| *known == word);
-        known.map(|(verb, _)| *verb)
-    }
-
-    /// Its word.
-    pub(super) fn as_str(self) -> &'static str {
-        let known = VERBS.iter().find(|(verb, _)| *verb == self);
-        known.map_or("", |(_, word)| word)
-    }
-
-    /// The operation whose right it needs.
-    pub(super) fn operation(self) -> Operation {
-        match self {
-            Verb::Attempt => Operation::ContactAttempts,
-            Verb::Reply => Operation::Replies,
-            Verb::Note => Operation::Notes,
-            Verb::Take | Verb::Assign => Operation::Assignment,
-            Verb::Escalate => Operation::Escalations,
-            Verb::Promise => Operation::Promise,
-            Verb::Message => Operation::Messages,
-            Verb::Resolve => Operation::Resolution,
-            Verb::Close => Operation::Closure,
-            Verb::Reopen => Operation::Reopening,
-        }
-    }
-
-    /// Whether it only adds something, so that it does not matter what others did meanwhile.
-    pub(super) fn only_adds(self) -> bool {
-        matches!(self, Verb::Note | Verb::Message | Verb::Promise)
-    }
-}
 
 /// Something to be done to a ticket.
 #[derive(Debug, Clone)]
@@ -105,6 +46,23 @@ pub(super) enum Act {
     Resolve(String),
     Close(ClosureOutcome, String),
     Reopen(String),
+    Classify(Classification),
+    State(TicketState, String),
+    Merge {
+        into: String,
+        reason: String,
+    },
+    Split(Child),
+    Void {
+        promise: PromiseId,
+        reason: VoidReason,
+        words: String,
+    },
+    NoReply {
+        /// The message that needs none.
+        message: i64,
+        words: String,
+    },
 }
 
 impl Act {
@@ -131,6 +89,23 @@ impl Act {
                 outcome.zip(said).map(|(outcome, said)| Act::Close(outcome, said))
             }
             Verb::Reopen => words(fields, &mut faults, "text").map(Act::Reopen),
+            Verb::Classify => classify(staff, fields, &mut faults).map(Act::Classify),
+            Verb::State => {
+                let state = faults.word::<TicketState>("state", fields);
+                state
+                    .zip(optional(fields, &mut faults, "reason"))
+                    .map(|(state, reason)| Act::State(state, reason))
+            }
+            Verb::Merge => merge(fields, &mut faults),
+            Verb::Split => split(fields, &mut faults).map(Act::Split),
+            Verb::Void => void(fields, &mut faults),
+            Verb::NoReply => {
+                let message = faults.word::<i64>("message", fields);
+                let said = words(fields, &mut faults, "text");
+                message
+                    .zip(said)
+                    .map(|(message, words)| Act::NoReply { message, words })
+            }
         };
         faults.or(act)
     }
@@ -141,6 +116,7 @@ impl Act {
         db: &mut Db,
         now: Moment,
         house: &House,
+        scope: &Scope,
         actor: Actor,
         target: Target,
     ) -> Result<Changed, Failure> {
@@ -166,6 +142,19 @@ impl Act {
             Act::Resolve(text) => actions::resolve::resolve(db, now, house, actor, target, text),
             Act::Close(outcome, text) => actions::close::close(db, now, actor, target, *outcome, text),
             Act::Reopen(reason) => actions::reopen::reopen(db, now, house, actor, target, reason),
+            Act::Classify(class) => actions::classify::classify(db, now, house, actor, target, class),
+            Act::State(state, reason) => actions::state::set_state(db, now, actor, target, *state, reason),
+            Act::Merge { into, reason } => {
+                let survivor = other(db, scope, into)?;
+                actions::merge::merge(db, now, house, actor, target, survivor, reason)
+            }
+            Act::Split(child) => actions::split::split(db, now, house, actor, target, child.clone()),
+            Act::Void { promise, reason, words } => {
+                actions::promise::void(db, now, house, actor, target, *promise, *reason, words)
+            }
+            Act::NoReply { message, words } => {
+                actions::promise::no_reply_needed(db, now, house, actor, target, *message, words)
+            }
         }
     }
 }
@@ -214,6 +203,68 @@ impl Effects {
             sent: of(reply(Delivery::Sent))?,
         })
     }
+}
+
+/// The ticket that stays when another is merged into it.
+fn other(db: &mut Db, scope: &Scope, into: &str) -> Result<TicketId, Failure> {
+    named(db, scope, into).map_err(|failure| match failure {
+        Failure::Refused(_) => Refusal::field("/into", "names no ticket of this desk").into(),
+        fault => fault,
+    })
+}
+
+fn optional(fields: &Fields, faults: &mut Faults, field: &'static str) -> Option<String> {
+    faults.take(field, text::optional(field, fields.text(field), BODY))
+}
+
+/// What is corrected; a field that was left as it is changes nothing.
+fn classify(staff: &Staff, fields: &Fields, faults: &mut Faults) -> Option<Classification> {
+    let region = faults.take("region", text::optional("region", fields.text("region"), SHORT));
+    let category = match fields.text("category").trim() {
+        "" => Some(None),
+        typed => {
+            let meant = staff.reader.sign.categories.meant_by(typed);
+            faults
+                .take("category", meant.ok_or(()))
+                .map(|meant| Some(meant.code.clone()))
+        }
+    };
+    Some(Classification {
+        kind: faults.word::<TicketKind>("kind", fields),
+        urgency: faults.word::<Urgency>("urgency", fields),
+        region: region.filter(|region| !region.is_empty()),
+        category: category?,
+    })
+}
+
+fn merge(fields: &Fields, faults: &mut Faults) -> Option<Act> {
+    let into = faults.take("into", read_ticket_number(fields.text("into")).ok_or(()));
+    Some(Act::Merge {
+        reason: optional(fields, faults, "reason")?,
+        into: into?,
+    })
+}
+
+fn split(fields: &Fields, faults: &mut Faults) -> Option<Child> {
+    let subject = faults.take("subject", text::required("subject", fields.text("subject"), SUBJECT));
+    let description = optional(fields, faults, "description");
+    let kind = faults.word::<TicketKind>("kind", fields);
+    Some(Child {
+        kind: Some(kind?),
+        subject: subject?,
+        description: description?,
+    })
+}
+
+fn void(fields: &Fields, faults: &mut Faults) -> Option<Act> {
+    let promise = faults.word::<PromiseId>("promise", fields);
+    let reason = faults.word::<VoidReason>("void_reason", fields);
+    let words = words(fields, faults, "text");
+    Some(Act::Void {
+        promise: promise?,
+        reason: reason?,
+        words: words?,
+    })
 }
 
 fn words(fields: &Fields, faults: &mut Faults, field: &'static str) -> Option<String> {

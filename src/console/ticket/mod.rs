@@ -1,21 +1,36 @@
 //! One ticket: what is owed, what happened, who the customer is, and the forms in which somebody does the next thing.
 
 mod act;
+mod choices;
+mod done;
+mod draft;
+mod effects;
+mod history;
+mod presence;
 mod timeline;
+mod verb;
 mod view;
+
+pub(super) use done::{passed_on, told};
+pub(super) use draft::keep;
+pub(super) use history::page as history;
+pub(super) use presence::here;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 
-use self::act::{Act, Effects, Verb};
-use self::view::{Found, TicketPage};
+use self::act::{Act, Effects};
+use self::done::saved;
+use self::verb::Verb;
+use self::view::{Found, TicketPage, pairs};
 use super::forms::Complaint;
 use super::queue::{Asked, Queue};
 use super::staff::{Form, Staff};
 use crate::actions::Target;
 use crate::actions::change::{found, named};
 use crate::actions::once::{Key, once};
+use crate::actions::presence::others;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
 use crate::error::Failure;
@@ -53,7 +68,10 @@ async fn shown(
     typed: &Fields,
     complaint: Complaint,
 ) -> Result<HttpResponse, Trouble> {
-    let found = look(staff, number).await?;
+    let wanted = pairs(request.query_string())
+        .remove("write")
+        .and_then(|word| Verb::of(&word));
+    let found = look(staff, number, verb.or(wanted)).await?;
     let asked = Asked::read(staff, request.query_string());
     let queue = Queue::read(staff, asked).await?.with_open(&found.ticket.number);
     let status = if complaint.is_empty() {
@@ -61,28 +79,39 @@ async fn shown(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    let page = TicketPage::of(staff, queue, &found, request.query_string(), verb, typed, complaint);
+    // What was begun waits in its form, unless the form comes back for another reason.
+    let begun = found
+        .draft
+        .as_ref()
+        .filter(|_| verb.is_none())
+        .map(|begun| Fields::of(begun.clone()));
+    let typed = begun.as_ref().unwrap_or(typed);
+    let page = TicketPage::of(staff, queue, &found, request.query_string(), typed, complaint);
     page_with_script(status, &page)
 }
 
-async fn look(staff: &Staff, number: &str) -> Result<Found, Trouble> {
+async fn look(staff: &Staff, number: &str, wanted: Option<Verb>) -> Result<Found, Trouble> {
     let right = staff.may(Operation::ShowTicket)?;
-    let (number, actor) = (number.to_owned(), staff.caller.actor());
+    let (number, actor, user) = (number.to_owned(), staff.caller.actor(), staff.caller.user);
     staff
         .look(right, move |db, now, scope, house| {
             let ticket = found(db, scope, &number)?;
             let customer = customers::find(db, ticket.customer)?
                 .ok_or_else(|| StoreFault::Corrupt(format!("ticket {} has no customer", ticket.number)))?;
-            let mut others = latest_of(db, customer.id, scope, OTHERS + 1)?;
-            others.retain(|other| other.ticket.id != ticket.id);
-            others.truncate(OTHERS);
+            let mut besides = latest_of(db, customer.id, scope, OTHERS + 1)?;
+            besides.retain(|other| other.ticket.id != ticket.id);
+            besides.truncate(OTHERS);
+            let verb = Verb::shown(&ticket, wanted);
             Ok(Found {
+                draft: draft::of(db, user, &ticket.number, verb)?,
+                present: others(db, now, ticket.id, user)?,
+                verb,
                 events: events::latest(db, ticket.id, EVENTS)?,
                 files: attachments::of_ticket(db, ticket.id, FILES)?,
                 effects: Effects::of(db, now, house, actor, &ticket)?,
                 ticket,
                 customer,
-                others,
+                others: besides,
             })
         })
         .await
@@ -94,8 +123,10 @@ pub(super) async fn act(
     path: Path<(String, String)>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Trouble> {
-    let Form { staff, fields } = form;
+    let Form { mut staff, fields } = form;
     let (number, verb) = path.into_inner();
+    // Where the page is that comes back when the form is refused.
+    staff.reader.path = format!("/desk/{number}");
     let verb = Verb::of(&verb).ok_or(Trouble::Absent)?;
     let right = staff.may(verb.operation())?;
     let act = match Act::read(&staff, verb, &fields) {
@@ -118,7 +149,8 @@ pub(super) async fn act(
             version,
         };
         once(db, now, &key, |db| {
-            let changed = act.run(db, now, house, actor, target)?;
+            let changed = act.run(db, now, house, &scope, actor, target)?;
+            draft::forget(db, actor, &name, verb)?;
             Ok(changed.ticket.version)
         })
     });
@@ -148,7 +180,7 @@ fn complaint(staff: &Staff, failure: Failure) -> Result<Complaint, Trouble> {
 /// Where a saved form leads: back to the ticket, or to the next that is due.
 fn after(asked: &Asked, number: &str, verb: Verb, fields: &Fields) -> String {
     if fields.text("then") == "next" {
-        return asked.at("/desk/next");
+        return format!("{}{}", asked.at("/desk/next"), saved(verb, number));
     }
     let address = asked.at(&format!("/desk/{number}"));
     format!("{address}&done={}", verb.as_str())

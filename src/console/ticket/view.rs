@@ -5,10 +5,15 @@ use std::collections::BTreeMap;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::act::{Effects, Verb};
+use super::act::Effects;
+use super::choices::Choice;
+use super::done::told;
+use super::effects::EffectViews;
+use super::presence::Present;
 use super::timeline::{Happened, Part, timeline};
-use crate::actions::effect::Effect;
-use crate::console::forms::{Complaint, as_local_time};
+use super::verb::Verb;
+use crate::actions::draft::Typed;
+use crate::console::forms::Complaint;
 use crate::console::queue::Queue;
 use crate::console::row::about;
 use crate::console::shell::{Place, Shell};
@@ -17,15 +22,15 @@ use crate::console::words;
 use crate::domain::customer::Customer;
 use crate::domain::event::Event;
 use crate::domain::mask::{mask_email, mask_name, mask_phone, mask_within};
-use crate::domain::moment::{Moment, Span};
 use crate::domain::promise::Promise;
 use crate::domain::rights::Operation;
 use crate::domain::ticket::Ticket;
-use crate::domain::words::{ClosureOutcome, Medium, TicketState};
+use crate::domain::words::TicketState;
 use crate::locale::say_span;
 use crate::pages::{Fields, Reader, Ring, when};
 use crate::storage::attachments::Named;
 use crate::storage::lists::Listed;
+use crate::storage::presences::PresenceRow;
 
 /// What the page is made of.
 pub(super) struct Found {
@@ -35,27 +40,35 @@ pub(super) struct Found {
     pub(super) files: Vec<Named>,
     pub(super) others: Vec<Listed>,
     pub(super) effects: Effects,
+    /// Who else has it open.
+    pub(super) present: Vec<PresenceRow>,
+    /// The form that is shown, and what its reader began to write in it.
+    pub(super) verb: Verb,
+    pub(super) draft: Option<Typed>,
 }
 
 /// A ticket.
 #[derive(Template)]
 #[template(path = "console/ticket.html")]
 pub(super) struct TicketPage<'a> {
-    reader: &'a Reader,
+    pub(super) reader: &'a Reader,
     shell: Shell<'a>,
     queue: Queue,
-    ticket: &'a Ticket,
+    pub(super) ticket: &'a Ticket,
     customer: CardView,
     head: HeadView,
     promises: Vec<PromiseView>,
     timeline: Vec<Happened>,
+    /// That older events are not shown.
+    cut: Option<String>,
+    present: Present,
     part: &'static str,
     effects: EffectViews,
     others: Vec<OtherView>,
     files: Vec<FileView>,
     /// The form that is open below the timeline.
     verb: Verb,
-    typed: &'a Fields,
+    pub(super) typed: &'a Fields,
     complaint: Complaint,
     done: Option<String>,
     /// A key that makes a double press of this form one save.
@@ -80,6 +93,8 @@ struct PromiseView {
     name: String,
     value: String,
     due: String,
+    /// Where it is told how it came about.
+    address: String,
 }
 
 /// The customer's card.
@@ -106,19 +121,18 @@ struct FileView {
     size: String,
 }
 
-/// What saving would do, in one line for each choice.
-struct EffectViews {
-    reached: EffectView,
-    missed: EffectView,
-    refused: EffectView,
-    delivered: EffectView,
-    sent: EffectView,
+/// A field for one line.
+#[derive(Template)]
+#[template(path = "console/line.html")]
+struct LineField<'a> {
+    field: &'static str,
+    label: String,
+    fault: Option<&'a str>,
+    typed: &'a str,
 }
 
-struct EffectView {
-    class: &'static str,
-    text: String,
-}
+// It is a template of its own, whose parts are escaped.
+impl HtmlSafe for LineField<'_> {}
 
 /// A field for words.
 #[derive(Template)]
@@ -133,20 +147,12 @@ struct WordsField<'a> {
 // It is a template of its own, whose parts are escaped.
 impl HtmlSafe for WordsField<'_> {}
 
-/// A choice of a list.
-struct Choice {
-    value: String,
-    name: String,
-    is_chosen: bool,
-}
-
 impl<'a> TicketPage<'a> {
     pub(super) fn of(
         staff: &'a Staff,
         queue: Queue,
         found: &'a Found,
         query: &str,
-        verb: Option<Verb>,
         typed: &'a Fields,
         complaint: Complaint,
     ) -> Self {
@@ -164,45 +170,32 @@ impl<'a> TicketPage<'a> {
             head,
             promises: promises(staff, ticket),
             timeline: timeline(staff, ticket, &found.events, part),
+            cut: (found.events.first().is_some_and(|first| first.seq > 1))
+                .then(|| staff.reader.fill("ticket-latest", &[("n", found.events.len().into())])),
+            present: Present::of(staff, &found.present),
             part: match part {
                 Part::All => "all",
                 Part::Customer => "customer",
                 Part::Inside => "inside",
             },
-            effects: EffectViews {
-                reached: effect(staff, &found.effects.reached),
-                missed: effect(staff, &found.effects.missed),
-                refused: effect(staff, &found.effects.refused),
-                delivered: effect(staff, &found.effects.delivered),
-                sent: effect(staff, &found.effects.sent),
-            },
+            effects: EffectViews::of(staff, &found.effects),
             others: found.others.iter().map(|other| other_view(staff, other)).collect(),
             files: found.files.iter().map(|file| file_view(ticket, file)).collect(),
-            verb: verb.unwrap_or_else(|| opened(ticket, text("write"))),
+            verb: found.verb,
             typed,
             complaint,
-            done: done(staff, text("done")),
+            done: told(staff, query),
             key: uuid::Uuid::new_v4().to_string(),
         }
     }
 }
 
-/// The form that an address opens; the call is what is done most.
-fn opened(ticket: &Ticket, word: &str) -> Verb {
-    let usual = if ticket.has_ended() { Verb::Note } else { Verb::Attempt };
-    Verb::of(word).filter(|verb| *verb != Verb::Take).unwrap_or(usual)
-}
-
-fn pairs(query: &str) -> BTreeMap<String, String> {
+/// What an address asks for.
+pub(super) fn pairs(query: &str) -> BTreeMap<String, String> {
     let pairs = url::form_urlencoded::parse(query.as_bytes()).take(16);
     pairs
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect()
-}
-
-fn done(staff: &Staff, word: &str) -> Option<String> {
-    let verb = Verb::of(word)?;
-    Some(staff.reader.fill("ticket-done", &[("verb", verb.as_str().into())]))
 }
 
 /// What others did, in a few words.
@@ -250,11 +243,11 @@ fn promises(staff: &Staff, ticket: &Ticket) -> Vec<PromiseView> {
             (1, -promise.due_at.as_micros())
         }
     });
-    let views = sorted.into_iter().map(|promise| promise_view(staff, promise));
+    let views = sorted.into_iter().map(|promise| promise_view(staff, ticket, promise));
     views.collect()
 }
 
-fn promise_view(staff: &Staff, promise: &Promise) -> PromiseView {
+fn promise_view(staff: &Staff, ticket: &Ticket, promise: &Promise) -> PromiseView {
     let reader = &staff.reader;
     let ring = Ring::of(reader, promise, staff.now);
     let due = when(reader, promise.due_at, staff.now);
@@ -276,6 +269,7 @@ fn promise_view(staff: &Staff, promise: &Promise) -> PromiseView {
         name: words::promise(reader, promise.kind),
         value,
         due: reader.fill("row-due", &[("when", due.into())]),
+        address: format!("/desk/{}/promises/{}", ticket.number, promise.id),
     }
 }
 
@@ -311,54 +305,8 @@ fn file_view(ticket: &Ticket, (row, name): &Named) -> FileView {
     }
 }
 
-/// What saving would do: which clocks stop, which go on, which begin.
-fn effect(staff: &Staff, effect: &Effect) -> EffectView {
-    let reader = &staff.reader;
-    let names = |promises: &[Promise]| {
-        let mut names: Vec<String> = promises
-            .iter()
-            .map(|promise| words::promise(reader, promise.kind))
-            .collect();
-        names.dedup();
-        names.join(&reader.say("list-comma"))
-    };
-    let (kept, late): (Vec<Promise>, Vec<Promise>) = effect
-        .settled
-        .iter()
-        .cloned()
-        .partition(|promise| promise.fulfilled_at.is_some_and(|at| at <= promise.due_at));
-    let mut parts = Vec::new();
-    if let Some(nearest) = kept.iter().map(|promise| promise.due_at).min() {
-        let span = say_span(reader.language, nearest.since(staff.now));
-        parts.push(reader.fill("effect-kept", &[("names", names(&kept).into()), ("span", span.into())]));
-    }
-    if let Some(first) = late.iter().map(|promise| promise.due_at).min() {
-        let span = say_span(reader.language, staff.now.since(first));
-        parts.push(reader.fill("effect-late", &[("names", names(&late).into()), ("span", span.into())]));
-    }
-    if !effect.going_on.is_empty() {
-        parts.push(reader.fill("effect-going-on", &[("names", names(&effect.going_on).into())]));
-    }
-    if !effect.made.is_empty() {
-        parts.push(reader.fill("effect-made", &[("names", names(&effect.made).into())]));
-    }
-    if parts.is_empty() {
-        parts.push(reader.say("effect-nothing"));
-    }
-    let class = match (late.is_empty(), kept.is_empty(), effect.going_on.is_empty()) {
-        (false, ..) => "effect--late",
-        (true, false, _) => "effect--stop",
-        (true, true, false) => "effect--go",
-        (true, true, true) => "",
-    };
-    EffectView {
-        class,
-        text: parts.join(&reader.say("list-comma")),
-    }
-}
-
 impl TicketPage<'_> {
-    fn staff(&self) -> &Staff {
+    pub(super) fn staff(&self) -> &Staff {
         self.shell.staff
     }
 
@@ -368,7 +316,7 @@ impl TicketPage<'_> {
     }
 
     /// This page with another form open.
-    fn writing(&self, verb: &str) -> String {
+    pub(super) fn writing(&self, verb: &str) -> String {
         let here = self.queue.asked.at(&format!("/desk/{}", self.ticket.number));
         format!("{here}&write={verb}#composer")
     }
@@ -394,6 +342,14 @@ impl TicketPage<'_> {
         parts.into_iter().map(choice).collect()
     }
 
+    /// Whether the form that is open has a tab of its own.
+    fn has_tab(&self) -> bool {
+        matches!(
+            self.verb,
+            Verb::Attempt | Verb::Reply | Verb::Note | Verb::Promise | Verb::Message
+        )
+    }
+
     fn is(&self, verb: &str) -> bool {
         self.verb.as_str() == verb
     }
@@ -409,6 +365,16 @@ impl TicketPage<'_> {
     /// What the form is called that has no tab of its own.
     fn other_form(&self) -> String {
         self.reader.fill("write-other", &[("verb", self.verb.as_str().into())])
+    }
+
+    /// A field for one line.
+    fn line<'f>(&'f self, field: &'static str, label: String, typed: &'f str) -> LineField<'f> {
+        LineField {
+            field,
+            label,
+            fault: self.complaint.at(field),
+            typed,
+        }
     }
 
     /// A field for words of any length.
@@ -431,86 +397,5 @@ impl TicketPage<'_> {
 
     fn may_reveal(&self) -> bool {
         self.staff().can(Operation::RevealCustomer)
-    }
-
-    fn media(&self, spoken: bool) -> Vec<Choice> {
-        let is_spoken = |medium: &&Medium| matches!(medium, Medium::Phone | Medium::InPerson | Medium::Video);
-        let media = Medium::ALL.iter().filter(|medium| is_spoken(medium) == spoken);
-        self.choices("medium", media.map(|medium| medium.as_str()), "word-medium")
-    }
-
-    fn outcomes(&self) -> Vec<Choice> {
-        let outcomes = ClosureOutcome::ALL.iter().map(|outcome| outcome.as_str());
-        self.choices("outcome", outcomes, "word-outcome")
-    }
-
-    fn kinds(&self) -> Vec<Choice> {
-        self.choices("kind", ["callback", "update"].into_iter(), "promise-name")
-    }
-
-    fn choices(&self, field: &str, words: impl Iterator<Item = &'static str>, key: &'static str) -> Vec<Choice> {
-        let chosen = self.typed.text(field);
-        let name = |word: &'static str| match key {
-            "word-medium" => self.reader.fill("word-medium", &[("medium", word.into())]),
-            "word-outcome" => self.reader.fill("word-outcome", &[("outcome", word.into())]),
-            _ => self.reader.fill("promise-name", &[("kind", word.into())]),
-        };
-        words
-            .map(|word| Choice {
-                value: word.to_owned(),
-                name: name(word),
-                is_chosen: word == chosen,
-            })
-            .collect()
-    }
-
-    /// To whom it can be given: the teams, then the people who are here, by name.
-    fn hands(&self) -> Vec<Choice> {
-        let (directory, chosen) = (&self.staff().directory, self.typed.text("to"));
-        let mut teams: Vec<Choice> = directory
-            .teams
-            .values()
-            .map(|team| (format!("team:{}", team.id), team.name.clone()))
-            .map(|(value, name)| Choice {
-                is_chosen: value == chosen,
-                value,
-                name,
-            })
-            .collect();
-        let here = directory.people.values().filter(|person| person.is_here());
-        let mut people: Vec<Choice> = here
-            .filter(|person| person.role != crate::domain::words::Role::Integration)
-            .map(|person| {
-                let team = person.team.map(|team| self.staff().team_name(team));
-                let name = match team {
-                    Some(team) => format!("{} · {team}", person.name),
-                    None => person.name.clone(),
-                };
-                (format!("user:{}", person.id), name)
-            })
-            .map(|(value, name)| Choice {
-                is_chosen: value == chosen,
-                value,
-                name,
-            })
-            .collect();
-        teams.sort_by(|one, other| one.name.cmp(&other.name));
-        people.sort_by(|one, other| one.name.cmp(&other.name));
-        teams.extend(people);
-        teams
-    }
-
-    /// When to try again: an hour from now, and before the nearest due time.
-    fn next_try(&self) -> String {
-        let typed = self.typed.text("callback_at");
-        if !typed.is_empty() {
-            return typed.to_owned();
-        }
-        let now = self.staff().now;
-        let (usual, due) = (now + Span::hours(1), self.ticket.next_due_at());
-        let before_due = due - Span::minutes(15);
-        let soonest = now + Span::minutes(5);
-        let at: Moment = usual.min(before_due).max(soonest);
-        as_local_time(self.staff(), at)
     }
 }

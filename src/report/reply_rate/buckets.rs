@@ -13,14 +13,14 @@ pub(super) const STRETCHES_MAX: usize = 800;
 
 /// One stretch of time, `[from, to)`.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
+pub(in crate::report) struct Stretch {
     pub(super) label: String,
-    pub(super) from: Moment,
-    pub(super) to: Moment,
+    pub(in crate::report) from: Moment,
+    pub(in crate::report) to: Moment,
 }
 
 /// The stretches that cover `[from, to)`. `None` when there are too many, or when `unit` is no unit of time.
-pub(super) fn between(from: Moment, to: Moment, unit: GroupBy, zone: &TimeZone) -> Option<Vec<Stretch>> {
+pub(in crate::report) fn between(from: Moment, to: Moment, unit: GroupBy, zone: &TimeZone) -> Option<Vec<Stretch>> {
     let mut start = beginning(&from.timestamp().to_zoned(zone.clone()), unit)?;
     let mut stretches = Vec::new();
     while Moment::from(start.timestamp()) < to {

@@ -54,14 +54,20 @@ impl TestDesk {
 impl Browser<'_> {
     /// Asks for a page.
     pub(crate) async fn opens(&self, path: &str) -> Page {
-        self.sends(Method::GET, path, None).await
+        self.sends(Method::GET, path, None, &[]).await
+    }
+
+    /// Asks for a page as the script does when nobody is in front of it.
+    pub(crate) async fn opens_by_itself(&self, path: &str) -> Page {
+        let unattended = [("X-Yinuo-Unattended", "1")];
+        self.sends(Method::GET, path, None, &unattended).await
     }
 
     /// Sends a form.
     pub(crate) async fn posts(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let mut body = url::form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(fields);
-        self.sends(Method::POST, path, Some(body.finish())).await
+        self.sends(Method::POST, path, Some(body.finish()), &[]).await
     }
 
     /// Sends a form and opens the page that it leads to.
@@ -87,7 +93,7 @@ impl Browser<'_> {
         self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
     }
 
-    async fn sends(&self, method: Method, path: &str, form: Option<String>) -> Page {
+    async fn sends(&self, method: Method, path: &str, form: Option<String>, headers: &[(&str, &str)]) -> Page {
         let nobody = self.desk.stranger(None);
         let mut asking = nobody.asks(method, path).from(&self.address);
         let held: Vec<String> = self
@@ -98,6 +104,9 @@ impl Browser<'_> {
             .collect();
         if !held.is_empty() {
             asking = asking.saying("Cookie", &held.join("; "));
+        }
+        for (name, value) in headers {
+            asking = asking.saying(name, value);
         }
         if let Some(form) = form {
             asking = asking.with_bytes("application/x-www-form-urlencoded", form);

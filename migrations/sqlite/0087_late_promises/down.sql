@@ -1,0 +1,1 @@
+DROP INDEX promises_late;
