@@ -15,6 +15,7 @@ pub mod console;
 pub mod cookies;
 pub mod domain;
 pub mod error;
+pub mod export;
 pub mod locale;
 pub mod outbox;
 pub mod pages;

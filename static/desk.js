@@ -91,11 +91,13 @@ const past = one("#timeline");
 if (past) past.scrollTop = past.scrollHeight;
 
 document.addEventListener("click", async (event) => {
+  for (const menu of all(".more[open]")) if (!menu.contains(event.target)) menu.open = false;
   const copy = event.target.closest("[data-copy]");
   if (copy) {
     await navigator.clipboard?.writeText(copy.dataset.copy);
     announce(copy.dataset.copy);
   }
+  if (event.target.closest("[data-side]")) one("#side").classList.toggle("is-open");
   if (event.target.closest("[data-print]")) print();
   if (event.target.matches("[data-asks-notices]:checked")) Notification.requestPermission();
   const chip = event.target.closest("[data-category]");
@@ -246,6 +248,13 @@ const press = (name) => {
   target?.click();
   return Boolean(target);
 };
+// The ticket before or behind the one that is open.
+function step(by) {
+  const list = rows();
+  const target = list[list.findIndex((row) => row.getAttribute("aria-current") === "true") + by];
+  if (one("#ticket") && target) target.click();
+  return Boolean(target);
+}
 function move(step) {
   const list = rows();
   if (!list.length) return false;
@@ -261,6 +270,7 @@ const letters = {
   t: () => press("take"), b: () => press("attempt"), r: () => press("reply"), m: () => press("note"), p: () => press("promise"),
   e: () => press("escalate"), d: () => press("close"), y: () => press("copy"),
   1: () => band(0), 2: () => band(1), 3: () => band(2), 4: () => band(3),
+  "[": () => step(-1), "]": () => step(1), i: () => { one("#side")?.classList.toggle("is-open"); return true; },
   "/": () => { one("#omni")?.focus(); return true; }, "?": () => sheet(),
 };
 function band(place) {
@@ -298,6 +308,7 @@ document.addEventListener("keydown", (event) => {
   if (event.altKey && key === "n" && one("[data-key=anyway]")) { one("[data-key=anyway]").focus(); return did(); }
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "F4" && one("#look")) { one("#look").focus(); return did(); }
+  if (event.key === "Escape" && one(".more[open]")) { one(".more[open]").open = false; return did(); }
   if (event.key === "Escape") { if (inField(event.target)) event.target.blur(); else if (press("park")) did(); return; }
   const chip = /^[1-5]$/.test(key) && !inField(event.target) && all("[data-category]")[Number(key) - 1];
   if (chip) { chip.click(); return did(); }

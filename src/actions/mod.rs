@@ -16,6 +16,7 @@ pub mod draft;
 pub mod effect;
 pub mod erase;
 pub mod escalate;
+pub mod evidence;
 pub mod explain;
 pub mod first_admin;
 pub mod hand_over;

@@ -10,6 +10,7 @@ mod clearing;
 pub mod customers;
 mod docs;
 mod elsewhere;
+pub(crate) mod exports;
 mod first_admin;
 mod front;
 mod hashing;
@@ -51,6 +52,7 @@ pub use front::Front;
 pub use hashing::Hasher;
 pub use limit::Limits;
 pub(crate) use rights::{Right, customer_within};
+pub(crate) use tickets::taken_evidence;
 pub use watch::watch;
 
 use actix_web::web::{PathConfig, QueryConfig};

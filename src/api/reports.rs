@@ -1,7 +1,7 @@
 //! Figures, each traceable to its evidence.
 
-use actix_web::get;
 use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use utoipa::{IntoParams, ToSchema};
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::asked::{Asked, cursor};
 use super::caller::Caller;
+use super::exports::file;
 use super::front::Front;
 use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
@@ -19,14 +20,20 @@ use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::FieldFault;
 use crate::domain::rights::{Operation, Scope};
+use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
-use crate::domain::words::{Channel, PromiseKind, TicketKind, Tier};
+use crate::domain::words::{Channel, Language, PromiseKind, TicketKind, Tier};
+use crate::export::{FileFormat, Wanted};
 use crate::report::{Behind, Cursor, Figure, GroupBy, Only, Question, RateReport, promises_behind, reply_rate};
 use crate::storage::lists::Mark;
+use crate::storage::people;
 
 /// The operations on reports.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(reply_rate_report).service(promises_of_report);
+    config
+        .service(reply_rate_report)
+        .service(promises_of_report)
+        .service(export_report);
 }
 
 /// Which promises are counted.
@@ -142,6 +149,61 @@ async fn reply_rate_report(front: Data<Front>, caller: Caller, asked: Asked) -> 
             Ok(Answer::ok(reply_rate(db, &question, as_of)?))
         })
         .await
+}
+
+/// In what form the promises are handed out.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes what `export_report` reads")]
+struct ExportAsked {
+    /// CSV, unless it says otherwise. A workbook takes at most 200,000 lines.
+    format: Option<FileFormat>,
+    /// In which language headings and words are. The caller's, unless it says otherwise.
+    language: Option<Language>,
+}
+
+/// The report as a file: every promise that it is about, one line each with where it counts, then the filter, the figures and
+/// the digest of the lines. `group_by` changes nothing. Taking one is recorded.
+#[utoipa::path(
+    tag = "reports",
+    params(RateAsked, ExportAsked),
+    responses((status = 200, description = "The file.", body = Vec<u8>, content_type = "text/csv"),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/reports/reply-rate/export")]
+async fn export_report(
+    front: Data<Front>,
+    caller: Caller,
+    whence: Whence,
+    asked: Asked,
+) -> Result<HttpResponse, Problem> {
+    let right = caller.may(Operation::ExportReport)?;
+    let zone = front.house.zone.clone();
+    let by = caller.by(whence);
+    let user = caller.user;
+    let wanted = front
+        .look_within(right, move |db, now, scope| {
+            let mut faults = Faults::default();
+            let known: Vec<&str> = KNOWN.iter().copied().chain(["format", "language"]).collect();
+            asked.knows(&mut faults, &known);
+            let found = question(&asked, &mut faults, &zone, now, scope);
+            let format = asked.one(&mut faults, "format").unwrap_or(FileFormat::Csv);
+            let language = asked.one(&mut faults, "language");
+            let (question, as_of) = faults.or_else(found)?;
+            let usual = people::find(db, user)?.map_or(Language::En, |person| person.language);
+            Ok(Wanted {
+                question: Question {
+                    group_by: None,
+                    ..question
+                },
+                as_of,
+                format,
+                language: language.unwrap_or(usual),
+            })
+        })
+        .await?;
+    file(&front, by, wanted).await
 }
 
 /// Which of the counted promises are listed.

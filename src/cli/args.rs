@@ -11,7 +11,8 @@ use jiff::tz::TimeZone;
 
 use crate::domain::moment::{Moment, Span};
 use crate::domain::rights::Operation;
-use crate::domain::words::{Channel, PromiseKind, Role};
+use crate::domain::words::{Channel, Language, PromiseKind, Role};
+use crate::export::FileFormat;
 use crate::report::GroupBy;
 
 /// What every command understands.
@@ -257,12 +258,27 @@ pub struct Verify {
 pub enum Report {
     /// How many of the promises due in a period were kept.
     ReplyRate(ReplyRate),
+    /// Every promise of a period, as a file.
+    Export(Export),
 }
 
 /// How many of the promises due in a period were kept. Promises not yet due, voided or imported stand beside the rate.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  yinuo report reply-rate --from 2026-03-01 --to 2026-04-01 --group-by channel")]
 pub struct ReplyRate {
+    #[command(flatten)]
+    pub asked: Asked,
+    /// One line for each of these. By promise, every kind of promise is counted.
+    #[arg(long, value_name = "FIELD", value_parser = group_by())]
+    pub group_by: Option<GroupBy>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which promises a report is about.
+#[derive(Debug, Args)]
+pub struct Asked {
     /// First moment of the period: a day or a time with its offset. The default is the beginning.
     #[arg(long, value_name = "WHEN")]
     pub from: Option<When>,
@@ -272,15 +288,36 @@ pub struct ReplyRate {
     /// Kind of promise.
     #[arg(long, default_value = "reply", value_parser = promise_kind())]
     pub kind: PromiseKind,
-    /// One line for each of these. By promise, every kind of promise is counted.
-    #[arg(long, value_name = "FIELD", value_parser = group_by())]
-    pub group_by: Option<GroupBy>,
     /// Count imported tickets too.
     #[arg(long)]
     pub include_imported: bool,
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
+}
+
+/// Every promise of a period with where it counts, then the filter, the figures and the digest of the lines.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo report export --from 2026-03-01 --to 2026-04-01 --format xlsx march.xlsx")]
+pub struct Export {
+    #[command(flatten)]
+    pub asked: Asked,
+    /// CSV takes any number of lines, a workbook 200,000.
+    #[arg(long, default_value = "csv", value_parser = file_format())]
+    pub format: FileFormat,
+    /// Language of headings and words: zh-CN, zh-TW or en. The default is en.
+    #[arg(long, value_parser = language())]
+    pub language: Option<Language>,
+    /// The file to write; it must not be there yet.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+fn language() -> impl TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.iter().map(|language| language.as_str()))
+        .try_map(|word| word.parse::<Language>())
+}
+
+fn file_format() -> impl TypedValueParser<Value = FileFormat> {
+    PossibleValuesParser::new(FileFormat::ALL.iter().map(|format| format.as_str()))
+        .try_map(|word| word.parse::<FileFormat>())
 }
 
 fn promise_kind() -> impl TypedValueParser<Value = PromiseKind> {

@@ -1,5 +1,6 @@
 //! Figures on the command line: the same function that answers the API, so the same figures, with the same words.
 
+mod export;
 mod table;
 
 use super::{Failure, args, desk, say, settle};
@@ -9,11 +10,20 @@ use crate::report::{Only, Question, RateReport, reply_rate};
 
 /// Answers a question about the past. Only looks, so it works beside a running server.
 pub(super) fn run(args: &args::Report, global: &args::Global) -> Result<(), Failure> {
-    let args::Report::ReplyRate(args) = args;
+    match args {
+        args::Report::ReplyRate(args) => rate(args, global),
+        args::Report::Export(args) => export::run(args, global),
+    }
+}
+
+fn rate(args: &args::ReplyRate, global: &args::Global) -> Result<(), Failure> {
     let settings = settle(global, Vec::new())?.settings;
     let (desk, house) = desk::look(&settings, Clock::system())?;
     let asked = desk.clock().now();
-    let question = question(args, asked, &house.zone);
+    let question = Question {
+        group_by: args.group_by,
+        ..question(&args.asked, asked, &house.zone)
+    };
     let report = desk.read_blocking(move |db, now| reply_rate(db, &question, now.max(asked)));
     desk.close_blocking();
     let report = report?;
@@ -25,13 +35,13 @@ pub(super) fn run(args: &args::Report, global: &args::Global) -> Result<(), Fail
 }
 
 /// Without a period: everything that was due so far.
-fn question(args: &args::ReplyRate, now: Moment, zone: &jiff::tz::TimeZone) -> Question {
+fn question(args: &args::Asked, now: Moment, zone: &jiff::tz::TimeZone) -> Question {
     let moment = |when: &Option<args::When>| when.as_ref().and_then(|when| when.moment(zone));
     Question {
         from: moment(&args.from).unwrap_or(Moment::EPOCH),
         to: moment(&args.to).unwrap_or(now),
         kind: args.kind,
-        group_by: args.group_by,
+        group_by: None,
         only: Only::default(),
         include_imported: args.include_imported,
         zone: zone.clone(),

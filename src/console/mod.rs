@@ -62,6 +62,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/calls/{number}/receipt").get(call::receipt))
         .service(at("/audit").get(audit::page))
         .service(at("/audit/promises").get(audit::behind))
+        .service(at("/audit/export").get(audit::export))
         .service(at("/audit/open").get(audit::open))
         .service(at("/wall").get(wall::board))
         .service(at("/wall/{secret}").get(wall::enter))
@@ -75,6 +76,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/desk/{number}").get(ticket::page))
         .service(at("/desk/{number}/here").post(ticket::here))
         .service(at("/desk/{number}/draft").post(ticket::keep))
+        .service(at("/desk/{number}/evidence").get(ticket::evidence))
         .service(at("/desk/{number}/promises/{promise}").get(ticket::history))
         .service(at("/desk/{number}/{verb}").post(ticket::act));
 }

@@ -149,6 +149,8 @@ operations! {
     TakeNotice = "take_notice"                   [No,     No,     No,     No,     No,     No,     All,    All],
     ReplyRateReport = "reply_rate_report"        LOOK_AT_FIGURES,
     PromisesOfReport = "promises_of_report"      LOOK_AT_FIGURES,
+    TakeEvidence = "take_evidence"               LOOK_AT_FIGURES,
+    ExportReport = "export_report"               LOOK_AT_FIGURES,
     ShowWall = "show_wall"                       HANG_WALLS,
     HangWall = "hang_wall"                       HANG_WALLS,
     ListSecurityEvents = "list_security_events"  [No,     No,     No,     No,     No,     All,    All,    No],

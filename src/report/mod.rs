@@ -3,10 +3,12 @@
 
 mod asked;
 pub mod evidence;
+pub mod lines;
 pub mod reply_rate;
 pub mod verify;
 pub mod wall;
 
 pub use evidence::{Behind, BehindPage, Cursor, Figure, promises_behind};
+pub use lines::{Digest, PAGE_MAX, PromiseLine, Standing, Tally, lines_behind};
 pub use reply_rate::{Delay, GroupBy, Line, Only, Question, Rate, RateReport, reply_rate};
 pub use wall::{Wall, wall};

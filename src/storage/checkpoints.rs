@@ -94,19 +94,38 @@ pub fn after(db: &mut Db, number: i64, most: i64) -> Result<Vec<Checkpoint>, Sto
     rows.into_iter().map(CheckpointRow::into_checkpoint).collect()
 }
 
+/// The last checkpoint that seals a ticket.
+pub fn sealing(db: &mut Db, ticket: TicketId) -> Result<Option<Checkpoint>, StoreFault> {
+    let number: Option<i64> = checkpoint_entries::table
+        .filter(checkpoint_entries::ticket_id.eq(ticket))
+        .select(diesel::dsl::max(checkpoint_entries::checkpoint))
+        .first(db.conn())?;
+    number.map_or(Ok(None), |number| find(db, number))
+}
+
 /// The digest of a checkpoint's entries.
 pub fn digest_of_entries(db: &mut Db, number: i64) -> Result<Hash, StoreFault> {
     let mut all = Entries::default();
+    for_each_entry(db, number, |entry| all.add(&entry))?;
+    Ok(all.digest())
+}
+
+/// A checkpoint's entries, in their order.
+pub fn entries_of(db: &mut Db, number: i64) -> Result<Vec<Entry>, StoreFault> {
+    let mut entries = Vec::new();
+    for_each_entry(db, number, |entry| entries.push(entry))?;
+    Ok(entries)
+}
+
+fn for_each_entry(db: &mut Db, number: i64, mut take: impl FnMut(Entry)) -> Result<(), StoreFault> {
     let mut after = None;
     loop {
         let page = entries_after(db, number, after)?;
-        for entry in &page {
-            all.add(entry);
-        }
-        match page.last() {
-            Some(last) => after = Some(last.ticket),
-            None => return Ok(all.digest()),
-        }
+        let Some(last) = page.last().map(|entry| entry.ticket) else {
+            return Ok(());
+        };
+        after = Some(last);
+        page.into_iter().for_each(&mut take);
     }
 }
 

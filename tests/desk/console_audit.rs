@@ -1,5 +1,6 @@
 //! The audit page: its figures are the API's, each leads to exactly what it counts, and nobody sees beyond their reach.
 
+use calamine::Reader as _;
 use serde_json::{Value, json};
 use yinuo::actions::teams::add_team;
 use yinuo::domain::ids::TeamId;
@@ -37,7 +38,7 @@ async fn listed(browser: &Browser<'_>, address: &str) -> Vec<String> {
 /// Every figure of a page that leads to a list: its number and its address.
 fn figures(page: &Page) -> Vec<(usize, String)> {
     let links = page.html.split("href=\"/audit/").skip(1);
-    let figures = links.map(|link| {
+    let figures = links.filter(|link| !link.starts_with("export?")).map(|link| {
         let (address, rest) = link.split_once('"').unwrap();
         let text = rest.split_once('>').unwrap().1.split('<').next().unwrap();
         (
@@ -248,4 +249,83 @@ async fn whoever_may_not_look_at_figures_is_not_shown_the_way_and_told_who_may()
         .await
         .with_status(200)
         .says("href=\"/audit\" aria-current=\"page\"");
+}
+
+/// The cells of a CSV line.
+fn cells(line: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(line.as_bytes());
+    let record = reader.records().next().unwrap().unwrap();
+    record.iter().map(str::to_owned).collect()
+}
+
+#[actix_web::test]
+async fn a_file_holds_every_promise_with_the_figures_of_the_page_and_says_the_same_in_both_forms() {
+    for office in Office::on_each_engine("a_file_holds_every_promise_with_the_figures_of_the_page") {
+        let desk = TestDesk::of(office, &[]).await;
+        a_day_of_work(&desk).await;
+        let mei = desk.signed_in("mei", Role::Manager).await;
+        let whole = report(&desk.manager("mei"), "").await;
+        let file = mei.opens("/audit/export?range=30d&format=csv").await.with_status(200);
+        assert_eq!(file.answer.header("content-type"), Some("text/csv; charset=utf-8"));
+        let kept_as = file.answer.header("content-disposition").unwrap();
+        assert!(kept_as.starts_with("attachment; filename=\"reply-"), "{kept_as}");
+        let text = file.html.strip_prefix('\u{feff}').expect("the mark of UTF-8");
+        let lines: Vec<Vec<String>> = text.lines().map(cells).collect();
+        assert!(lines.iter().all(|line| line.len() == 15));
+        let end = lines.iter().position(|line| line.iter().all(String::is_empty)).unwrap();
+        let said = |name: &str| lines[end..].iter().find(|line| line[0] == name).unwrap()[1].clone();
+        let standing = |name: &str| lines[1..end].iter().filter(|line| line[2] == name).count().to_string();
+        for (name, word, field) in [
+            ("Kept", "kept", "kept"),
+            ("Late", "late", "late"),
+            ("Unanswered", "unanswered", "unanswered"),
+            ("Not yet due", "not yet due", "not_yet_due"),
+        ] {
+            let counted = standing(word);
+            assert_eq!(
+                (said(name), whole[field].to_string()),
+                (counted.clone(), counted),
+                "{name}"
+            );
+        }
+        assert_eq!(said("Lines"), (end - 1).to_string());
+        // Anybody can count the digest again from the promises themselves.
+        assert_eq!(said("Digest of the lines (SHA-256)").len(), 64);
+        let book = mei.takes("/audit/export?range=30d&format=xlsx").await;
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(book)).unwrap();
+        assert_eq!(book.sheet_names(), ["Summary", "Promises"]);
+        let summary = book.worksheet_range("Summary").unwrap();
+        let of = |name: &str| {
+            let row = summary.rows().find(|row| row[0].to_string() == name).unwrap();
+            row[1].to_string()
+        };
+        for name in [
+            "Due",
+            "Kept",
+            "Late",
+            "Unanswered",
+            "Lines",
+            "Digest of the lines (SHA-256)",
+        ] {
+            assert_eq!(of(name), said(name), "{name}");
+        }
+        let promises = book.worksheet_range("Promises").unwrap();
+        assert_eq!(promises.rows().count(), end);
+        let grace = desk.signed_in("grace", Role::Agent).await;
+        drop(grace.opens("/audit/export?range=30d&format=csv").await.with_status(403));
+        let auditor = desk.somebody("aldo", Role::Auditor);
+        let record = auditor
+            .get("/api/v1/security-events?limit=100")
+            .await
+            .with_status(200)
+            .json();
+        let taken = record["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|event| event["fact"]["what"] == "reply-rate.xlsx");
+        assert_eq!(taken.count(), 1);
+    }
 }

@@ -23,6 +23,7 @@ mod crash;
 mod delivery;
 mod demo;
 mod edges;
+mod evidence;
 mod idempotency;
 mod import;
 mod import_reading;

@@ -53,6 +53,7 @@ macro_rules! verb {
     };
 }
 
+mod evidence;
 mod hands;
 mod joining;
 mod life;
@@ -76,11 +77,14 @@ use crate::domain::text::{self, BODY};
 use crate::storage::fault::StoreFault;
 use crate::storage::{customers, events};
 
+pub(crate) use evidence::taken as taken_evidence;
+
 /// The operations on one ticket.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(show_ticket)
         .service(ticket_events)
+        .service(evidence::take_evidence)
         .service(talk::contact_attempts)
         .service(talk::replies)
         .service(talk::reply_delivery)

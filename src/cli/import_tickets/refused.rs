@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::ImportFault;
 use crate::cli::import::RefusedRow;
 use crate::domain::refusal::FieldFault;
+use crate::domain::text::for_spreadsheets;
 
 /// How many refused rows the terminal shows; a file holds them all.
 const SHOWN: u64 = 20;
@@ -102,8 +103,8 @@ impl Refusals {
         let cells = [
             row.line.to_string(),
             row.last_line.to_string(),
-            plain(row.external_id.as_deref().unwrap_or_default()),
-            plain(&row.reason),
+            for_spreadsheets(row.external_id.as_deref().unwrap_or_default()),
+            for_spreadsheets(&row.reason),
         ];
         writer.write_record(cells).map_err(|fault| refused(path, fault))
     }
@@ -127,14 +128,5 @@ fn refused(path: &Path, fault: csv::Error) -> ImportFault {
     ImportFault::Refused {
         path: path.to_owned(),
         reason: io::Error::other(fault),
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
     }
 }

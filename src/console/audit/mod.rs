@@ -4,6 +4,7 @@
 mod asked;
 mod behind;
 mod chart;
+mod export;
 mod open;
 mod view;
 
@@ -12,6 +13,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
 
 pub(super) use self::behind::page as behind;
+pub(super) use self::export::export;
 pub(super) use self::open::page as open;
 
 use self::asked::{Asked, Days, Narrow, Range, question};

@@ -232,6 +232,13 @@ impl<'a> AuditPage<'a> {
         }
     }
 
+    /// Where these promises are as a file.
+    fn file(&self, format: &str) -> String {
+        let address = self.asked.address();
+        let (_, query) = address.split_once('?').unwrap_or_default();
+        format!("/audit/export?{query}&format={format}")
+    }
+
     fn more_missed(&self) -> bool {
         self.missed.len() == super::MISSED
     }

@@ -58,7 +58,7 @@ impl TicketPage<'_> {
         let open = RARE.iter().filter(|verb| {
             self.staff().can(verb.operation())
                 && match verb {
-                    Verb::Void => !self.owed().is_empty(),
+                    Verb::Void => self.staff().caller.role == Role::Manager && !self.owed().is_empty(),
                     Verb::NoReply => !self.answerable().is_empty(),
                     Verb::Classify | Verb::Split => true,
                     _ => !self.ticket.has_ended(),

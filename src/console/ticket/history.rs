@@ -105,6 +105,13 @@ impl<'a> HistoryPage<'a> {
     }
 }
 
+impl HistoryPage<'_> {
+    /// Whether the reader may take the evidence along.
+    fn may_take(&self) -> bool {
+        self.shell.staff.can(Operation::TakeEvidence)
+    }
+}
+
 fn facts(reader: &Reader, told: &Explanation) -> Vec<(String, String)> {
     let mut facts = vec![
         (reader.say("explain-from"), local(reader, told.clock_from)),

@@ -1,6 +1,7 @@
 //! One ticket: what is owed, what happened, who the customer is, and the forms in which somebody does the next thing.
 
 mod act;
+mod bundle;
 mod choices;
 mod done;
 mod draft;
@@ -11,6 +12,7 @@ mod timeline;
 mod verb;
 mod view;
 
+pub(super) use bundle::take as evidence;
 pub(super) use done::{passed_on, told};
 pub(super) use draft::keep;
 pub(super) use history::page as history;

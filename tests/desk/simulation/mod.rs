@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 
 use world::World;
 
+use super::support::office::Office;
+
 /// How often each kind of act, refusal and fault came about.
 pub(super) type Tally = BTreeMap<String, u64>;
 
@@ -112,6 +114,14 @@ fn run_in(seed: u64, days: i64, with_post: bool) -> Outcome {
         steps: world.steps,
         tally: world.tally,
     }
+}
+
+/// The desk after so many days of one seed, with nothing left to do.
+pub(super) fn lived(seed: u64, days: i64) -> Office {
+    let mut world = World::new(seed, false);
+    world.lives(days);
+    world.ends_well();
+    world.office
 }
 
 fn setting(name: &str, default: u64) -> u64 {

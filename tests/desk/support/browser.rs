@@ -93,7 +93,20 @@ impl Browser<'_> {
         self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
     }
 
+    /// Takes a file.
+    pub(crate) async fn takes(&self, path: &str) -> Vec<u8> {
+        let answer = self.asked(Method::GET, path, None, &[]).await;
+        assert_eq!(answer.status, 200);
+        answer.body.to_vec()
+    }
+
     async fn sends(&self, method: Method, path: &str, form: Option<String>, headers: &[(&str, &str)]) -> Page {
+        let answer = self.asked(method, path, form, headers).await;
+        let html = String::from_utf8(answer.body.to_vec()).unwrap();
+        Page { answer, html }
+    }
+
+    async fn asked(&self, method: Method, path: &str, form: Option<String>, headers: &[(&str, &str)]) -> Answer {
         let nobody = self.desk.stranger(None);
         let mut asking = nobody.asks(method, path).from(&self.address);
         let held: Vec<String> = self
@@ -126,8 +139,7 @@ impl Browser<'_> {
                 self.holds(name, value);
             }
         }
-        let html = String::from_utf8(answer.body.to_vec()).unwrap();
-        Page { answer, html }
+        answer
     }
 }
 

@@ -1,0 +1,1 @@
+DROP INDEX checkpoint_entries_by_ticket;
