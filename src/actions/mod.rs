@@ -34,6 +34,7 @@ pub mod people;
 pub mod person;
 pub mod policies;
 pub mod promise;
+pub mod regions;
 pub mod reopen;
 pub mod reply;
 pub mod resolve;

@@ -82,6 +82,12 @@ impl Staff {
         known.map_or_else(|| self.reader.say("desk-somebody"), |person| person.name.clone())
     }
 
+    /// What the region of this code is called.
+    pub(super) fn region_name(&self, code: &str) -> String {
+        let known = self.directory.regions.get(code);
+        known.map_or_else(|| code.to_owned(), |region| region.name.clone())
+    }
+
     /// What a team is called.
     pub(super) fn team_name(&self, team: TeamId) -> String {
         let known = self.directory.teams.get(&team);

@@ -28,6 +28,7 @@ pub mod policies;
 mod postgres;
 mod prepared;
 pub mod promises;
+pub mod regions;
 pub mod schema;
 pub mod scope;
 pub mod search;

@@ -40,6 +40,7 @@ mod personal;
 mod pictures;
 mod proof;
 mod refusals;
+mod regions;
 mod replicas;
 mod reply_rate;
 mod rights;
