@@ -130,11 +130,27 @@ fn refused(path: &Path, fault: csv::Error) -> ImportFault {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula.
+/// What makes a formula of a cell, in the widths of either script.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A cell that no spreadsheet takes for a formula: a quotation mark stands before what would be one.
 fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(FORMULA) {
         format!("'{text}")
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for start in FORMULA {
+            assert_eq!(plain(&format!("{start}1+1")), format!("'{start}1+1"));
+        }
+        assert_eq!(plain("A-1 = 2"), "A-1 = 2");
     }
 }
