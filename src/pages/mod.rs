@@ -7,6 +7,7 @@ mod icon;
 mod reader;
 mod ring;
 mod signboard;
+mod table;
 mod time;
 mod trouble;
 
@@ -15,6 +16,8 @@ pub use icon::Icon;
 pub use reader::{Reader, Tongue};
 pub use ring::{Band, DASH, MARK, Ring, TICK, hundredths};
 pub use signboard::{Guest, Signboard};
+pub(crate) use table::table;
+pub use table::{Entry, Needs, Way, open, resources};
 pub use time::{clock_left, when};
 pub use trouble::{Trouble, dressed};
 

@@ -126,6 +126,36 @@ fn only_the_dialect_asks_which_engine_it_is() {
     );
 }
 
+#[test]
+fn a_page_is_opened_by_its_table_alone() {
+    // Static files are nobody's secret; the API describes its operations, and the four files of that description are public.
+    const ELSEWHERE: &[&str] = &["pages/table.rs", "pages/assets.rs"];
+    let opens = [
+        "web::resource",
+        "web::get(",
+        "web::post(",
+        "web::method(",
+        ".route(",
+        "#[get(",
+        "#[post(",
+    ];
+    let doors = ["console", "track", "sign_on", "pages"];
+    let wrong: Vec<String> = lines_of_code()
+        .into_iter()
+        .filter(|(layer, path, line)| {
+            doors.contains(&layer.as_str())
+                && opens.iter().any(|way| line.contains(way))
+                && !ELSEWHERE.iter().any(|known| path.ends_with(known))
+        })
+        .map(|(_, path, line)| format!("{}: {}", path.display(), line.trim()))
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "these lines open pages that are in no table:\n{}",
+        wrong.join("\n")
+    );
+}
+
 /// Every line of code with its layer and file; comments and documentation are left out.
 fn lines_of_code() -> Vec<(String, PathBuf, String)> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

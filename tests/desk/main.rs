@@ -35,6 +35,7 @@ mod moves;
 mod notices;
 mod organisation;
 mod outage;
+mod page_rights;
 mod pages;
 mod personal;
 mod pictures;
