@@ -1,4 +1,4 @@
-"""How the fuzzer writes bodies that are not JSON."""
+"""How the fuzzer writes bodies that are not JSON, and names regions that are there."""
 
 import schemathesis
 
@@ -28,3 +28,11 @@ def mail(ctx, value):
     noise = value if isinstance(value, str) else str(value)
     text = NOTICE.format(noise=noise) if len(noise) % 2 else noise
     return text.encode("utf-8", "surrogatepass")
+
+
+@schemathesis.hook
+def map_body(context, body):
+    """Every other region that is named is one of the desk's; the others are refused."""
+    if isinstance(body, dict) and isinstance(body.get("region"), str) and len(body["region"]) % 2:
+        return {**body, "region": "fuzz"}
+    return body

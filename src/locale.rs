@@ -65,7 +65,7 @@ macro_rules! sources {
 
 /// The files of each language, in the order of [`Language::ALL`].
 const SOURCES: [(Language, &[&str]); 3] = sources![
-    "mail", "pages", "track", "console", "audit", "clients", "wall", "ticket", "export"
+    "mail", "pages", "track", "console", "audit", "clients", "proof", "wall", "ticket", "export"
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {

@@ -10,6 +10,7 @@ use yinuo::actions::House;
 use yinuo::actions::change::chained;
 use yinuo::actions::open::begun;
 use yinuo::actions::policies::{add_policy, read_policies};
+use yinuo::actions::regions::{NewRegion, add_region};
 use yinuo::clock::Clock;
 use yinuo::domain::customer::Customer;
 use yinuo::domain::event::{Actor, Event, Fact};
@@ -18,6 +19,7 @@ use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::phone::Phone;
 use yinuo::domain::policy::PolicyBook;
 use yinuo::domain::promise::Promise;
+use yinuo::domain::security::By;
 use yinuo::domain::ticket::{Intake, Ticket, open};
 use yinuo::domain::words::{
     Channel, Delivery, Language, Medium, PromiseKind, Role, TicketKind, Tier, Urgency, UserState,
@@ -35,6 +37,7 @@ pub(crate) const NOW: Moment = Moment::from_micros(1_793_000_000_000_000);
 const DAYS: i64 = 30;
 const BATCH: usize = 1000;
 const OWNERS: i64 = 2_000;
+const REGIONS: [&str; 4] = ["north", "south", "east", "west"];
 
 /// The two promises of a complaint: one to be swept and reported, one that stays open for years.
 const POLICIES: &str = r#"
@@ -90,6 +93,10 @@ fn found(db: &mut Db, count: usize) -> Result<Cast, Failure> {
     let long_ago = NOW - Span::days(DAYS + 1);
     for policy in read_policies(POLICIES)? {
         add_policy(db, long_ago, &house, &policy)?;
+    }
+    for code in REGIONS {
+        let (code, name) = (code.to_owned(), code.to_owned());
+        add_region(db, long_ago, &house, &By::desk(), NewRegion { code, name })?;
     }
     let owners = (0..OWNERS).map(|number| {
         let user = UserRow {
@@ -192,7 +199,7 @@ fn received(cast: &Cast, number: usize, at: Moment, dice: &mut Dice) -> Result<(
         },
         urgency: Urgency::General,
         tier: Tier::Standard,
-        region: Some(any(&["north", "south", "east", "west"])),
+        region: Some(any(&REGIONS)),
         category: Some(any(&["billing", "broadband", "mobile"])),
         subject: any(&["宽带太慢", "话费不对", "The bill is wrong"]),
         description: any(&[

@@ -324,6 +324,7 @@ fault-field = { $field ->
     [caller] Enter a mobile number or a fixed line with area code; without a number, a name
     [another_reason] Say why it is another matter, or add to the ticket that is open
     [category] Choose a category of the list
+    [region] Choose a region of the list
     [subject] One line, at most 200 characters
     [description] Fill in what the customer says
     [received_at] It cannot lie in the future, nor too far back

@@ -324,6 +324,7 @@ fault-field = { $field ->
     [caller] 来电号码应为 11 位手机号或带区号的固定电话；没有号码时填写姓名
     [another_reason] 说明为什么是另一件事，或记到已有的工单
     [category] 从列表里选一个类别
+    [region] 从列表里选一个区域
     [subject] 用一句话概括，不超过 200 字
     [description] 填写客户诉求
     [received_at] 客户反映时间不能在将来，也不能太久以前

@@ -324,6 +324,7 @@ fault-field = { $field ->
     [caller] 來電號碼應為 11 位手機號或帶區號的固定電話；沒有號碼時填寫姓名
     [another_reason] 說明為什麼是另一件事，或記到已有的工單
     [category] 從列表裡選一個類別
+    [region] 從列表裡選一個區域
     [subject] 用一句話概括，不超過 200 字
     [description] 填寫客戶訴求
     [received_at] 客戶反映時間不能在將來，也不能太久以前

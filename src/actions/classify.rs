@@ -1,6 +1,7 @@
 //! What a ticket is about is corrected.
 
 use crate::actions::change::change;
+use crate::actions::regions::must_be_in_use;
 use crate::actions::{Changed, House, Target};
 use crate::domain::event::Actor;
 use crate::domain::moment::Moment;
@@ -18,6 +19,7 @@ pub fn classify(
     class: &Classification,
 ) -> Result<Changed, Failure> {
     change(db, now, actor, target, |ticket, now, db| {
+        must_be_in_use(db, class.region.as_deref(), ticket.region.as_deref())?;
         let book = house.book(db, now)?;
         Ok(ticket.classify(class, &book, now, db.dice())?)
     })

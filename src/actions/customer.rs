@@ -1,6 +1,7 @@
 //! Customers are added and corrected. Promises already made do not change with their customer's tier: what was promised
 //! was promised.
 
+use crate::actions::regions::must_be_in_use;
 use crate::domain::customer::{Customer, PHONES_MAX};
 use crate::domain::ids::{CustomerId, UserId};
 use crate::domain::mask::mask_phone;
@@ -42,6 +43,7 @@ pub struct Correction {
 /// Adds a customer. A number that leads to somebody already is refused.
 pub fn add(db: &mut Db, now: Moment, new: NewCustomer) -> Result<Customer, Failure> {
     looked_after_by(db, new.account_manager)?;
+    must_be_in_use(db, new.region.as_deref(), None)?;
     for phone in &new.phones {
         must_be_free(db, phone)?;
     }
@@ -81,6 +83,7 @@ pub fn correct(db: &mut Db, id: CustomerId, version: Option<i64>, what: Correcti
         looked_after_by(db, manager)?;
     }
     let mut after = corrected(&before, &what);
+    must_be_in_use(db, after.region.as_deref(), before.region.as_deref())?;
     if let Some(phone) = what.phone.filter(|phone| !before.phones.contains(phone)) {
         add_phone(db, &mut after, phone)?;
     }

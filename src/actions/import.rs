@@ -9,23 +9,29 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::actions::House;
 use crate::actions::open::begun;
+use crate::actions::regions::{NewRegion, add_region, is_in_use};
 use crate::domain::event::{Actor, Fact, Happening, Source};
 use crate::domain::ids::Dice;
 use crate::domain::moment::Moment;
+use crate::domain::people::Region;
 use crate::domain::phone::Phone;
 use crate::domain::policy::PolicyBook;
 use crate::domain::refusal::Refusal;
+use crate::domain::security::By;
 use crate::domain::ticket::{Intake, Past, PastReply, open_imported};
 use crate::domain::words::{Channel, TicketKind, TicketState, Urgency};
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::imports::{self, Batch};
+use crate::storage::regions;
 
 use clients::Clients;
 
 /// How often numbers that are taken are drawn again.
 const DRAWS: usize = 8;
+
+const UNKNOWN_REGION: &str = "is no region; add it with POST /api/v1/regions, or import with --add-regions";
 
 /// One matter of the past, each field checked by itself.
 #[derive(Debug, Clone)]
@@ -65,6 +71,15 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
+/// What is done with a region that rows name and the desk does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewRegions {
+    /// Such rows are refused.
+    Refused,
+    /// It is added, and called by its code.
+    Added,
+}
+
 /// Brings a batch in; one outcome for each row, in order. [`StoreFault::Taken`] when somebody else stored the same at the
 /// same time: nothing of the batch was stored, and it can be tried again.
 pub fn import_batch(
@@ -73,14 +88,21 @@ pub fn import_batch(
     house: &House,
     source: &str,
     rows: &[PastTicket],
+    new_regions: NewRegions,
 ) -> Result<Vec<Outcome>, Failure> {
-    let plan = Plan::of(db, now, house, source, rows)?;
+    let plan = Plan::of(db, now, house, source, rows, new_regions)?;
     let mut batch = plan.clients.into_batch();
     for draft in plan.drafts {
         let (ticket, events) = begun(now, Actor::Desk, draft.happened, db.dice())?;
         batch.tickets.push((draft.past.source.external_id, ticket, events));
     }
     imports::store(db, source, &batch)?;
+    for code in plan.regions_to_add {
+        if regions::of_code(db, &code)?.is_none() {
+            let name = code.clone();
+            add_region(db, now, house, &By::command_line(), NewRegion { code, name })?;
+        }
+    }
     Ok(plan.outcomes)
 }
 
@@ -91,8 +113,9 @@ pub fn preview_batch(
     house: &House,
     source: &str,
     rows: &[PastTicket],
+    new_regions: NewRegions,
 ) -> Result<Vec<Outcome>, Failure> {
-    Ok(Plan::of(db, now, house, source, rows)?.outcomes)
+    Ok(Plan::of(db, now, house, source, rows, new_regions)?.outcomes)
 }
 
 /// What a batch comes to before anything is stored.
@@ -100,6 +123,9 @@ struct Plan {
     outcomes: Vec<Outcome>,
     drafts: Vec<Draft>,
     clients: Clients,
+    /// The regions of the desk as they will be.
+    regions: BTreeMap<String, Region>,
+    regions_to_add: Vec<String>,
 }
 
 /// A ticket that will begin like this.
@@ -110,7 +136,14 @@ struct Draft {
 }
 
 impl Plan {
-    fn of(db: &mut Db, now: Moment, house: &House, source: &str, rows: &[PastTicket]) -> Result<Plan, Failure> {
+    fn of(
+        db: &mut Db,
+        now: Moment,
+        house: &House,
+        source: &str,
+        rows: &[PastTicket],
+        new_regions: NewRegions,
+    ) -> Result<Plan, Failure> {
         let book = house.book(db, now)?;
         let ids: Vec<&str> = rows.iter().map(|row| row.external_id.as_str()).collect();
         let mut here = imports::taken(db, source, &ids)?;
@@ -118,7 +151,12 @@ impl Plan {
             outcomes: Vec::with_capacity(rows.len()),
             drafts: Vec::with_capacity(rows.len()),
             clients: Clients::known(db, source, rows)?,
+            regions: house.directory(db, now)?.regions.clone(),
+            regions_to_add: Vec::new(),
         };
+        if new_regions == NewRegions::Added {
+            plan.add_regions(rows);
+        }
         for row in rows {
             let outcome = if here.contains(&row.external_id) {
                 Outcome::AlreadyThere
@@ -134,7 +172,24 @@ impl Plan {
         Ok(plan)
     }
 
+    fn add_regions(&mut self, rows: &[PastTicket]) {
+        for code in rows.iter().filter_map(|row| row.region.as_ref()) {
+            if !self.regions.contains_key(code) {
+                let (name, is_in_use) = (code.clone(), true);
+                self.regions.insert(code.clone(), Region { name, is_in_use });
+                self.regions_to_add.push(code.clone());
+            }
+        }
+    }
+
     fn take(&mut self, source: &str, row: &PastTicket, book: &PolicyBook, now: Moment, dice: &mut Dice) -> Outcome {
+        let region = row
+            .region
+            .as_ref()
+            .map(|code| is_in_use(self.regions.get(code), UNKNOWN_REGION));
+        if let Some(Err(refusal)) = region {
+            return Outcome::Refused(refusal);
+        }
         let customer = self.clients.customer(row, now, dice);
         let intake = Intake {
             kind: row.kind,

@@ -36,6 +36,7 @@ pub mod person;
 pub mod policies;
 pub mod presence;
 pub mod promise;
+pub mod regions;
 pub mod reopen;
 pub mod reply;
 pub mod resolve;

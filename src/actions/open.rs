@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::actions::House;
 use crate::actions::acknowledge::acknowledge;
 use crate::actions::change::chained;
+use crate::actions::regions::must_be_in_use;
 use crate::domain::chain::{self, Hash};
 use crate::domain::customer::Customer;
 use crate::domain::event::{Actor, Event, Fact, Happening};
@@ -70,6 +71,8 @@ const DRAWS: usize = 8;
 /// Opens a ticket: customer, ticket, promises, events and the customer's acknowledgement, all or nothing.
 pub fn open_ticket(db: &mut Db, now: Moment, house: &House, actor: Actor, arrival: Arrival) -> Result<Opened, Failure> {
     let received_at = spoken_at(arrival.received_at, now, house)?;
+    let directory = house.directory(db, now)?;
+    must_name_a_region(db, &directory, arrival.region.as_deref())?;
     let (mut customer, known) = customer(db, now, &arrival)?;
     let account_manager = account_manager(db, actor, &arrival, &mut customer)?;
     let possible_duplicates = if known {
@@ -77,7 +80,6 @@ pub fn open_ticket(db: &mut Db, now: Moment, house: &House, actor: Actor, arriva
     } else {
         Vec::new()
     };
-    let directory = house.directory(db, now)?;
     let named = site_named(db, &arrival.details)?;
     let (site, site_region) = named.map_or((None, None), |site| (Some(site.id), site.region));
     // Whoever stands at a counter brings in what comes over it, whatever they call it.
@@ -163,6 +165,15 @@ fn spoken_at(received_at: Option<Moment>, now: Moment, house: &House) -> Result<
         ));
     }
     Ok(received_at.min(now))
+}
+
+/// A region that is named must be in use; one that comes from the customer or the site is taken as it is.
+fn must_name_a_region(db: &mut Db, directory: &Directory, named: Option<&str>) -> Result<(), Failure> {
+    let known = named.and_then(|code| directory.regions.get(code));
+    if known.is_some_and(|region| region.is_in_use) {
+        return Ok(());
+    }
+    must_be_in_use(db, named, None)
 }
 
 /// The customer, and whether the desk knew them before.

@@ -1,5 +1,6 @@
 //! Halls and agent points are added and changed.
 
+use crate::actions::regions::must_be_in_use;
 use crate::actions::security::record;
 use crate::domain::ids::SiteId;
 use crate::domain::moment::Moment;
@@ -22,6 +23,7 @@ pub struct Site {
 /// Adds a site.
 pub fn add_site(db: &mut Db, now: Moment, by: &By, site: Site) -> Result<SiteRow, Failure> {
     must_be_free(db, &site, None)?;
+    must_be_in_use(db, site.region.as_deref(), None)?;
     let row = SiteRow {
         id: SiteId::new(now, db.dice()),
         name: site.name,
@@ -55,6 +57,7 @@ pub fn alter_site(
         .into());
     }
     must_be_free(db, &site, Some(id))?;
+    must_be_in_use(db, site.region.as_deref(), before.region.as_deref())?;
     let row = SiteRow {
         name: site.name,
         kind: site.kind,

@@ -2,9 +2,12 @@
 
 use crate::actions::House;
 use crate::actions::people::must_be_at;
+use crate::actions::regions::must_be_in_use;
+use crate::actions::security::record;
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::security::{By, SecurityFact};
 use crate::domain::shift::{Roster, Shift};
 use crate::error::Failure;
 use crate::storage::columns::Json;
@@ -35,6 +38,7 @@ pub fn add_team(
     if people::team_of_name(db, name)?.is_some() {
         return Err(team_taken(name));
     }
+    must_be_in_use(db, team.region.as_deref(), None)?;
     people::create_team(db, &team)?;
     house.forget();
     Ok(team)
@@ -63,7 +67,9 @@ pub struct TeamChange {
 /// Alters a team that the caller knew at `version`.
 pub fn alter_team(
     db: &mut Db,
+    now: Moment,
     house: &House,
+    by: &By,
     id: TeamId,
     version: Option<i64>,
     change: TeamChange,
@@ -89,16 +95,17 @@ pub fn alter_team(
     if after.name != before.name && people::team_of_name(db, &after.name)?.is_some() {
         return Err(team_taken(&after.name));
     }
-    let saved = people::save_team(db, &after)?;
-    house.forget();
-    if saved {
-        Ok(TeamRow {
-            version: before.version + 1,
-            ..after
-        })
-    } else {
-        Err(Failure::Raced)
+    must_be_in_use(db, after.region.as_deref(), before.region.as_deref())?;
+    if !people::save_team(db, &after)? {
+        return Err(Failure::Raced);
     }
+    house.forget();
+    let (what, id) = ("team".to_owned(), id.0);
+    record(db, now, by, SecurityFact::OrganisationChanged { what, id })?;
+    Ok(TeamRow {
+        version: before.version + 1,
+        ..after
+    })
 }
 
 /// Whoever is named for a post must be there to be told; every fault at once.

@@ -29,6 +29,7 @@ mod personal;
 mod policies;
 pub mod problem;
 pub mod promises;
+mod regions;
 mod reports;
 mod rights;
 mod roll;
@@ -93,6 +94,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(roll::routes)
             .configure(teams::routes)
             .configure(sites::routes)
+            .configure(regions::routes)
             .configure(tokens::routes)
             .configure(walls::routes)
             .configure(first_admin::routes)

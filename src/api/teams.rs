@@ -19,6 +19,7 @@ use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
+use crate::domain::security::Whence;
 use crate::domain::shift::{Roster, Shift};
 use crate::domain::text::{self, SHORT};
 use crate::storage::people::{self, TeamRow};
@@ -147,10 +148,11 @@ async fn found_team(
     front: Data<Front>,
     caller: Caller,
     once: Once,
+    whence: Whence,
     sent: Sent<NewTeamBody>,
 ) -> Result<Answer, Problem> {
     caller.may(Operation::FoundTeam)?;
-    let Sent { body, bytes } = sent;
+    let (Sent { body, bytes }, by) = (sent, caller.by(whence));
     let mut faults = Faults::default();
     let name = faults.take(text::required("/name", &body.name, SHORT));
     let region = faults.optional(body.region.as_deref(), |region| {
@@ -168,7 +170,7 @@ async fn found_team(
     front
         .act(once.of(caller.user, &bytes), move |db, now, house| {
             let team = add_team(db, now, house, &name, region.clone())?;
-            let team = alter_team(db, house, team.id, None, posts.clone())?;
+            let team = alter_team(db, now, house, &by, team.id, None, posts.clone())?;
             let place = format!("/api/v1/teams/{}", team.id);
             Ok(Answer::created(place, TeamView::of(&team)).at_version(team.version))
         })
@@ -250,16 +252,17 @@ async fn change_team(
     front: Data<Front>,
     caller: Caller,
     once: Once,
+    whence: Whence,
     path: Path<Uuid>,
     if_match: IfMatch,
     sent: Sent<TeamBody>,
 ) -> Result<Answer, Problem> {
     caller.may(Operation::ChangeTeam)?;
     let (id, once) = (TeamId(*path), once.of(caller.user, &sent.bytes));
-    let change = sent.body.checked()?;
+    let (change, by) = (sent.body.checked()?, caller.by(whence));
     front
-        .act(once, move |db, _, house| {
-            let team = alter_team(db, house, id, if_match.0, change.clone())?;
+        .act(once, move |db, now, house| {
+            let team = alter_team(db, now, house, &by, id, if_match.0, change.clone())?;
             Ok(Answer::ok(TeamView::of(&team)).at_version(team.version))
         })
         .await

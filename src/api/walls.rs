@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use actix_web::cookie::Cookie;
 use actix_web::web::Data;
 use actix_web::{get, post};
 use serde::Deserialize;
@@ -16,6 +17,7 @@ use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
 use super::tokens::TokenView;
 use crate::actions::wall::hang;
+use crate::cookies::cookie;
 use crate::domain::moment::Span;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
@@ -23,6 +25,8 @@ use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
 use crate::report::{Wall, wall};
 
+/// What keeps the secret of a link on the screen that shows the board.
+pub(crate) const WALL_COOKIE: &str = "__Host-yinuo-wall";
 /// The longest that a link is good, in days.
 const LONGEST_DAYS: u32 = 366;
 /// How long it is good, unless somebody says otherwise.
@@ -115,6 +119,11 @@ async fn hang_wall(
     let secret = shown.lock().unwrap_or_else(PoisonError::into_inner).take();
     let address = secret.map(|secret| address_of(&front.public_url, &secret));
     Ok(answer.telling("address", address))
+}
+
+/// The cookie of a screen on a wall; it lasts as long as the link is good.
+pub(crate) fn of_wall(secret: String, lasts: Span) -> Cookie<'static> {
+    cookie(WALL_COOKIE, secret, Some(lasts))
 }
 
 /// Where a board is seen.

@@ -350,6 +350,7 @@ pub enum Import {
 
 /// Import tickets from a CSV file. They send nothing and stay out of the rate unless it is asked to count them.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(
     after_help = "Example:\n  yinuo import tickets complaints.csv --map map.toml --dry-run --refused refused.csv"
 )]
@@ -360,6 +361,9 @@ pub struct ImportTickets {
     /// resident-messages.
     #[arg(long, value_name = "MAP.toml")]
     pub map: PathBuf,
+    /// Add the regions that rows name and the desk does not have; otherwise such rows are refused.
+    #[arg(long)]
+    pub add_regions: bool,
     /// Read and check everything, store nothing.
     #[arg(long)]
     pub dry_run: bool,

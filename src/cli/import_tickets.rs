@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::import::{FileRefused, ImportMap, ImportReader, ImportRow, MapError, Unread};
 use super::{Failure, args, desk, say, settle};
 use crate::actions::House;
-use crate::actions::import::{Outcome, PastTicket, import_batch, preview_batch};
+use crate::actions::import::{NewRegions, Outcome, PastTicket, import_batch, preview_batch};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::storage::db::Desk;
@@ -76,6 +76,11 @@ pub(super) fn run(args: &args::ImportTickets, global: &args::Global) -> Result<(
     let reader = ImportReader::open(source, &map, clock.now()).map_err(in_file)?;
     let mut import = Import {
         source: map.source().into(),
+        new_regions: if args.add_regions {
+            NewRegions::Added
+        } else {
+            NewRegions::Refused
+        },
         door,
         waiting: Vec::new(),
         batch_rows: settings.import.batch_rows.size(),
@@ -143,16 +148,21 @@ impl Door {
         }
     }
 
-    fn take(&self, source: &Arc<str>, rows: &Arc<Vec<PastTicket>>) -> Result<Vec<Outcome>, crate::error::Failure> {
+    fn take(
+        &self,
+        source: &Arc<str>,
+        rows: &Arc<Vec<PastTicket>>,
+        new_regions: NewRegions,
+    ) -> Result<Vec<Outcome>, crate::error::Failure> {
         let (source, rows) = (source.clone(), rows.clone());
         match self {
             Door::In(desk, house) => {
                 let house = house.clone();
-                desk.write_blocking(move |db, now| import_batch(db, now, &house, &source, &rows))
+                desk.write_blocking(move |db, now| import_batch(db, now, &house, &source, &rows, new_regions))
             }
             Door::Look(desk, house) => {
                 let house = house.clone();
-                desk.read_blocking(move |db, now| preview_batch(db, now, &house, &source, &rows))
+                desk.read_blocking(move |db, now| preview_batch(db, now, &house, &source, &rows, new_regions))
             }
             Door::Nowhere => Ok(rows.iter().map(|_| Outcome::Imported).collect()),
         }
@@ -162,6 +172,7 @@ impl Door {
 /// An import on its way through the file.
 struct Import {
     source: Arc<str>,
+    new_regions: NewRegions,
     door: Door,
     /// Rows of the next batch, each with its line.
     waiting: Vec<(u64, PastTicket)>,
@@ -228,7 +239,7 @@ impl Import {
     fn take(&self, rows: &Arc<Vec<PastTicket>>) -> Result<Vec<Outcome>, Failure> {
         let mut tries = 1;
         loop {
-            match self.door.take(&self.source, rows) {
+            match self.door.take(&self.source, rows, self.new_regions) {
                 Err(crate::error::Failure::Fault(StoreFault::Taken { .. } | StoreFault::Busy)) if tries < TRIES => {
                     tries += 1;
                 }

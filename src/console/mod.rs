@@ -24,65 +24,99 @@ mod words;
 
 pub use live::Live;
 
-use actix_web::HttpResponse;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::ServiceConfig;
 
+use self::clients::CLIENTS_OF;
 use crate::api::problem::Problem;
-use crate::pages::Trouble;
+use crate::domain::rights::Operation;
+use crate::pages::{self, Entry, Needs, Trouble, table};
+
+use Needs::{Any, Each, Nothing, Right, Session};
+use Operation as O;
+
+/// The operations by which staff take tickets in.
+const TAKING_IN: &[O] = &[O::Hall, O::AgentPoint, O::Hotline, O::Web, O::KeyClient];
+/// What the forms of a ticket do.
+const OF_A_TICKET: &[O] = &[
+    O::ContactAttempts,
+    O::Replies,
+    O::Notes,
+    O::Assignment,
+    O::Escalations,
+    O::Promise,
+    O::Messages,
+    O::Resolution,
+    O::Closure,
+    O::Reopening,
+    O::Classification,
+    O::State,
+    O::Merge,
+    O::SplitOff,
+    O::Voiding,
+    O::NoReply,
+];
+/// A visit may open a ticket, speak with the client on one, and promise something.
+const OF_A_VISIT: &[O] = &[CLIENTS_OF, O::KeyClient, O::Promise, O::ContactAttempts];
+
+/// Every page, who answers, and who may open it. [`Staff`](staff::Staff) lets nobody else in.
+pub const PAGES: &[Entry] = table! {
+    Get "/" => staff::home, Session;
+    Get "/events" => live::events, Right(O::ListTickets);
+    Get "/login" => login::form, Nothing;
+    Post "/login" => login::enter, Nothing;
+    Post "/logout" => login::leave, Session;
+    Get "/sign-in/invitation" => passes::invitation, Nothing;
+    Post "/sign-in/invitation" => passes::accept, Nothing;
+    Get "/sign-in/reset" => passes::reset, Nothing;
+    Post "/sign-in/reset" => passes::set, Nothing;
+    Get "/sign-in/forgotten" => passes::forgotten, Nothing;
+    Post "/sign-in/forgotten" => passes::ask, Nothing;
+    Get "/awake" => staff::awake, Session;
+    Get "/palette" => palette::offers, Right(O::ListTickets);
+    Get "/me" => me::page, Session;
+    Post "/me/taste" => me::taste, Session;
+    Post "/me/password" => me::password, Session;
+    Post "/me/sessions" => me::end_session, Session;
+    Get "/me/second-factor" => me::factor, Session;
+    Post "/me/second-factor/{step}" => me::act_on_factor, Session;
+    Get "/tickets" => search::page, Right(O::ListTickets);
+    Get "/admin" => staff::admin, Right(O::HireUser);
+    Get "/admin/users" => admin::users, Right(O::HireUser);
+    Post "/admin/users" => admin::add, Right(O::HireUser);
+    Post "/admin/users/{user}" => admin::alter, Each(&[O::ChangeUser, O::EndSessionsOf]);
+    Get "/admin/rules" => admin::rules, Right(O::ListPolicies);
+    Get "/admin/ahead" => admin::ahead, Right(O::ListSecurityEvents);
+    Get "/admin/outbox" => admin::outbox, Right(O::ListLetters);
+    Post "/admin/outbox/{letter}/retry" => admin::retry, Right(O::RetryLetter);
+    Get "/calls/new" => call::form, Any(TAKING_IN);
+    Post "/calls/new" => call::save, Any(TAKING_IN);
+    Post "/calls/draft" => call::keep, Any(TAKING_IN);
+    Get "/calls/{number}/receipt" => call::receipt, Right(O::ShowTicket);
+    Get "/audit" => audit::page, Right(O::ReplyRateReport);
+    Get "/audit/promises" => audit::behind, Right(O::PromisesOfReport);
+    Get "/audit/export" => audit::export, Right(O::ExportReport);
+    Get "/audit/open" => audit::open, Each(&[O::ReplyRateReport, O::ListTickets]);
+    Get "/wall" => wall::board, Nothing;
+    Get "/wall/{secret}" => wall::enter, Nothing;
+    Get "/walls" => wall::links, Right(O::HangWall);
+    Post "/walls" => wall::hang, Right(O::HangWall);
+    Post "/walls/end" => wall::end, Each(&[O::HangWall, O::RevokeToken]);
+    Get "/clients" => clients::page, Right(CLIENTS_OF);
+    Get "/clients/{customer}" => clients::client, Right(CLIENTS_OF);
+    Post "/clients/{customer}/visit" => clients::log, Each(OF_A_VISIT);
+    Get "/desk" => desk::queue, Right(O::ListTickets);
+    Get "/desk/next" => desk::next, Right(O::ListTickets);
+    Get "/desk/{number}" => ticket::page, Right(O::ShowTicket);
+    Post "/desk/{number}/here" => ticket::here, Right(O::ShowTicket);
+    Post "/desk/{number}/draft" => ticket::keep, Any(OF_A_TICKET);
+    Get "/desk/{number}/evidence" => ticket::evidence, Right(O::TakeEvidence);
+    Get "/desk/{number}/promises/{promise}" => ticket::history, Right(O::Explanation);
+    Post "/desk/{number}/{verb}" => ticket::act, Any(OF_A_TICKET);
+};
 
 /// The pages.
 pub fn routes(config: &mut ServiceConfig) {
-    let at = |path: &str| web::resource(path.to_owned()).default_service(web::to(not_like_this));
-    config
-        .service(at("/").get(staff::home))
-        .service(at("/events").get(live::events))
-        .service(at("/login").get(login::form).post(login::enter))
-        .service(at("/logout").post(login::leave))
-        .service(at("/sign-in/invitation").get(passes::invitation).post(passes::accept))
-        .service(at("/sign-in/reset").get(passes::reset).post(passes::set))
-        .service(at("/sign-in/forgotten").get(passes::forgotten).post(passes::ask))
-        .service(at("/palette").get(palette::offers))
-        .service(at("/awake").get(staff::awake))
-        .service(at("/me").get(me::page))
-        .service(at("/me/taste").post(me::taste))
-        .service(at("/me/password").post(me::password))
-        .service(at("/me/sessions").post(me::end_session))
-        .service(at("/me/second-factor").get(me::factor))
-        .service(at("/me/second-factor/{step}").post(me::act_on_factor))
-        .service(at("/tickets").get(search::page))
-        .service(at("/admin").get(staff::admin))
-        .service(at("/admin/users").get(admin::users).post(admin::add))
-        .service(at("/admin/users/{user}").post(admin::alter))
-        .service(at("/admin/rules").get(admin::rules))
-        .service(at("/admin/ahead").get(admin::ahead))
-        .service(at("/admin/outbox").get(admin::outbox))
-        .service(at("/admin/outbox/{letter}/retry").post(admin::retry))
-        .service(at("/calls/new").get(call::form).post(call::save))
-        .service(at("/calls/draft").post(call::keep))
-        .service(at("/calls/{number}/receipt").get(call::receipt))
-        .service(at("/audit").get(audit::page))
-        .service(at("/audit/promises").get(audit::behind))
-        .service(at("/audit/export").get(audit::export))
-        .service(at("/audit/open").get(audit::open))
-        .service(at("/wall").get(wall::board))
-        .service(at("/wall/{secret}").get(wall::enter))
-        .service(at("/walls").get(wall::links).post(wall::hang))
-        .service(at("/walls/end").post(wall::end))
-        .service(at("/clients").get(clients::page))
-        .service(at("/clients/{id}").get(clients::client))
-        .service(at("/clients/{id}/visit").post(clients::log))
-        .service(at("/desk").get(desk::queue))
-        .service(at("/desk/next").get(desk::next))
-        .service(at("/desk/{number}").get(ticket::page))
-        .service(at("/desk/{number}/here").post(ticket::here))
-        .service(at("/desk/{number}/draft").post(ticket::keep))
-        .service(at("/desk/{number}/evidence").get(ticket::evidence))
-        .service(at("/desk/{number}/promises/{promise}").get(ticket::history))
-        .service(at("/desk/{number}/{verb}").post(ticket::act));
-}
-
-async fn not_like_this() -> Result<HttpResponse, Trouble> {
-    Err(Trouble::NoSuchMethod)
+    pages::open(config, PAGES);
 }
 
 impl From<Problem> for Trouble {

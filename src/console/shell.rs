@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use super::clients::CLIENTS_OF;
 use super::staff::Staff;
-use crate::domain::rights::Operation;
 use crate::pages::{Icon, Reader};
 
 /// A place one can go to.
@@ -48,34 +46,10 @@ impl<'a> Shell<'a> {
     pub(super) fn destinations(&self) -> Vec<Destination> {
         let reader = self.reader();
         self.open([
-            (
-                Place::Desk,
-                Operation::ListTickets,
-                "/desk",
-                "desk",
-                reader.say("rail-desk"),
-            ),
-            (
-                Place::Tickets,
-                Operation::ListTickets,
-                "/tickets",
-                "ticket",
-                reader.say("rail-tickets"),
-            ),
-            (
-                Place::Clients,
-                CLIENTS_OF,
-                "/clients",
-                "vip",
-                reader.say("rail-clients"),
-            ),
-            (
-                Place::Audit,
-                Operation::ReplyRateReport,
-                "/audit",
-                "chart",
-                reader.say("rail-audit"),
-            ),
+            (Place::Desk, "/desk", "desk", reader.say("rail-desk")),
+            (Place::Tickets, "/tickets", "ticket", reader.say("rail-tickets")),
+            (Place::Clients, "/clients", "vip", reader.say("rail-clients")),
+            (Place::Audit, "/audit", "chart", reader.say("rail-audit")),
         ])
     }
 
@@ -83,20 +57,8 @@ impl<'a> Shell<'a> {
     pub(super) fn posts(&self) -> Vec<Destination> {
         let reader = self.reader();
         self.open([
-            (
-                Place::Walls,
-                Operation::HangWall,
-                "/walls",
-                "tv",
-                reader.say("rail-walls"),
-            ),
-            (
-                Place::Admin,
-                Operation::HireUser,
-                "/admin/users",
-                "gear",
-                reader.say("rail-admin"),
-            ),
+            (Place::Walls, "/walls", "tv", reader.say("rail-walls")),
+            (Place::Admin, "/admin/users", "gear", reader.say("rail-admin")),
         ])
     }
 
@@ -113,11 +75,11 @@ impl<'a> Shell<'a> {
         few
     }
 
-    fn open<const N: usize>(&self, places: [(Place, Operation, &'static str, &str, String); N]) -> Vec<Destination> {
+    fn open<const N: usize>(&self, places: [(Place, &'static str, &str, String); N]) -> Vec<Destination> {
         let open = places
             .into_iter()
-            .filter(|(_, operation, ..)| self.staff.can(*operation));
-        open.map(|(place, _, address, icon, name)| Destination {
+            .filter(|(_, address, ..)| self.staff.may_open(address));
+        open.map(|(place, address, icon, name)| Destination {
             address,
             icon: Icon::named(icon),
             name,
@@ -128,12 +90,12 @@ impl<'a> Shell<'a> {
 
     /// Whether they may look for tickets.
     pub(super) fn may_search(&self) -> bool {
-        self.staff.can(Operation::ListTickets)
+        self.staff.may_open("/tickets")
     }
 
     /// Whether they may log calls.
     pub(super) fn may_take_calls(&self) -> bool {
-        self.staff.can(Operation::Hotline)
+        self.staff.may_open("/calls/new")
     }
 
     /// What this place is called.

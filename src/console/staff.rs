@@ -11,17 +11,20 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use subtle::ConstantTimeEq as _;
 
+use super::PAGES;
 use crate::actions::House;
 use crate::api::{Caller, Front, Right, csrf_of, reader_of_pages};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::people::{Directory, Person};
 use crate::domain::rights::{Operation, Reach, Scope};
+use crate::domain::security::{SecurityFact, Whence};
 use crate::domain::taste::Taste;
 use crate::error::Failure;
-use crate::pages::{self, Fields, Reader, Signboard, Trouble};
+use crate::pages::{self, Fields, Reader, Signboard, Trouble, Way};
+use crate::sign_on::SignOn;
 use crate::storage::db::Db;
-use crate::storage::tastes;
+use crate::storage::{passwords, tastes};
 
 /// Where somebody sets up the second factor that their role must have, and may go without one.
 const SECOND_FACTOR: &str = "/me/second-factor";
@@ -38,6 +41,8 @@ pub(super) struct Staff {
     /// Everybody, by whose names the pages call them.
     pub(super) directory: Arc<Directory>,
     pub(super) now: Moment,
+    /// What the provider is called that signs people in, where there is one.
+    provider: Option<String>,
 }
 
 impl Staff {
@@ -45,6 +50,15 @@ impl Staff {
     pub(super) fn with_session(mut self, secret: &str) -> Self {
         self.csrf = csrf_of(secret);
         self
+    }
+
+    /// What the provider is called that alone can say who they are: they have no password.
+    pub(super) async fn known_to_provider_alone(&self) -> Result<Option<String>, Trouble> {
+        let (Some(provider), user) = (self.provider.clone(), self.caller.user) else {
+            return Ok(None);
+        };
+        let password = self.front.desk.read(move |db, _| passwords::of_user(db, user)).await?;
+        Ok(password.is_none().then_some(provider))
     }
 
     /// Who they are.
@@ -60,6 +74,12 @@ impl Staff {
     /// Whether they may do this to anything at all.
     pub(super) fn can(&self, operation: Operation) -> bool {
         operation.reach(self.caller.role) != Reach::No
+    }
+
+    /// Whether they may open the page at this address of the table.
+    pub(super) fn may_open(&self, path: &str) -> bool {
+        let entry = PAGES.iter().find(|entry| entry.way == Way::Get && entry.path == path);
+        entry.is_some_and(|entry| entry.needs.are_met_by(self.caller.role))
     }
 
     /// Looks something up within a right.
@@ -82,6 +102,12 @@ impl Staff {
         known.map_or_else(|| self.reader.say("desk-somebody"), |person| person.name.clone())
     }
 
+    /// What the region of this code is called.
+    pub(super) fn region_name(&self, code: &str) -> String {
+        let known = self.directory.regions.get(code);
+        known.map_or_else(|| code.to_owned(), |region| region.name.clone())
+    }
+
     /// What a team is called.
     pub(super) fn team_name(&self, team: TeamId) -> String {
         let known = self.directory.teams.get(&team);
@@ -99,10 +125,13 @@ impl FromRequest for Staff {
             let missing = || Trouble::fault(&"the server was set up wrongly");
             let front = request.app_data::<Data<Front>>().cloned().ok_or_else(missing)?;
             let sign = request.app_data::<Data<Signboard>>().cloned().ok_or_else(missing)?;
+            let sign_on = request.app_data::<Data<SignOn>>().ok_or_else(missing)?;
+            let provider = sign_on.offered().map(str::to_owned);
             let (caller, csrf) = reader_of_pages(&front, &request).await?;
             if caller.must_enrol() && !request.path().starts_with(SECOND_FACTOR) && request.path() != "/logout" {
                 return Err(Trouble::SecondFactorFirst);
             }
+            must_be_let_in(&front, &request, &caller).await?;
             let house = front.house.clone();
             let known = front.desk.read(move |db, now| {
                 let taste = tastes::of_user(db, caller.user)?;
@@ -121,9 +150,28 @@ impl FromRequest for Staff {
                 taste,
                 directory,
                 now,
+                provider,
             })
         })
     }
+}
+
+/// Nobody gets further who lacks what the table says that the page needs; whoever tried is recorded.
+async fn must_be_let_in(front: &Front, request: &HttpRequest, caller: &Caller) -> Result<(), Trouble> {
+    let (path, method) = (request.match_pattern().unwrap_or_default(), request.method());
+    let entry = PAGES
+        .iter()
+        .find(|entry| entry.path == path && entry.way.method() == *method);
+    let entry = entry.ok_or_else(|| Trouble::fault(&format!("{method} {path} is in no table of pages")))?;
+    if entry.needs.are_met_by(caller.role) {
+        return Ok(());
+    }
+    let from = Whence::extract(request).await?;
+    let operation = format!("{method} {path}");
+    front
+        .note(caller.by(from), SecurityFact::RightRefused { operation })
+        .await;
+    Err(Trouble::NotAllowed)
 }
 
 /// A form that a page of ours sent.

@@ -59,6 +59,8 @@ ids! {
     TokenId,
     /// Names a hall or an agent point.
     SiteId,
+    /// Names a region; what everything else names it by is its code.
+    RegionId,
     /// Names a session (not its secret).
     SessionId,
     /// Names a file of a ticket.

@@ -1,7 +1,7 @@
 //! Who is told? Posts are looked up when a step is taken. A post that nobody can fill at that moment falls through to
 //! the next in the line, at last to the fallback address, so that somebody is always told.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::tz::TimeZone;
 
@@ -66,6 +66,18 @@ pub struct Team {
     pub version: i64,
 }
 
+/// The most regions of an operator.
+pub const REGIONS_MAX: i64 = 5_000;
+
+/// A region of the operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Region {
+    /// What people call it.
+    pub name: String,
+    /// Whether something new may name it.
+    pub is_in_use: bool,
+}
+
 /// Everybody, as of one moment.
 #[derive(Debug, Clone)]
 pub struct Directory {
@@ -74,6 +86,8 @@ pub struct Directory {
     pub people: HashMap<UserId, Person>,
     pub teams: HashMap<TeamId, Team>,
     pub sites: HashMap<SiteId, SiteKind>,
+    /// The regions, by the code that everything names them by.
+    pub regions: BTreeMap<String, Region>,
 }
 
 /// Whose ticket it is.
@@ -123,6 +137,7 @@ impl Default for Directory {
             people: HashMap::new(),
             teams: HashMap::new(),
             sites: HashMap::new(),
+            regions: BTreeMap::new(),
         }
     }
 }

@@ -146,9 +146,12 @@ fn is_host_label(label: &str) -> bool {
         && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }
 
-/// The same text as a cell that no spreadsheet takes for a formula.
+/// What makes a formula of a cell, in the widths of either script.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// The same text as a cell that no spreadsheet takes for a formula: a quotation mark stands before what would be one.
 pub fn for_spreadsheets(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if text.starts_with(FORMULA) {
         format!("'{text}")
     } else {
         text.to_owned()
@@ -189,5 +192,13 @@ mod tests {
         ] {
             assert!(email("/email", wrong).is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for start in FORMULA {
+            assert_eq!(for_spreadsheets(&format!("{start}1+1")), format!("'{start}1+1"));
+        }
+        assert_eq!(for_spreadsheets("A-1 = 2"), "A-1 = 2");
     }
 }

@@ -8,6 +8,7 @@ mod qr;
 mod reader;
 mod ring;
 mod signboard;
+mod table;
 mod time;
 mod trouble;
 
@@ -17,6 +18,8 @@ pub use qr::Qr;
 pub use reader::{Reader, Tongue};
 pub use ring::{Band, DASH, MARK, Ring, TICK, hundredths};
 pub use signboard::{Guest, Signboard};
+pub(crate) use table::table;
+pub use table::{Entry, Needs, Way, open, resources};
 pub use time::{clock_left, when};
 pub use trouble::{Trouble, dressed};
 

@@ -24,7 +24,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::sign_on::{KnownBy, SignOnRules, Vouched};
 use crate::domain::words::Language;
 use crate::error::Failure;
-use crate::pages::{Reader, Trouble, page};
+use crate::pages::Needs::Nothing;
+use crate::pages::{self, Entry, Reader, Trouble, page, table};
 use crate::peers::Peers;
 use crate::provider::{Provider, ProviderFault, state_of};
 use crate::storage::db::Desk;
@@ -117,11 +118,15 @@ impl SignOn {
     }
 }
 
-/// The two addresses.
+/// The two addresses. What they need is the provider's word.
+pub const PAGES: &[Entry] = table! {
+    Get "/sign-in/sso" => begins, Nothing;
+    Get "/sign-in/sso/return" => returns, Nothing;
+};
+
+/// The pages.
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .route(BEGINS, web::get().to(begins))
-        .route(RETURNS, web::get().to(returns));
+    pages::open(config, PAGES);
 }
 
 /// Where somebody wants to go, and whether they come to show once more who they are.

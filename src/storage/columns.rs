@@ -191,7 +191,7 @@ macro_rules! text_columns {
 
 uid_columns! {
     ids::TicketId, ids::PromiseId, ids::CustomerId, ids::UserId, ids::TeamId,
-    ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId, ids::SiteId, ids::AttachmentId,
+    ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId, ids::SiteId, ids::RegionId, ids::AttachmentId,
 }
 
 text_columns! {

@@ -29,6 +29,7 @@ mod postgres;
 mod prepared;
 pub mod presences;
 pub mod promises;
+pub mod regions;
 pub mod schema;
 pub mod scope;
 pub mod search;

@@ -488,6 +488,19 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    regions (id) {
+        id -> Uid,
+        code -> Text,
+        name -> Text,
+        retired_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     attachments (id) {
         id -> Uid,
         ticket_id -> Uid,
@@ -570,6 +583,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     presences,
     promises,
     recovery_codes,
+    regions,
     second_factors,
     security_events,
     security_head,

@@ -11,12 +11,13 @@ mod view;
 
 use std::sync::Arc;
 
+use actix_web::HttpRequest;
+use actix_web::Scope;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
 
 use crate::actions::House;
 use crate::actions::again::again;
@@ -24,7 +25,8 @@ use crate::actions::track::Rules;
 use crate::config::Track as Settings;
 use crate::domain::moment::Moment;
 use crate::error::Failure;
-use crate::pages::Trouble;
+use crate::pages::Needs::Nothing;
+use crate::pages::{Entry, Trouble, resources, table};
 use crate::peers::{Peers, is_from_elsewhere};
 use crate::storage::db::{Db, Desk};
 
@@ -70,27 +72,28 @@ pub fn rules_of(settings: &Settings) -> Rules {
     }
 }
 
+/// Every page and who answers. Nobody signs in here: what a page needs is the code and digits, or a link from a mail.
+pub const PAGES: &[Entry] = table! {
+    Get "/t" => find::form, Nothing;
+    Post "/t" => find::find, Nothing;
+    Get "/t/new" => new::form, Nothing;
+    Post "/t/new" => new::raise, Nothing;
+    Get "/t/l/{secret}" => entry::by_link, Nothing;
+    Get "/t/{code}" => follow::page, Nothing;
+    Get "/t/{code}/received" => new::received, Nothing;
+    Get "/t/{code}/message" => say::form, Nothing;
+    Post "/t/{code}/message" => say::say, Nothing;
+    Post "/t/{code}/nudge" => follow::nudge, Nothing;
+    Post "/t/{code}/solved" => follow::solved, Nothing;
+    Post "/t/{code}/not-solved" => follow::not_solved, Nothing;
+    Post "/t/{code}/leave" => entry::leave, Nothing;
+};
+
 /// The pages.
 pub fn routes(config: &mut ServiceConfig) {
-    let at = |path: &str| web::resource(path.to_owned()).default_service(web::to(not_like_this));
-    config.service(
-        web::scope("/t")
-            .wrap(from_fn(only_from_here))
-            .service(at("").get(find::form).post(find::find))
-            .service(at("/new").get(new::form).post(new::raise))
-            .service(at("/l/{secret}").get(entry::by_link))
-            .service(at("/{code}").get(follow::page))
-            .service(at("/{code}/received").get(new::received))
-            .service(at("/{code}/message").get(say::form).post(say::say))
-            .service(at("/{code}/nudge").post(follow::nudge))
-            .service(at("/{code}/solved").post(follow::solved))
-            .service(at("/{code}/not-solved").post(follow::not_solved))
-            .service(at("/{code}/leave").post(entry::leave)),
-    );
-}
-
-async fn not_like_this() -> Result<HttpResponse, Trouble> {
-    Err(Trouble::NoSuchMethod)
+    let here = web::scope("/t").wrap(from_fn(only_from_here));
+    let open = resources(PAGES, "/t").into_iter();
+    config.service(open.fold(here, Scope::service));
 }
 
 /// What changes something must come from a page of ours.

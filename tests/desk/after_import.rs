@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use yinuo::actions::import::{PastCustomer, PastTicket, import_batch};
+use yinuo::actions::import::{NewRegions, PastCustomer, PastTicket, import_batch};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::phone::Phone;
 use yinuo::domain::rights::Operation;
@@ -33,7 +33,9 @@ async fn unanswered(desk: &TestDesk) -> TicketSeen {
         reply: None,
         details: std::collections::BTreeMap::new(),
     };
-    let import = move |db: &mut _, now, house: &_| import_batch(db, now, house, "old", std::slice::from_ref(&past));
+    let import = move |db: &mut _, now, house: &_| {
+        import_batch(db, now, house, "old", std::slice::from_ref(&past), NewRegions::Refused)
+    };
     desk.office.act(import).unwrap();
     desk.office.clock.set(desk.now() + Span::minutes(1));
     let found = listed(&desk.hotline("grace").get("/api/v1/tickets?state=in_progress").await);

@@ -283,10 +283,10 @@ async fn a_file_holds_every_promise_with_the_figures_of_the_page_and_says_the_sa
             ("Unanswered", "unanswered", "unanswered"),
             ("Not yet due", "not yet due", "not_yet_due"),
         ] {
-            let counted = standing(word);
-            assert_eq!(
-                (said(name), whole[field].to_string()),
-                (counted.clone(), counted),
+            assert_eq!(said(name), standing(word), "{name}");
+            // The report is asked up to now, the page up to midnight.
+            assert!(
+                field == "not_yet_due" || said(name) == whole[field].to_string(),
                 "{name}"
             );
         }

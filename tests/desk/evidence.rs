@@ -1,4 +1,5 @@
 //! The evidence of a ticket is checked by a program that shares nothing with the desk but its documentation.
+//! `YINUO_HISTORIES` (200) says of how many random tickets.
 
 use std::fs;
 use std::io::Read as _;
@@ -90,14 +91,15 @@ fn all_evidence(office: &Office) -> String {
 }
 
 #[test]
-fn the_verifier_agrees_with_the_desk_on_a_thousand_random_histories() {
-    const HISTORIES: u64 = 1_000;
-    if !python("the_verifier_agrees_with_the_desk_on_a_thousand_random_histories") {
+fn the_verifier_agrees_with_the_desk_on_random_histories() {
+    if !python("the_verifier_agrees_with_the_desk_on_random_histories") {
         return;
     }
+    let wanted = std::env::var("YINUO_HISTORIES").ok().and_then(|many| many.parse().ok());
+    let wanted: u64 = wanted.unwrap_or(200);
     let folder = Folder::new("histories");
     let (mut checked, mut seed) = (0, 4_100);
-    while checked < HISTORIES {
+    while checked < wanted {
         println!("seed {seed}");
         let office = lived(seed, 30);
         let (witness, file) = (

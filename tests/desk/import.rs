@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use yinuo::actions::House;
-use yinuo::actions::import::{Outcome, PastCustomer, PastTicket, import_batch};
+use yinuo::actions::import::{NewRegions, Outcome, PastCustomer, PastTicket, import_batch};
 use yinuo::cli::import::ImportMap;
 use yinuo::domain::ids::{CustomerId, TicketId};
 use yinuo::domain::moment::{Moment, Span};
@@ -252,7 +252,8 @@ fn past(id: &str, customer: PastCustomer, answered_after: Option<Span>) -> PastT
 }
 
 fn takes(office: &Office, rows: Vec<PastTicket>) -> Vec<Outcome> {
-    let import = move |db: &mut Db, now: Moment, house: &House| import_batch(db, now, house, "old", &rows);
+    let import =
+        move |db: &mut Db, now: Moment, house: &House| import_batch(db, now, house, "old", &rows, NewRegions::Refused);
     office.act(import).unwrap()
 }
 
@@ -359,6 +360,7 @@ fn a_number_that_is_taken_is_drawn_again() {
                 &house,
                 "old",
                 &[past(external_id, PastCustomer::default(), None)],
+                NewRegions::Refused,
             )
         });
         assert_eq!(
@@ -455,7 +457,16 @@ fn the_complaints_to_the_regulator_come_in_whole() {
     };
     on_both_engines("complaints", |program| {
         let file = path.display().to_string();
-        let answer = program.says(&["import", "tickets", &file, "--map", "regulator-complaints", "--json"]);
+        let import = [
+            "import",
+            "tickets",
+            &file,
+            "--map",
+            "regulator-complaints",
+            "--json",
+            "--add-regions",
+        ];
+        let answer = program.says(&import);
         assert_eq!(counts(&answer), [2224, 2224, 0, 0]);
         assert_eq!(
             program.count("SELECT count(*) AS n FROM tickets WHERE state = 'resolved'"),

@@ -21,12 +21,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("config", &["domain", "config"]),
     ("actions", &["domain", "storage", "error", "actions"]),
     ("report", &["domain", "storage", "error", "cabinet", "report"]),
+    (
+        "export",
+        &["domain", "locale", "storage", "error", "actions", "report", "export"],
+    ),
     ("outbox", &["domain", "locale", "storage", "error", "actions", "outbox"]),
     (
         "api",
         &[
-            "domain", "storage", "error", "actions", "report", "config", "pulse", "clock", "peers", "body", "cabinet",
-            "cookies", "api",
+            "domain", "storage", "error", "actions", "report", "export", "config", "pulse", "clock", "peers", "body",
+            "cabinet", "cookies", "api",
         ],
     ),
     (
@@ -44,8 +48,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "console",
         &[
-            "domain", "locale", "storage", "error", "actions", "report", "cabinet", "pages", "api", "sign_on",
-            "console",
+            "domain", "locale", "storage", "error", "actions", "report", "export", "cabinet", "pages", "api",
+            "sign_on", "console",
         ],
     ),
     (
@@ -67,6 +71,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ),
     ("lettre", &["outbox"]),
     ("openidconnect", &["provider"]),
+    ("rust_xlsxwriter", &["export"]),
     ("tokio_cron_scheduler", &["schedule", "cli"]),
 ];
 
@@ -122,6 +127,36 @@ fn only_the_dialect_asks_which_engine_it_is() {
     assert!(
         wrong.is_empty(),
         "these lines branch on the engine:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn a_page_is_opened_by_its_table_alone() {
+    // Static files are nobody's secret; the API describes its operations, and the four files of that description are public.
+    const ELSEWHERE: &[&str] = &["pages/table.rs", "pages/assets.rs"];
+    let opens = [
+        "web::resource",
+        "web::get(",
+        "web::post(",
+        "web::method(",
+        ".route(",
+        "#[get(",
+        "#[post(",
+    ];
+    let doors = ["console", "track", "sign_on", "pages"];
+    let wrong: Vec<String> = lines_of_code()
+        .into_iter()
+        .filter(|(layer, path, line)| {
+            doors.contains(&layer.as_str())
+                && opens.iter().any(|way| line.contains(way))
+                && !ELSEWHERE.iter().any(|known| path.ends_with(known))
+        })
+        .map(|(_, path, line)| format!("{}: {}", path.display(), line.trim()))
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "these lines open pages that are in no table:\n{}",
         wrong.join("\n")
     );
 }

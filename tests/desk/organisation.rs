@@ -20,6 +20,8 @@ async fn a_site_is_found_by_its_code_and_gives_tickets_their_region_on_each_engi
     for office in Office::on_each_engine("a_site_is_found_by_its_code") {
         let desk = TestDesk::of(office, &[]).await;
         let root = desk.admin("root");
+        let hangzhou = json!({"code": "hangzhou", "name": "杭州"});
+        root.post("/api/v1/regions", hangzhou).await.with_status(201);
         let hall = json!({"name": "West Lake Hall", "kind": "hall", "point_code": "HZ-07", "region": "hangzhou"});
         desk.hotline("grace")
             .post("/api/v1/sites", hall.clone())

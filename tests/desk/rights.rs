@@ -103,6 +103,8 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::CorrectCustomer => Some(json!({"language": "en"})),
         O::HireUser => Some(json!({"name": "X", "email": "x@example.com", "role": "agent"})),
         O::ChangeUser => Some(json!({"language": "zh-TW"})),
+        O::FoundRegion => Some(json!({"code": "x"})),
+        O::ChangeRegion => Some(json!({"name": "x"})),
         O::FoundSite | O::ChangeSite => Some(json!({"kind": "hall", "name": "X", "region": "nord"})),
         O::PreviewMoves | O::ActMoves => Some(json!({"preview": "x"})),
         O::CallRoll => Some(json!({"csv": "x"})),
@@ -231,6 +233,7 @@ impl World {
             ("session", NEVER.to_owned()),
             ("attachment", NEVER.to_owned()),
             ("site", NEVER.to_owned()),
+            ("region", NEVER.to_owned()),
             ("version", "1".to_owned()),
             ("me", holder.id().to_string()),
         ])
@@ -338,6 +341,7 @@ async fn what_is_theirs_does() {
                 "{letter}",
                 "{session}",
                 "{site}",
+                "{region}",
                 "{attachment}",
             ]
             .iter()

@@ -1,5 +1,7 @@
 //! Who is it? People sign in with a password, guessing is slowed, and a session ends when it should.
 
+use std::time::Duration;
+
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
@@ -375,4 +377,34 @@ async fn a_staff_number_is_one_persons_and_opens_the_door_as_well() {
         ]
     );
     desk.signs_in("hz-1042", RIGHT).await;
+}
+
+/// Far longer than the second in which it ends, so that only a stream that goes on fails.
+const AT_LAST: Duration = Duration::from_secs(30);
+
+#[actix_web::test]
+async fn an_open_stream_ends_on_the_other_replica_with_its_session() {
+    for office in Office::on_each_engine("an_open_stream_ends") {
+        let desk = TestDesk::of(office, &[]).await;
+        let (replica, root) = (desk.replica().await, desk.admin("root"));
+        for why in ["signed-out", "role", "retired"] {
+            let login = desk.gives_password(why, Role::Agent, RIGHT);
+            let grace = desk.signs_in(&login, RIGHT).await;
+            let there = grace.at(&replica);
+            let mut stream = there.asks(Method::GET, "/events").listens().await;
+            let path = format!("/api/v1/users/{}", grace.id());
+            let ended = match why {
+                "signed-out" => grace.delete("/api/v1/session").await,
+                "role" => root.patch(&path, json!({"role": "technician"})).await,
+                _ => root.patch(&path, json!({"state": "retired"})).await,
+            };
+            assert!(ended.status.is_success(), "{why}: {ended:?}");
+            let over = async { while stream.next().await.is_some() {} };
+            tokio::time::timeout(AT_LAST, over)
+                .await
+                .unwrap_or_else(|_| panic!("{why}: the stream goes on"));
+            desk.lets_pass(Span::seconds(1));
+            there.asks(Method::GET, "/events").now().await.with_status(303);
+        }
+    }
 }

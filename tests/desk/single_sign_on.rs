@@ -467,3 +467,73 @@ async fn without_a_provider_there_is_no_such_page() {
         .await
         .with_status(404);
 }
+
+#[actix_web::test]
+async fn whoever_has_no_password_shows_who_they_are_at_the_provider_before_what_weighs() {
+    let provider = TestProvider::opens();
+    let desk = TestDesk::with(&provider.settings(&[])).await;
+    desk.somebody("grace", Role::Agent);
+    let browser = desk.browser("192.0.2.7");
+    comes_back(&provider, &desk, &browser, mail_of("grace", Role::Agent))
+        .await
+        .with_status(303);
+    let page = browser.opens("/me?lang=en").await.with_status(200);
+    let anew = "href=\"/sign-in/sso?anew=1&amp;next=/me\"";
+    let page = page.says(anew).hides("name=\"current\"");
+    let csrf = page.hidden("csrf");
+    let new = [("csrf", csrf.as_str()), ("password", RIGHT)];
+    let offer = [("csrf", csrf.as_str())];
+    drop(
+        browser
+            .opens("/me/second-factor")
+            .await
+            .says("anew=1")
+            .hides("name=\"current\""),
+    );
+    for (path, fields) in [("/me/password", &new[..]), ("/me/second-factor/offer", &offer[..])] {
+        let refused = browser.posts(path, fields).await.with_status(422);
+        drop(refused.says("Show first who you are"));
+    }
+    let sent_to = leaves(&browser, "/sign-in/sso?anew=1&next=/me").await;
+    let mut claims = mail_of("grace", Role::Agent);
+    claims["auth_time"] = json!(seconds(&desk));
+    let back = provider.lets_go_on(&sent_to, seconds(&desk), &claims, Seal::Proper);
+    let led = browser.opens(&back).await.with_status(303);
+    assert_eq!(led.answer.header("location"), Some("/me"));
+    let csrf = browser.opens("/me").await.hidden("csrf");
+    let offered = browser.posts("/me/second-factor/offer", &[("csrf", &csrf)]).await;
+    drop(offered.with_status(200).says("factor__secret"));
+    let chosen = browser
+        .posts("/me/password", &[("csrf", &csrf), ("password", RIGHT)])
+        .await;
+    assert_eq!(
+        chosen.with_status(303).answer.header("location"),
+        Some("/me?done=password")
+    );
+    // Now they have one, and it is asked for.
+    drop(browser.opens("/me").await.says("name=\"current\"").hides(anew));
+}
+
+#[actix_web::test]
+async fn an_admin_without_a_password_is_told_where_to_show_who_they_are() {
+    let provider = TestProvider::opens();
+    let desk = TestDesk::with(&provider.settings(&[])).await;
+    let grace = desk.hotline("grace").id();
+    desk.somebody("root", Role::Admin);
+    let browser = desk.browser("192.0.2.7");
+    comes_back(&provider, &desk, &browser, mail_of("root", Role::Admin))
+        .await
+        .with_status(303);
+    let page = browser.opens(&format!("/admin/users?user={grace}&lang=en")).await;
+    let (csrf, version) = (page.hidden("csrf"), page.hidden("version"));
+    let fields = [
+        ("csrf", csrf.as_str()),
+        ("version", version.as_str()),
+        ("name", "grace"),
+        ("email", "other@example.com"),
+        ("role", "agent"),
+        ("language", "en"),
+    ];
+    let refused = browser.posts(&format!("/admin/users/{grace}"), &fields).await;
+    drop(refused.with_status(422).says("on your own page"));
+}

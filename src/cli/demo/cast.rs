@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::actions::House;
 use crate::actions::customer::{self, NewCustomer};
 use crate::actions::people::{NewUser, add_user, change_user};
+use crate::actions::regions::{NewRegion, add_region};
 use crate::actions::teams::{add_team, change_team};
 use crate::actions::tokens::issue_token;
 use crate::domain::ids::{CustomerId, TeamId, UserId};
@@ -49,11 +50,19 @@ pub(super) struct Client {
     pub(super) chinese: bool,
 }
 
-/// Region, team, and its lead, duty manager, manager and agents; the last agent of the first team is away.
-type Listed = (&'static str, &'static str, [&'static str; 3], [&'static str; 3], bool);
+/// Code and name of a region, its team, and that team's lead, duty manager, manager and agents; the last agent of the first team is away.
+type Listed = (
+    &'static str,
+    &'static str,
+    &'static str,
+    [&'static str; 3],
+    [&'static str; 3],
+    bool,
+);
 const TEAMS: &[Listed] = &[
     (
         "north",
+        "北区",
         "北区服务部",
         ["马琳", "高远", "罗静"],
         ["林晓", "何平", "郭敏"],
@@ -61,6 +70,7 @@ const TEAMS: &[Listed] = &[
     ),
     (
         "south",
+        "南区",
         "南区服务部",
         ["梁峰", "谢芳", "宋涛"],
         ["唐佳", "许诺", "邓超"],
@@ -68,6 +78,7 @@ const TEAMS: &[Listed] = &[
     ),
     (
         "harbour",
+        "Harbour",
         "Harbour service",
         ["Grace Wu", "Tom Reyes", "Anna Brandt"],
         ["Mei Lau", "Ivan Petrov", "Sara Costa"],
@@ -160,7 +171,13 @@ struct Hiring<'a> {
 
 impl Hiring<'_> {
     fn team(&mut self, listed: &Listed, director: UserId) -> Result<(Region, UserId), Failure> {
-        let (region, name, [lead, duty, manager], agents, chinese) = *listed;
+        let (region, called, name, [lead, duty, manager], agents, chinese) = *listed;
+        let (code, by) = (region.to_owned(), By::command_line());
+        let new = NewRegion {
+            code,
+            name: called.to_owned(),
+        };
+        add_region(self.db, self.now, self.house, &by, new)?;
         let team = add_team(self.db, self.now, self.house, name, Some(region.to_owned()))?;
         let id = Some(team.id);
         let lead = self.hire(&format!("lead-{region}"), lead, Role::Agent, id, chinese)?;

@@ -63,7 +63,7 @@ pub(in crate::console) async fn page(staff: Staff) -> Result<HttpResponse, Troub
     let page = AheadPage {
         reader,
         shell: Shell::of(&staff, Place::Admin, reader.say("admin-ahead")),
-        tabs: tabs(reader, Screen::Ahead),
+        tabs: tabs(&staff, Screen::Ahead),
         steps: steps.collect(),
         sealed: sealed.map(|sealed| seal_view(&staff, &sealed)),
     };

@@ -11,7 +11,7 @@ pub(super) use outbox::{page as outbox, retry};
 pub(super) use rules::page as rules;
 pub(super) use users::{add, alter, page as users};
 
-use crate::pages::Reader;
+use super::staff::Staff;
 
 /// The screens of the administration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,9 @@ struct Tab {
     is_here: bool,
 }
 
-fn tabs(reader: &Reader, here: Screen) -> Vec<Tab> {
+/// The screens that somebody may open.
+fn tabs(staff: &Staff, here: Screen) -> Vec<Tab> {
+    let reader = &staff.reader;
     let screens = [
         (Screen::Users, "/admin/users", reader.say("admin-users")),
         (Screen::Rules, "/admin/rules", reader.say("admin-rules")),
@@ -41,7 +43,8 @@ fn tabs(reader: &Reader, here: Screen) -> Vec<Tab> {
         name,
         is_here: screen == here,
     };
-    screens.into_iter().map(tab).collect()
+    let open = screens.into_iter().filter(|(_, address, _)| staff.may_open(address));
+    open.map(tab).collect()
 }
 
 /// A choice of a list.

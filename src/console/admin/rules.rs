@@ -72,7 +72,7 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
     let page = RulesPage {
         reader,
         shell: Shell::of(&staff, Place::Admin, reader.say("admin-rules")),
-        tabs: tabs(reader, Screen::Rules),
+        tabs: tabs(&staff, Screen::Rules),
         policies: book.latest().map(|version| policy_view(&staff, version)).collect(),
         calendars: named
             .iter()

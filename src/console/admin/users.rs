@@ -143,7 +143,7 @@ async fn shown(
     let page = UsersPage {
         reader,
         shell: Shell::of(staff, Place::Admin, reader.say("admin-users")),
-        tabs: tabs(reader, Screen::Users),
+        tabs: tabs(staff, Screen::Users),
         typed_query: query.to_owned(),
         users,
         more,
@@ -307,7 +307,6 @@ fn read_each(staff: &Staff, fields: &Fields, faults: &mut Faults) -> Option<Type
 /// Invites somebody new: a mail lets them set a password.
 pub(in crate::console) async fn add(form: Form, whence: Whence) -> Result<HttpResponse, Trouble> {
     let Form { staff, fields } = form;
-    staff.may(Operation::HireUser)?;
     let typed = match read(&staff, &fields) {
         Ok(typed) => typed,
         Err(faults) => return refused(&staff, None, &fields, Complaint::of_fields(&staff.reader, &faults)).await,
@@ -346,7 +345,6 @@ pub(in crate::console) async fn alter(form: Form, id: Path<UserId>, whence: When
     let (id, by) = (*id, staff.caller.by(whence));
     let home = format!("/admin/users?user={id}&done=altered");
     if fields.text("then") == "sign-out" {
-        staff.may(Operation::EndSessionsOf)?;
         let ended = staff
             .front
             .desk
@@ -355,7 +353,6 @@ pub(in crate::console) async fn alter(form: Form, id: Path<UserId>, whence: When
         staff.front.forget_callers();
         return Ok(pages::to(&home));
     }
-    staff.may(Operation::ChangeUser)?;
     let typed = match read(&staff, &fields) {
         Ok(typed) => typed,
         Err(faults) => return refused(&staff, Some(id), &fields, Complaint::of_fields(&staff.reader, &faults)).await,
@@ -395,15 +392,18 @@ pub(in crate::console) async fn alter(form: Form, id: Path<UserId>, whence: When
             Ok(pages::to(&home))
         }
         Err(failure) => {
-            let complaint = told(&staff, failure)?;
+            let complaint = told(&staff, failure).await?;
             refused(&staff, Some(id), &fields, complaint).await
         }
     }
 }
 
 /// A fresh proof is given on one's own page.
-fn told(staff: &Staff, failure: Failure) -> Result<Complaint, Trouble> {
+async fn told(staff: &Staff, failure: Failure) -> Result<Complaint, Trouble> {
     if matches!(failure, Failure::Refused(Refusal::ProofNeeded)) {
+        if staff.known_to_provider_alone().await?.is_some() {
+            return Ok(Complaint::telling(staff.reader.say("proof-admin")));
+        }
         return Ok(Complaint::telling(staff.reader.say("admin-proof-needed")));
     }
     Complaint::of_failure(&staff.reader, failure)

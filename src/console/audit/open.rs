@@ -33,7 +33,6 @@ struct OpenPage<'a> {
 /// One page of the list.
 pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpResponse, Trouble> {
     // Whoever may not look at figures is not led here by one.
-    staff.may(Operation::ReplyRateReport)?;
     let right = staff.may(Operation::ListTickets)?;
     let pairs = Pairs::read(request.query_string());
     let (narrow, band) = (pairs.narrow(), band_of(pairs.text("band")));

@@ -262,7 +262,11 @@ pub(super) fn period(reader: &Reader, days: Days) -> String {
 pub(super) fn scope(staff: &Staff, narrow: Narrow, regions: Option<&[String]>) -> String {
     let reader = &staff.reader;
     let comma = reader.say("list-comma");
-    let regions = regions.map_or_else(|| reader.say("audit-all-regions"), |regions| regions.join(&comma));
+    let named = |regions: &[String]| regions.iter().map(|code| staff.region_name(code)).collect::<Vec<_>>();
+    let regions = regions.map_or_else(
+        || reader.say("audit-all-regions"),
+        |regions| named(regions).join(&comma),
+    );
     let parts = [
         Some(regions),
         narrow.channel.map(|channel| words::channel(reader, channel)),

@@ -91,7 +91,7 @@ fn read(staff: &Staff, fields: &Fields, faults: &mut Faults) -> Option<Call> {
     let description = optional(fields, faults, "description", BODY);
     let remedy_sought = optional(fields, faults, "remedy_sought", BODY);
     let urgency = faults.word::<Urgency>("urgency", fields);
-    let region = optional(fields, faults, "region", SHORT);
+    let region = region(staff, fields, faults);
     let received_at = match fields.text("received_at").trim() {
         "" => Some(None),
         typed => faults.take("received_at", local_time(staff, typed).ok_or(())).map(Some),
@@ -114,7 +114,7 @@ fn read(staff: &Staff, fields: &Fields, faults: &mut Faults) -> Option<Call> {
             description: description?,
             remedy_sought: remedy_sought?,
             category: category?,
-            region: region.map(|region| Some(region).filter(|region| !region.is_empty()))?,
+            region: region?,
             customer: customer?,
             received_at: received_at?,
             account_manager: None,
@@ -158,6 +158,17 @@ fn category(staff: &Staff, fields: &Fields, faults: &mut Faults) -> Option<Optio
     faults
         .take("category", meant)
         .map(|category| Some(category.code.clone()))
+}
+
+/// A region, by code or name; none is allowed. Whether it is in use the desk says.
+fn region(staff: &Staff, fields: &Fields, faults: &mut Faults) -> Option<Option<String>> {
+    let typed = optional(fields, faults, "region", SHORT)?;
+    let regions = &staff.directory.regions;
+    let meant = regions
+        .iter()
+        .find(|(_, region)| region.name == typed && !regions.contains_key(&typed));
+    let code = meant.map_or(typed, |(code, _)| code.clone());
+    Some(Some(code).filter(|code| !code.is_empty()))
 }
 
 fn optional(fields: &Fields, faults: &mut Faults, field: &'static str, bounds: text::Bounds) -> Option<String> {

@@ -14,6 +14,9 @@ use crate::domain::words::{Channel, PromiseKind, TicketKind, Urgency};
 use crate::pages::{Fields, Reader, Ring, when};
 use crate::storage::lists::Listed;
 
+/// How many regions are offered; a list of more helps nobody.
+const REGIONS_OFFERED: usize = 200;
+
 /// What the desk knows before anything is saved.
 pub(super) struct Known {
     /// Those whom the number or the name may mean.
@@ -230,13 +233,14 @@ impl CallPage<'_> {
             .collect()
     }
 
-    /// The regions that teams look after.
-    fn regions(&self) -> Vec<String> {
-        let teams = self.shell.staff.directory.teams.values();
-        let mut regions: Vec<String> = teams.filter_map(|team| team.region.clone()).collect();
-        regions.sort();
-        regions.dedup();
-        regions
+    /// The first regions in use, code and name; further ones are typed.
+    fn regions(&self) -> Vec<(&str, &str)> {
+        let all = self.shell.staff.directory.regions.iter();
+        let in_use = all.filter(|(_, region)| region.is_in_use);
+        let first = in_use.take(REGIONS_OFFERED);
+        first
+            .map(|(code, region)| (code.as_str(), region.name.as_str()))
+            .collect()
     }
 
     fn is_on(&self, channel: &str) -> bool {

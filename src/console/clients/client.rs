@@ -126,7 +126,7 @@ impl<'a> ClientPage<'a> {
             tier: words::tier(reader, customer.tier),
             phones: customer.phones.iter().map(|phone| mask_phone(phone.as_str())).collect(),
             email: customer.email.as_deref().map(mask_email),
-            region: customer.region.clone(),
+            region: customer.region.as_deref().map(|region| staff.region_name(region)),
             manager: customer.account_manager.map(|manager| staff.name_of(manager)),
             owed: owed.into_iter().map(|listed| risk(staff, listed)).collect(),
             rows: latest.iter().map(|listed| Row::of(staff, listed)).collect(),

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
+use super::anew::Anew;
 use crate::actions::second_factor::{confirm, is_set, offer, remove, renew_codes};
 use crate::actions::session::must_be_fresh;
 use crate::actions::sign_in::Place;
@@ -36,6 +37,8 @@ struct FactorPage<'a> {
     shell: Shell<'a>,
     has_factor: bool,
     must_have: bool,
+    /// How they show who they are without a password.
+    anew: Option<Anew>,
     shown: Shown,
 }
 
@@ -56,12 +59,14 @@ async fn answer(staff: &Staff, shown: Shown) -> Result<HttpResponse, Trouble> {
         shell: Shell::of(staff, Where::Me, staff.reader.say("factor-title")),
         has_factor,
         must_have: staff.front.access.second_factor_roles.contains(&staff.caller.role),
+        anew: Anew::of(staff).await?,
         shown,
     };
     page_with_script(status, &page)
 }
 
-/// One step: offered and confirmed, taken away, or new codes. Each asks for the password.
+/// One step: offered and confirmed, taken away, or new codes. Each asks for the password, or, of those who have none, for
+/// having shown a moment ago at the provider who they are.
 pub(in crate::console) async fn act(
     form: Form,
     step: Path<String>,
@@ -99,9 +104,21 @@ pub(in crate::console) async fn act(
             Err(failure) => Err(failure.into()),
         };
     }
-    let cookie = match prove_by_password(&staff.front, caller, place, fields.text("current")).await {
-        Ok(cookie) => cookie,
-        Err(problem) => return refused(&staff, &problem).await,
+    let cookie = if staff.known_to_provider_alone().await?.is_some() {
+        let fresh = staff
+            .front
+            .desk
+            .write(move |db, now| must_be_fresh(db, now, caller.session));
+        match fresh.await {
+            Ok(()) => None,
+            Err(Failure::Refused(_)) => return fault(&staff, staff.reader.say("proof-first")).await,
+            Err(failure) => return Err(failure.into()),
+        }
+    } else {
+        match prove_by_password(&staff.front, caller, place, fields.text("current")).await {
+            Ok(cookie) => Some(cookie),
+            Err(problem) => return refused(&staff, &problem).await,
+        }
     };
     let shown = match step.as_str() {
         "offer" => {
@@ -139,6 +156,9 @@ pub(in crate::console) async fn act(
             Shown::default()
         }
         _ => return Err(Trouble::Absent),
+    };
+    let Some(cookie) = cookie else {
+        return answer(&staff, shown).await;
     };
     // The page's forms belong to the session under its new secret.
     let staff = staff.with_session(cookie.value());

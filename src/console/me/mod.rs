@@ -1,5 +1,6 @@
 //! What one looks after oneself: how pages look, what one signs in with, and where one is signed in.
 
+mod anew;
 mod factor;
 mod sessions;
 mod view;
@@ -10,6 +11,7 @@ pub(super) use sessions::end as end_session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
+use self::anew::Anew;
 use self::view::MePage;
 use super::forms::Complaint;
 use super::staff::{Form, Staff};
@@ -37,12 +39,13 @@ async fn shown(staff: &Staff, query: &str, typed: &Fields, complaint: Complaint)
         Ok::<_, Failure>((sessions, is_set(db, user)?))
     });
     let (sessions, has_factor) = found.await?;
+    let anew = Anew::of(staff).await?;
     let status = if complaint.is_empty() {
         StatusCode::OK
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    let page = MePage::of(staff, &sessions, has_factor, query, typed, complaint);
+    let page = MePage::of(staff, &sessions, (has_factor, anew), query, typed, complaint);
     page_with_script(status, &page)
 }
 
@@ -101,14 +104,17 @@ fn taste_in(fields: &Fields) -> Result<Taste, &'static str> {
     taste.with_keys(&chosen).map_err(Stroke::as_str)
 }
 
-/// A new password, for whoever knows the present one.
+/// A new password, for whoever knows the present one, or has none and showed a moment ago who they are.
 pub(super) async fn password(form: Form, place: Place, whence: Whence) -> Result<HttpResponse, Trouble> {
     let Form { staff, fields } = form;
     let caller = staff.caller.signed_in().ok_or(Trouble::NotSignedIn)?;
-    let proved = prove_by_password(&staff.front, caller, place, fields.text("current")).await;
-    let cookie = match proved {
-        Ok(cookie) => cookie,
-        Err(problem) => return refused(&staff, "current", &problem).await,
+    let cookie = if staff.known_to_provider_alone().await?.is_some() {
+        None
+    } else {
+        match prove_by_password(&staff.front, caller, place, fields.text("current")).await {
+            Ok(cookie) => Some(cookie),
+            Err(problem) => return refused(&staff, "current", &problem).await,
+        }
     };
     let changed = set_own_password(&staff.front, caller, whence, fields.text("password")).await;
     let mut answer = match changed {
@@ -116,7 +122,9 @@ pub(super) async fn password(form: Form, place: Place, whence: Whence) -> Result
         Err(problem) => refused(&staff, "password", &problem).await?,
     };
     // Whoever showed who they are goes on under a new secret, whatever came of the rest.
-    answer.add_cookie(&cookie).map_err(|fault| Trouble::fault(&fault))?;
+    if let Some(cookie) = cookie {
+        answer.add_cookie(&cookie).map_err(|fault| Trouble::fault(&fault))?;
+    }
     Ok(answer)
 }
 
@@ -124,6 +132,7 @@ pub(super) async fn password(form: Form, place: Place, whence: Whence) -> Result
 async fn refused(staff: &Staff, field: &'static str, problem: &Problem) -> Result<HttpResponse, Trouble> {
     let told = match (problem.code(), field) {
         ("unauthenticated", _) => staff.reader.say("me-password-wrong"),
+        ("proof-needed", _) => staff.reader.say("proof-first"),
         ("invalid", _) => staff.reader.fill("fault-field", &[("field", "password".into())]),
         ("too-many-requests", _) => {
             let seconds = problem.wait().as_seconds().max(1);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
+use super::anew::Anew;
 use crate::console::forms::Complaint;
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;
@@ -26,6 +27,8 @@ pub(super) struct MePage<'a> {
     strokes: Vec<StrokeView>,
     sessions: Vec<SessionView>,
     has_factor: bool,
+    /// How they show who they are without a password.
+    anew: Option<Anew>,
     done: Option<String>,
     complaint: Complaint,
 }
@@ -55,7 +58,7 @@ impl<'a> MePage<'a> {
     pub(super) fn of(
         staff: &'a Staff,
         sessions: &[SessionRow],
-        has_factor: bool,
+        (has_factor, anew): (bool, Option<Anew>),
         query: &str,
         typed: &Fields,
         complaint: Complaint,
@@ -80,6 +83,7 @@ impl<'a> MePage<'a> {
                 .collect(),
             sessions: sessions.iter().map(|session| session_view(staff, session)).collect(),
             has_factor,
+            anew,
             done: match done {
                 Some("taste") => Some(reader.say("me-done-taste")),
                 Some("password") => Some(reader.say("me-done-password")),

@@ -9,10 +9,10 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use crate::api::walls::{WALL_COOKIE, of_wall};
 use crate::api::{Caller, Front, caller_of_wall};
 use crate::console::figures::{NONE, percent, thousands, whole};
 use crate::console::words;
-use crate::cookies::cookie;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::people::Directory;
 use crate::domain::rights::Operation;
@@ -22,8 +22,6 @@ use crate::pages::{self, Band, Reader, Ring, Trouble, page_with_script};
 use crate::report::wall::{HOURS, Hour, Near};
 use crate::report::{Line, Wall, wall};
 
-/// The cookie of a screen on a wall.
-const WALL_COOKIE: &str = "__Host-yinuo-wall";
 /// How wide the drawing of the hours is, and a bar with what lies between.
 const STEP: i64 = 52;
 const WIDTH: i64 = STEP * HOURS as i64;
@@ -87,7 +85,7 @@ pub(in crate::console) async fn enter(front: Data<Front>, secret: Path<String>) 
     let caller = caller_of(&front, &secret).await?;
     let lasts = caller.good_until.since(front.desk.clock().now());
     let mut answer = pages::to("/wall");
-    let kept = cookie(WALL_COOKIE, secret.into_inner(), Some(lasts));
+    let kept = of_wall(secret.into_inner(), lasts);
     answer.add_cookie(&kept).map_err(|fault| Trouble::fault(&fault))?;
     Ok(answer)
 }

@@ -121,9 +121,10 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "hire_user" => {
             json!({"name": typed, "email": typed, "role": "agent", "staff_number": typed, "languages": [typed]})
         }
-        "change_user" => json!({"name": typed}),
+        "change_user" | "change_region" => json!({"name": typed}),
         "found_team" => json!({"name": typed, "region": typed}),
         "change_team" => json!({"name": typed, "region": typed, "skills": [typed]}),
+        "found_region" => json!({"code": typed, "name": typed}),
         "found_site" | "change_site" => json!({"kind": "hall", "name": typed, "region": typed, "point_code": typed}),
         "make_token" => json!({"label": typed}),
         "new_policy" => json!({"name": typed, "promise": "reply", "duration": typed, "precedence": 5, "ladder": []}),
@@ -182,7 +183,11 @@ async fn filled_in(desk: &TestDesk, root: &Caller<'_>, path: &str, ticket: &Tick
         .replace("{user}", &desk.hotline("grace").id().to_string())
         .replace("{policy}", "reply-complaint")
         .replace("{version}", "1");
-    for (name, list) in [("{team}", "/api/v1/teams"), ("{site}", "/api/v1/sites")] {
+    for (name, list) in [
+        ("{team}", "/api/v1/teams"),
+        ("{site}", "/api/v1/sites"),
+        ("{region}", "/api/v1/regions"),
+    ] {
         if path.contains(name) {
             path = path.replace(name, &first(root.get(list).await.json()));
         }
@@ -199,6 +204,8 @@ async fn whatever_is_typed_the_api_sends_as_json_and_nothing_breaks() {
     let operations = taking_bodies();
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for (nth, typed) in vectors().iter().enumerate() {
+        // A region of this name, so that everything may name it.
+        root.post("/api/v1/regions", json!({"code": typed})).await;
         // A ticket of their own, so that each act has one that it can be done to.
         let ticket = grace.logs("complaint", "x", &format!("138{nth:08}")).await;
         for (operation, method, path) in &operations {

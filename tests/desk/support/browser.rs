@@ -102,7 +102,7 @@ impl Browser<'_> {
 
     async fn sends(&self, method: Method, path: &str, form: Option<String>, headers: &[(&str, &str)]) -> Page {
         let answer = self.asked(method, path, form, headers).await;
-        let html = String::from_utf8(answer.body.to_vec()).unwrap();
+        let html = String::from_utf8_lossy(&answer.body).into_owned();
         Page { answer, html }
     }
 

@@ -4,10 +4,12 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::rc::Rc;
 
-use actix_web::body::{BoxBody, to_bytes};
+use actix_web::body::{BoxBody, MessageBody as _, to_bytes};
 use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
@@ -464,11 +466,31 @@ impl Asking<'_> {
         Answer { status, headers, body }
     }
 
+    /// Sends it, and listens to an answer that goes on; what it says first must come.
+    pub(crate) async fn listens(self) -> Stream {
+        let answered = (self.desk.door)(self.request).await;
+        assert_eq!(answered.status(), 200);
+        let mut stream = Stream(answered.into_body());
+        stream.next().await.expect("it ended at once");
+        stream
+    }
+
     fn but(self, change: impl FnOnce(TestRequest) -> TestRequest) -> Self {
         Asking {
             request: change(self.request),
             ..self
         }
+    }
+}
+
+/// An answer that goes on.
+pub(crate) struct Stream(BoxBody);
+
+impl Stream {
+    /// What is said next; none when it is over.
+    pub(crate) async fn next(&mut self) -> Option<Bytes> {
+        let said = poll_fn(|context| Pin::new(&mut self.0).poll_next(context)).await;
+        said.map(|said| said.unwrap())
     }
 }
 

@@ -7,6 +7,7 @@ use yinuo::actions::deliver::MailCaps;
 use yinuo::actions::open::{Arrival, CustomerRef, Opened, open_ticket};
 use yinuo::actions::people::{NewUser, add_user};
 use yinuo::actions::policies::{SHIPPED_POLICIES, add_policy, read_policies};
+use yinuo::actions::regions::{NewRegion, add_region};
 use yinuo::actions::sweep::{Swept, sweep};
 use yinuo::actions::teams::{add_team, change_team};
 use yinuo::actions::{Changed, House, Target};
@@ -26,6 +27,9 @@ use yinuo::storage::{migrate, tickets};
 
 /// The address that is told when nobody else can be.
 pub(crate) const FALLBACK: &str = "fallback@example.com";
+
+/// The regions that stories happen in.
+const REGIONS: [&str; 4] = ["north", "south", "nord", "sued"];
 
 /// A desk with one team: an agent, a team lead, a duty manager and a manager.
 pub(crate) struct Office {
@@ -263,6 +267,10 @@ pub(crate) fn call_of(kind: TicketKind, phone: &str) -> Arrival {
 fn found(db: &mut Db, now: Moment, house: &House) -> Result<(TeamId, [UserId; 4]), Failure> {
     for policy in read_policies(SHIPPED_POLICIES)? {
         add_policy(db, now, house, &policy)?;
+    }
+    for code in REGIONS.map(str::to_owned) {
+        let name = code.clone();
+        add_region(db, now, house, &By::desk(), NewRegion { code, name })?;
     }
     let team = add_team(db, now, house, "north", None)?;
     let mut hire = |name: &str, role| {
