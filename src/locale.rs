@@ -63,6 +63,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-CN/console.ftl"),
             include_str!("../locales/zh-CN/audit.ftl"),
             include_str!("../locales/zh-CN/clients.ftl"),
+            include_str!("../locales/zh-CN/teams.ftl"),
         ],
     ),
     (
@@ -74,6 +75,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-TW/console.ftl"),
             include_str!("../locales/zh-TW/audit.ftl"),
             include_str!("../locales/zh-TW/clients.ftl"),
+            include_str!("../locales/zh-TW/teams.ftl"),
         ],
     ),
     (
@@ -85,6 +87,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/en/console.ftl"),
             include_str!("../locales/en/audit.ftl"),
             include_str!("../locales/en/clients.ftl"),
+            include_str!("../locales/en/teams.ftl"),
         ],
     ),
 ];

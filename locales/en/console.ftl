@@ -320,8 +320,15 @@ fault-field = { $field ->
     [password] At least 8 characters, and none that everybody would try
     [role] Choose a role
     [staff_number] A staff number has letters, digits and hyphens
+    [absent_from] The absence begins before it ends
     [absent_until] The time must lie in the future
     [to] Choose a colleague or a team
+    [lead] Choose somebody who works here
+    [duty_manager] Choose somebody who works here
+    [manager] Choose somebody who works here
+    [director] Choose somebody who works here
+    [skills] One skill a line, at most 50 of at most 120 characters
+    [shifts] A shift has a name, days, two times and a duty manager who works here
    *[other] This cannot be filled in like that
 }
 refusal = { $code ->
@@ -525,6 +532,7 @@ admin-role = Role
 admin-team = Team
 admin-site = Site
 admin-none = None
+admin-absent-from = Away from
 admin-absent = Away until
 admin-stand-in = Stand-in
 admin-reachable = The address works again

@@ -320,8 +320,15 @@ fault-field = { $field ->
     [password] 密码至少 8 位，不能是常见的
     [role] 选择岗位
     [staff_number] 工号由字母、数字和横线组成
+    [absent_from] 缺勤要先开始再结束
     [absent_until] 时间应在将来
     [to] 选择同事或班组
+    [lead] 选一位在职的人
+    [duty_manager] 选一位在职的人
+    [manager] 选一位在职的人
+    [director] 选一位在职的人
+    [skills] 每行一项技能，最多 50 项，每项不超过 120 字
+    [shifts] 每个班次要有名称、日期、起止时间和一位在职的值班经理
    *[other] 这一项不能这样填
 }
 refusal = { $code ->
@@ -525,6 +532,7 @@ admin-role = 岗位
 admin-team = 班组
 admin-site = 营业点
 admin-none = 无
+admin-absent-from = 缺勤自
 admin-absent = 缺勤至
 admin-stand-in = 代班人
 admin-reachable = 邮箱已修好，恢复发送

@@ -320,8 +320,15 @@ fault-field = { $field ->
     [password] 密碼至少 8 位，不能是常見的
     [role] 選擇崗位
     [staff_number] 工號由字母、數字和橫線組成
+    [absent_from] 缺勤要先開始再結束
     [absent_until] 時間應在將來
     [to] 選擇同事或班組
+    [lead] 選一位在職的人
+    [duty_manager] 選一位在職的人
+    [manager] 選一位在職的人
+    [director] 選一位在職的人
+    [skills] 每行一項技能，最多 50 項，每項不超過 120 字
+    [shifts] 每個班次要有名稱、日期、起止時間和一位在職的值班經理
    *[other] 這一項不能這樣填
 }
 refusal = { $code ->
@@ -525,6 +532,7 @@ admin-role = 崗位
 admin-team = 班組
 admin-site = 營業點
 admin-none = 無
+admin-absent-from = 缺勤自
 admin-absent = 缺勤至
 admin-stand-in = 代班人
 admin-reachable = 郵箱已修好，恢復傳送

@@ -128,7 +128,14 @@ impl Complaint {
 
 /// The field of a form that a JSON pointer of the rules means.
 fn known_field(pointer: &str) -> Option<&'static str> {
-    const FIELDS: [&str; 28] = [
+    const LISTS: [&str; 1] = ["shifts"];
+    const FIELDS: [&str; 34] = [
+        "absent_from",
+        "lead",
+        "duty_manager",
+        "manager",
+        "director",
+        "skills",
         "role",
         "absent_until",
         "caller",
@@ -158,6 +165,13 @@ fn known_field(pointer: &str) -> Option<&'static str> {
         "owner",
         "remedy_sought",
     ];
+    // What is wrong anywhere in a list is shown at the list.
+    if let Some(list) = LISTS
+        .into_iter()
+        .find(|list| pointer.split('/').any(|part| part == *list))
+    {
+        return Some(list);
+    }
     let last = pointer.rsplit('/').next()?;
     if last == "owner" || last == "team" {
         return Some("to");

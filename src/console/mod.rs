@@ -49,6 +49,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(at("/admin").get(staff::admin))
         .service(at("/admin/users").get(admin::users).post(admin::add))
         .service(at("/admin/users/{user}").post(admin::alter))
+        .service(at("/admin/teams").get(admin::teams).post(admin::found_team))
+        .service(at("/admin/teams/{team}").post(admin::alter_team))
         .service(at("/admin/rules").get(admin::rules))
         .service(at("/admin/ahead").get(admin::ahead))
         .service(at("/admin/outbox").get(admin::outbox))

@@ -70,6 +70,7 @@ fn furnished() -> (Stage, Pages) {
         ("audit", "/audit".to_owned()),
         ("clients", "/clients".to_owned()),
         ("people", "/admin/users".to_owned()),
+        ("teams", "/admin/teams".to_owned()),
         ("rules", "/admin/rules?year=2026".to_owned()),
         ("what fires next", "/admin/ahead".to_owned()),
         ("outbox", "/admin/outbox".to_owned()),

@@ -18,6 +18,7 @@ mod console_audit;
 mod console_call;
 mod console_clients;
 mod console_me;
+mod console_teams;
 mod crash;
 mod delivery;
 mod demo;

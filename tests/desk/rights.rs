@@ -163,7 +163,7 @@ async fn world(office: Office) -> World {
     let found = |name: &'static str| {
         let founded = desk
             .office
-            .act(move |db, now, house| Ok(add_team(db, now, house, name, Some(name.to_owned()))?.id));
+            .act(move |db, now, house| Ok(add_team(db, now, house, &By::desk(), name, Some(name.to_owned()))?.id));
         founded.unwrap()
     };
     let (north, south) = (found("nord"), found("sued"));

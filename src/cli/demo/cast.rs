@@ -161,7 +161,14 @@ struct Hiring<'a> {
 impl Hiring<'_> {
     fn team(&mut self, listed: &Listed, director: UserId) -> Result<(Region, UserId), Failure> {
         let (region, name, [lead, duty, manager], agents, chinese) = *listed;
-        let team = add_team(self.db, self.now, self.house, name, Some(region.to_owned()))?;
+        let team = add_team(
+            self.db,
+            self.now,
+            self.house,
+            &By::command_line(),
+            name,
+            Some(region.to_owned()),
+        )?;
         let id = Some(team.id);
         let lead = self.hire(&format!("lead-{region}"), lead, Role::Agent, id, chinese)?;
         let duty = self.hire(&format!("duty-{region}"), duty, Role::Manager, id, chinese)?;

@@ -4,19 +4,28 @@
 mod ahead;
 mod outbox;
 mod rules;
+mod teams;
 mod users;
 
 pub(super) use ahead::page as ahead;
 pub(super) use outbox::{page as outbox, retry};
 pub(super) use rules::page as rules;
+pub(super) use teams::{alter as alter_team, found as found_team, page as teams};
 pub(super) use users::{add, alter, page as users};
 
-use crate::pages::Reader;
+use std::collections::BTreeMap;
+
+use actix_web::HttpRequest;
+
+use crate::actions::once::Key;
+use crate::console::staff::Staff;
+use crate::pages::{Fields, Reader};
 
 /// The screens of the administration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Screen {
     Users,
+    Teams,
     Rules,
     Ahead,
     Outbox,
@@ -32,6 +41,7 @@ struct Tab {
 fn tabs(reader: &Reader, here: Screen) -> Vec<Tab> {
     let screens = [
         (Screen::Users, "/admin/users", reader.say("admin-users")),
+        (Screen::Teams, "/admin/teams", reader.say("teams-title")),
         (Screen::Rules, "/admin/rules", reader.say("admin-rules")),
         (Screen::Ahead, "/admin/ahead", reader.say("admin-ahead")),
         (Screen::Outbox, "/admin/outbox", reader.say("admin-outbox")),
@@ -49,4 +59,31 @@ struct Choice {
     value: String,
     name: String,
     is_chosen: bool,
+}
+
+fn choices(named: impl Iterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
+    let choice = |(value, name): (String, String)| Choice {
+        is_chosen: value == chosen,
+        value,
+        name,
+    };
+    named.map(choice).collect()
+}
+
+/// What the address of a page asks for, each name with its first value.
+fn asked(request: &HttpRequest) -> BTreeMap<String, String> {
+    const NAMES_MAX: usize = 8;
+    const TEXT_MAX: usize = 100;
+    url::form_urlencoded::parse(request.query_string().as_bytes())
+        .take(NAMES_MAX)
+        .map(|(name, value)| (name.into_owned(), value.chars().take(TEXT_MAX).collect()))
+        .collect()
+}
+
+/// The one-time key of a form.
+fn key(staff: &Staff, fields: &Fields) -> Key {
+    const KEY_MAX: usize = 64;
+    let key: String = fields.text("key").chars().take(KEY_MAX).collect();
+    let typed = fields.written();
+    Key::new(format!("admin-{}", staff.caller.user), &key, &[typed.as_bytes()])
 }

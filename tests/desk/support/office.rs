@@ -264,7 +264,7 @@ fn found(db: &mut Db, now: Moment, house: &House) -> Result<(TeamId, [UserId; 4]
     for policy in read_policies(SHIPPED_POLICIES)? {
         add_policy(db, now, house, &policy)?;
     }
-    let team = add_team(db, now, house, "north", None)?;
+    let team = add_team(db, now, house, &By::desk(), "north", None)?;
     let mut hire = |name: &str, role| {
         let email = format!("{name}@example.com");
         add_user(
