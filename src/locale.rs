@@ -64,6 +64,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-CN/audit.ftl"),
             include_str!("../locales/zh-CN/clients.ftl"),
             include_str!("../locales/zh-CN/teams.ftl"),
+            include_str!("../locales/zh-CN/rules.ftl"),
         ],
     ),
     (
@@ -76,6 +77,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-TW/audit.ftl"),
             include_str!("../locales/zh-TW/clients.ftl"),
             include_str!("../locales/zh-TW/teams.ftl"),
+            include_str!("../locales/zh-TW/rules.ftl"),
         ],
     ),
     (
@@ -88,6 +90,7 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/en/audit.ftl"),
             include_str!("../locales/en/clients.ftl"),
             include_str!("../locales/en/teams.ftl"),
+            include_str!("../locales/en/rules.ftl"),
         ],
     ),
 ];

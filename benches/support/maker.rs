@@ -18,6 +18,7 @@ use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::phone::Phone;
 use yinuo::domain::policy::PolicyBook;
 use yinuo::domain::promise::Promise;
+use yinuo::domain::security::By;
 use yinuo::domain::ticket::{Intake, Ticket, open};
 use yinuo::domain::words::{
     Channel, Delivery, Language, Medium, PromiseKind, Role, TicketKind, Tier, Urgency, UserState,
@@ -89,7 +90,7 @@ fn found(db: &mut Db, count: usize) -> Result<Cast, Failure> {
     let house = house();
     let long_ago = NOW - Span::days(DAYS + 1);
     for policy in read_policies(POLICIES)? {
-        add_policy(db, long_ago, &house, &policy)?;
+        add_policy(db, long_ago, &house, &By::desk(), &policy)?;
     }
     let owners = (0..OWNERS).map(|number| {
         let user = UserRow {

@@ -329,6 +329,18 @@ fault-field = { $field ->
     [director] Choose somebody who works here
     [skills] One skill a line, at most 50 of at most 120 characters
     [shifts] A shift has a name, days, two times and a duty manager who works here
+    [duration] A time such as 24h, 30m or 15d
+    [calendar] Choose a calendar
+    [precedence] A whole number
+    [count] A whole number
+    [day_parts] A whole number
+    [ladder] A step has a time such as 50%, -30m, due or +4h, later than the one before, and tells somebody; only the last one repeats
+    [zone] A time zone such as Asia/Shanghai
+    [known_from] A day such as 2026-01-01
+    [known_to] A day such as 2026-12-31
+    [week] Windows such as 09:00-12:00, 13:30-17:30 that do not overlap; some day is worked
+    [holidays] Each line has a day or two such as 2026-10-01 2026-10-07, and a name; no day twice
+    [make_up_days] Each line has a day, a weekday such as friday or windows, and a name; no day that is a holiday
    *[other] This cannot be filled in like that
 }
 refusal = { $code ->
@@ -519,7 +531,7 @@ forgotten-wrong = Enter the mail address or the staff number
 
 rail-admin = Admin
 admin-users = People
-admin-rules = Promises and calendars
+admin-rules = Promises
 admin-ahead = What fires next
 admin-outbox = Outbox
 admin-search = Name, mail or staff number

@@ -329,6 +329,18 @@ fault-field = { $field ->
     [director] 选一位在职的人
     [skills] 每行一项技能，最多 50 项，每项不超过 120 字
     [shifts] 每个班次要有名称、日期、起止时间和一位在职的值班经理
+    [duration] 写成 24h、30m 或 15d 这样的时长
+    [calendar] 选一个日历
+    [precedence] 写一个整数
+    [count] 写一个整数
+    [day_parts] 写一个整数
+    [ladder] 每一步有时间（如 50%、-30m、due、+4h），晚于上一步，并且有人收到；只有最后一步可以重复
+    [zone] 写 Asia/Shanghai 这样的时区
+    [known_from] 写 2026-01-01 这样的日期
+    [known_to] 写 2026-12-31 这样的日期
+    [week] 写 09:00-12:00, 13:30-17:30 这样互不重叠的时段，至少有一天上班
+    [holidays] 每行写一个或两个日期（如 2026-10-01 2026-10-07）和名称，日期不重复
+    [make_up_days] 每行写日期、按哪天上班（如 friday）或时段、名称；不能同时是假日
    *[other] 这一项不能这样填
 }
 refusal = { $code ->
@@ -519,7 +531,7 @@ forgotten-wrong = 填写邮箱或工号
 
 rail-admin = 管理
 admin-users = 人员
-admin-rules = 承诺与日历
+admin-rules = 承诺标准
 admin-ahead = 即将触发
 admin-outbox = 发件箱
 admin-search = 姓名、邮箱或工号

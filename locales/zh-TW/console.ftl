@@ -329,6 +329,18 @@ fault-field = { $field ->
     [director] 選一位在職的人
     [skills] 每行一項技能，最多 50 項，每項不超過 120 字
     [shifts] 每個班次要有名稱、日期、起止時間和一位在職的值班經理
+    [duration] 寫成 24h、30m 或 15d 這樣的時長
+    [calendar] 選一個日曆
+    [precedence] 寫一個整數
+    [count] 寫一個整數
+    [day_parts] 寫一個整數
+    [ladder] 每一步有時間（如 50%、-30m、due、+4h），晚於上一步，並且有人收到；只有最後一步可以重複
+    [zone] 寫 Asia/Shanghai 這樣的時區
+    [known_from] 寫 2026-01-01 這樣的日期
+    [known_to] 寫 2026-12-31 這樣的日期
+    [week] 寫 09:00-12:00, 13:30-17:30 這樣互不重疊的時段，至少有一天上班
+    [holidays] 每行寫一個或兩個日期（如 2026-10-01 2026-10-07）和名稱，日期不重複
+    [make_up_days] 每行寫日期、按哪天上班（如 friday）或時段、名稱；不能同時是假日
    *[other] 這一項不能這樣填
 }
 refusal = { $code ->
@@ -519,7 +531,7 @@ forgotten-wrong = 填寫郵箱或工號
 
 rail-admin = 管理
 admin-users = 人員
-admin-rules = 承諾與日曆
+admin-rules = 承諾標準
 admin-ahead = 即將觸發
 admin-outbox = 發件箱
 admin-search = 姓名、郵箱或工號

@@ -7,11 +7,13 @@
 use serde::Serialize;
 
 use crate::actions::House;
-use crate::actions::policies::{add_calendar, add_policy};
+use crate::actions::policies::{calendar_added, policy_added};
+use crate::actions::security::record_all;
 use crate::domain::calendar::Calendar;
 use crate::domain::chain::Hash;
 use crate::domain::moment::Moment;
 use crate::domain::policy::Policy;
+use crate::domain::security::By;
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
@@ -35,20 +37,23 @@ pub struct Loaded {
 
 /// Takes over what changed since the last time, calendars first because policies name them.
 pub fn load(db: &mut Db, now: Moment, house: &House, rules: &Rules) -> Result<Vec<Loaded>, Failure> {
-    let mut loaded = Vec::new();
+    let (mut loaded, mut told) = (Vec::new(), Vec::new());
     for calendar in &rules.calendars {
         let name = calendar.name();
         if let Some(memory) = Memory::of(db, "calendar", name, calendar)? {
-            let version = add_calendar(db, now, house, calendar)?;
+            let (version, fact) = calendar_added(db, now, house, calendar)?;
+            told.extend(fact);
             loaded.push(memory.keep(db, version)?);
         }
     }
     for policy in &rules.policies {
         if let Some(memory) = Memory::of(db, "policy", &policy.name, policy)? {
-            let version = add_policy(db, now, house, policy)?;
+            let (version, fact) = policy_added(db, now, house, policy)?;
+            told.extend(fact);
             loaded.push(memory.keep(db, version)?);
         }
     }
+    record_all(db, now, &By::command_line(), told)?;
     Ok(loaded)
 }
 

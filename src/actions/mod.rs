@@ -51,6 +51,7 @@ pub mod teams;
 pub mod tell;
 pub mod tokens;
 pub mod track;
+pub mod trial;
 pub mod visit;
 
 pub use change::{Changed, Target};

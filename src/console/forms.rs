@@ -128,8 +128,15 @@ impl Complaint {
 
 /// The field of a form that a JSON pointer of the rules means.
 fn known_field(pointer: &str) -> Option<&'static str> {
-    const LISTS: [&str; 1] = ["shifts"];
-    const FIELDS: [&str; 34] = [
+    const LISTS: [&str; 5] = ["shifts", "ladder", "week", "holidays", "make_up_days"];
+    const FIELDS: [&str; 41] = [
+        "promise",
+        "duration",
+        "calendar",
+        "precedence",
+        "zone",
+        "known_from",
+        "known_to",
         "absent_from",
         "lead",
         "duty_manager",

@@ -36,4 +36,5 @@ pub mod taste;
 pub mod text;
 pub mod ticket;
 pub mod totp;
+pub mod trial;
 pub mod words;

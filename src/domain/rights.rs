@@ -137,6 +137,7 @@ operations! {
     ListPolicies = "list_policies"               EVERYBODY,
     PolicyVersions = "policy_versions"           EVERYBODY,
     NewPolicy = "new_policy"                     ADMIN,
+    TryPolicy = "try_policy"                     ADMIN,
     PreviewMoves = "preview_moves"               SET_THE_CLOCKS,
     ActMoves = "act_moves"                       SET_THE_CLOCKS,
     ListCalendars = "list_calendars"             EVERYBODY,

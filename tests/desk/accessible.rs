@@ -72,6 +72,8 @@ fn furnished() -> (Stage, Pages) {
         ("people", "/admin/users".to_owned()),
         ("teams", "/admin/teams".to_owned()),
         ("rules", "/admin/rules?year=2026".to_owned()),
+        ("a policy", "/admin/rules?policy=reply".to_owned()),
+        ("calendars", "/admin/calendars?year=2026".to_owned()),
         ("what fires next", "/admin/ahead".to_owned()),
         ("outbox", "/admin/outbox".to_owned()),
         ("invitation", "/sign-in/invitation".to_owned()),

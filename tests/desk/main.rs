@@ -54,5 +54,6 @@ mod single_sign_on;
 mod story;
 mod support;
 mod track;
+mod trial;
 mod trouble;
 mod zones;

@@ -108,7 +108,7 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::CallRoll => Some(json!({"csv": "x"})),
         O::ChangeTeam => Some(json!({"name": "Y"})),
         O::MakeToken => Some(json!({"label": "x"})),
-        O::NewPolicy => Some(
+        O::NewPolicy | O::TryPolicy => Some(
             json!({"name": "p", "promise": "reply", "duration": "2h", "precedence": 5,
             "ladder": [{"at": "due", "tell": ["owner"]}]}),
         ),

@@ -2,14 +2,16 @@
 //! became of the mails.
 
 mod ahead;
+mod calendars;
 mod outbox;
 mod rules;
 mod teams;
 mod users;
 
 pub(super) use ahead::page as ahead;
+pub(super) use calendars::{page as calendars, save as add_calendar};
 pub(super) use outbox::{page as outbox, retry};
-pub(super) use rules::page as rules;
+pub(super) use rules::{page as rules, save as add_policy};
 pub(super) use teams::{alter as alter_team, found as found_team, page as teams};
 pub(super) use users::{add, alter, page as users};
 
@@ -27,6 +29,7 @@ enum Screen {
     Users,
     Teams,
     Rules,
+    Calendars,
     Ahead,
     Outbox,
 }
@@ -43,6 +46,7 @@ fn tabs(reader: &Reader, here: Screen) -> Vec<Tab> {
         (Screen::Users, "/admin/users", reader.say("admin-users")),
         (Screen::Teams, "/admin/teams", reader.say("teams-title")),
         (Screen::Rules, "/admin/rules", reader.say("admin-rules")),
+        (Screen::Calendars, "/admin/calendars", reader.say("calendars-title")),
         (Screen::Ahead, "/admin/ahead", reader.say("admin-ahead")),
         (Screen::Outbox, "/admin/outbox", reader.say("admin-outbox")),
     ];

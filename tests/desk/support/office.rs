@@ -262,7 +262,7 @@ pub(crate) fn call_of(kind: TicketKind, phone: &str) -> Arrival {
 
 fn found(db: &mut Db, now: Moment, house: &House) -> Result<(TeamId, [UserId; 4]), Failure> {
     for policy in read_policies(SHIPPED_POLICIES)? {
-        add_policy(db, now, house, &policy)?;
+        add_policy(db, now, house, &By::desk(), &policy)?;
     }
     let team = add_team(db, now, house, &By::desk(), "north", None)?;
     let mut hire = |name: &str, role| {
