@@ -65,6 +65,8 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-CN/clients.ftl"),
             include_str!("../locales/zh-CN/teams.ftl"),
             include_str!("../locales/zh-CN/rules.ftl"),
+            include_str!("../locales/zh-CN/templates.ftl"),
+            include_str!("../locales/zh-CN/house.ftl"),
         ],
     ),
     (
@@ -78,6 +80,8 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/zh-TW/clients.ftl"),
             include_str!("../locales/zh-TW/teams.ftl"),
             include_str!("../locales/zh-TW/rules.ftl"),
+            include_str!("../locales/zh-TW/templates.ftl"),
+            include_str!("../locales/zh-TW/house.ftl"),
         ],
     ),
     (
@@ -91,6 +95,8 @@ const SOURCES: [(Language, &[&str]); 3] = [
             include_str!("../locales/en/clients.ftl"),
             include_str!("../locales/en/teams.ftl"),
             include_str!("../locales/en/rules.ftl"),
+            include_str!("../locales/en/templates.ftl"),
+            include_str!("../locales/en/house.ftl"),
         ],
     ),
 ];

@@ -341,6 +341,9 @@ fault-field = { $field ->
     [week] Windows such as 09:00-12:00, 13:30-17:30 that do not overlap; some day is worked
     [holidays] Each line has a day or two such as 2026-10-01 2026-10-07, and a name; no day twice
     [make_up_days] Each line has a day, a weekday such as friday or windows, and a name; no day that is a holiday
+    [days] 1 to 3650 days
+    [operations] Names of operations such as list_tickets, as in the description of the API
+    [point_code] A short text, used by no other site
    *[other] This cannot be filled in like that
 }
 refusal = { $code ->

@@ -341,6 +341,9 @@ fault-field = { $field ->
     [week] 写 09:00-12:00, 13:30-17:30 这样互不重叠的时段，至少有一天上班
     [holidays] 每行写一个或两个日期（如 2026-10-01 2026-10-07）和名称，日期不重复
     [make_up_days] 每行写日期、按哪天上班（如 friday）或时段、名称；不能同时是假日
+    [days] 1 到 3650 天
+    [operations] 写 list_tickets 这样的操作名，见接口说明
+    [point_code] 写一个别处没有用过的短码
    *[other] 这一项不能这样填
 }
 refusal = { $code ->

@@ -341,6 +341,9 @@ fault-field = { $field ->
     [week] 寫 09:00-12:00, 13:30-17:30 這樣互不重疊的時段，至少有一天上班
     [holidays] 每行寫一個或兩個日期（如 2026-10-01 2026-10-07）和名稱，日期不重複
     [make_up_days] 每行寫日期、按哪天上班（如 friday）或時段、名稱；不能同時是假日
+    [days] 1 到 3650 天
+    [operations] 寫 list_tickets 這樣的操作名，見介面說明
+    [point_code] 寫一個別處沒有用過的短碼
    *[other] 這一項不能這樣填
 }
 refusal = { $code ->

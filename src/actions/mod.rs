@@ -49,6 +49,7 @@ pub mod state;
 pub mod sweep;
 pub mod teams;
 pub mod tell;
+pub mod templates;
 pub mod tokens;
 pub mod track;
 pub mod trial;

@@ -38,6 +38,7 @@ pub(crate) mod session;
 mod sessions;
 mod sites;
 mod teams;
+mod templates;
 pub mod tickets;
 mod tokens;
 mod views;
@@ -90,6 +91,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(roll::routes)
             .configure(teams::routes)
             .configure(sites::routes)
+            .configure(templates::routes)
             .configure(tokens::routes)
             .configure(first_admin::routes)
             .configure(session::routes)

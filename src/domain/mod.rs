@@ -33,6 +33,7 @@ pub mod shift;
 pub mod sign_on;
 pub mod slowing;
 pub mod taste;
+pub mod template;
 pub mod text;
 pub mod ticket;
 pub mod totp;

@@ -90,6 +90,7 @@ pub enum SecurityFact {
     RecoveryCodesMade {
         user: UserId,
     },
+    /// Words: `before` and `after`, as for what else is changed.
     MailChanged {
         user: UserId,
     },
@@ -110,7 +111,7 @@ pub enum SecurityFact {
         user: UserId,
         role: Role,
     },
-    /// Fields by name; what they were and are is in the table of staff.
+    /// Fields by name. Words: `before` and `after`, what they were and are, as JSON.
     UserChanged {
         user: UserId,
         fields: Vec<String>,
@@ -201,7 +202,18 @@ impl Alteration {
             }
             alteration.after.insert(field.clone(), value.clone());
         }
+        // What stands no more is nothing now.
+        let gone = before.as_object().into_iter().flatten();
+        for (field, was) in gone.filter(|(field, _)| after.get(field.as_str()).is_none()) {
+            alteration.before.insert(field.clone(), was.clone());
+            alteration.after.insert(field.clone(), Value::Null);
+        }
         alteration
+    }
+
+    /// The names of the fields that are altered.
+    pub fn fields(&self) -> Vec<String> {
+        self.after.keys().cloned().collect()
     }
 
     /// Whether nothing is altered.
@@ -456,6 +468,36 @@ mod tests {
             &mut dice,
         );
         (first, second)
+    }
+
+    #[test]
+    fn what_was_altered_is_told_with_what_it_was() {
+        let before = json!({"name": "a", "same": [1], "gone": "b"});
+        let after = json!({"name": "c\u{202e}\n", "same": [1], "new": null});
+        let alteration = Alteration::between(&before, &after);
+        assert_eq!(alteration.fields(), ["gone", "name", "new"]);
+        let fact = || SecurityFact::OrganisationChanged {
+            what: "team".to_owned(),
+            id: Uuid::nil(),
+        };
+        let told = Alteration::told_by(
+            &fact()
+                .altering(&Alteration::between(&before, &json!({"name": "c"})))
+                .words,
+        );
+        let line = |field: &str, was: Value, is: Value| (field.to_owned(), Some(was), is);
+        assert_eq!(
+            told,
+            [
+                line("gone", json!("b"), Value::Null),
+                line("name", json!("a"), json!("c")),
+                line("same", json!([1]), Value::Null)
+            ]
+        );
+        assert!(Alteration::between(&before, &before).is_empty());
+        assert_eq!(fact().altering(&Alteration::default()).words.len(), 0);
+        let new = fact().altering(&Alteration::between(&json!({}), &json!({"name": "a"})));
+        assert_eq!(new.words.keys().collect::<Vec<_>>(), ["after"]);
     }
 
     #[test]

@@ -113,6 +113,9 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
             "ladder": [{"at": "due", "tell": ["owner"]}]}),
         ),
         O::NewCalendar => Some(json!({"name": "c", "zone": "Asia/Shanghai", "week": {"monday": ["09:00-17:00"]}})),
+        O::NewTemplate | O::ChangeTemplate => {
+            Some(json!({"code": "c", "name": "n", "use": "note", "texts": {"en": "x"}}))
+        }
         O::RevealCustomer => Some(json!({"fields": ["name"], "reason": "x"})),
         _ => None,
     }
@@ -231,6 +234,7 @@ impl World {
             ("session", NEVER.to_owned()),
             ("attachment", NEVER.to_owned()),
             ("site", NEVER.to_owned()),
+            ("template", NEVER.to_owned()),
             ("version", "1".to_owned()),
             ("me", holder.id().to_string()),
         ])
@@ -338,6 +342,7 @@ async fn what_is_theirs_does() {
                 "{letter}",
                 "{session}",
                 "{site}",
+                "{template}",
                 "{attachment}",
             ]
             .iter()

@@ -3,16 +3,27 @@
 
 mod ahead;
 mod calendars;
+mod checkpoints;
+mod history;
+mod import;
 mod outbox;
 mod rules;
+mod sites;
 mod teams;
+mod templates;
+mod tokens;
 mod users;
 
 pub(super) use ahead::page as ahead;
 pub(super) use calendars::{page as calendars, save as add_calendar};
+pub(super) use checkpoints::page as checkpoints;
+pub(super) use import::{import, page as import_form};
 pub(super) use outbox::{page as outbox, retry};
 pub(super) use rules::{page as rules, save as add_policy};
+pub(super) use sites::{add as add_site, alter as alter_site, page as sites};
 pub(super) use teams::{alter as alter_team, found as found_team, page as teams};
+pub(super) use templates::{add as add_template, alter as alter_template, page as templates};
+pub(super) use tokens::{make as make_token, page as tokens, revoke as revoke_token};
 pub(super) use users::{add, alter, page as users};
 
 use std::collections::BTreeMap;
@@ -28,8 +39,12 @@ use crate::pages::{Fields, Reader};
 enum Screen {
     Users,
     Teams,
+    Sites,
     Rules,
     Calendars,
+    Templates,
+    Tokens,
+    Checkpoints,
     Ahead,
     Outbox,
 }
@@ -45,8 +60,16 @@ fn tabs(reader: &Reader, here: Screen) -> Vec<Tab> {
     let screens = [
         (Screen::Users, "/admin/users", reader.say("admin-users")),
         (Screen::Teams, "/admin/teams", reader.say("teams-title")),
+        (Screen::Sites, "/admin/sites", reader.say("sites-title")),
         (Screen::Rules, "/admin/rules", reader.say("admin-rules")),
         (Screen::Calendars, "/admin/calendars", reader.say("calendars-title")),
+        (Screen::Templates, "/admin/templates", reader.say("templates-title")),
+        (Screen::Tokens, "/admin/tokens", reader.say("tokens-title")),
+        (
+            Screen::Checkpoints,
+            "/admin/checkpoints",
+            reader.say("checkpoints-title"),
+        ),
         (Screen::Ahead, "/admin/ahead", reader.say("admin-ahead")),
         (Screen::Outbox, "/admin/outbox", reader.say("admin-outbox")),
     ];

@@ -219,7 +219,8 @@ fn texts_of(policy: &Policy) -> BTreeMap<String, String> {
     }
     for (place, step) in policy.ladder.iter().enumerate() {
         set(format!("step-{place}-at"), step.at.to_string());
-        set(format!("step-{place}-level"), step.level.to_string());
+        // Not `level`: that is one of the posts.
+        set(format!("step-{place}-raise"), step.level.to_string());
         let every = step.every.map(|every| every.to_string());
         set(format!("step-{place}-every"), every.unwrap_or_default());
         for post in &step.tell {
@@ -340,7 +341,7 @@ fn step_view(reader: &Reader, known: &Fields, place: usize) -> StepView {
         title,
         is_open: !at.is_empty() && told.is_empty(),
         at,
-        level: text("level"),
+        level: text("raise"),
         every: text("every"),
         is_reminder: text("reminder") == "on",
         posts,
@@ -408,7 +409,7 @@ fn step_of(fields: &Fields, place: usize) -> Option<Option<Step>> {
     Some(Some(Step {
         at: text("at").parse().ok()?,
         tell,
-        level: match text("level") {
+        level: match text("raise") {
             "" => 0,
             level => level.parse().ok()?,
         },

@@ -8,6 +8,7 @@ use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use super::history::{ChangeView, Of, history};
 use super::{Choice, Screen, Tab, asked, choices, key, tabs};
 use crate::actions::once::once;
 use crate::actions::teams::{TeamChange, alter_team, found_team, look_at_team};
@@ -46,6 +47,7 @@ struct TeamsPage<'a> {
     more: bool,
     members: Vec<MemberView>,
     form: FormView,
+    history: Vec<ChangeView>,
     complaint: Complaint,
     done: Option<String>,
     key: String,
@@ -165,6 +167,7 @@ async fn shown(
         more,
         members: edited.map(|team| members_of(staff, team)).unwrap_or_default(),
         form: form_view(staff, edited, &typed),
+        history: history(staff, edited.map(|team| Of::Thing(team.id.0))).await?,
         complaint: typed.complaint,
         done: (done == "saved").then(|| reader.say("admin-user-altered")),
         key: uuid::Uuid::new_v4().to_string(),

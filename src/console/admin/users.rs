@@ -5,6 +5,7 @@ use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use super::history::{ChangeView, Of, history};
 use super::{Choice, Screen, Tab, asked, choices, key, tabs};
 use crate::actions::invitation::invite;
 use crate::actions::once::once;
@@ -43,6 +44,7 @@ struct UsersPage<'a> {
     more: bool,
     /// Whose form is open; a new one's, where there is no id.
     form: FormView,
+    history: Vec<ChangeView>,
     complaint: Complaint,
     done: Option<String>,
     key: String,
@@ -144,6 +146,7 @@ async fn shown(
         users,
         more,
         form: form_view(staff, edited, &found, typed),
+        history: history(staff, edited.map(|user| Of::User(user.id))).await?,
         complaint,
         done: match done {
             "added" => Some(reader.say("admin-user-added")),
