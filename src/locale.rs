@@ -65,7 +65,20 @@ macro_rules! sources {
 
 /// The files of each language, in the order of [`Language::ALL`].
 const SOURCES: [(Language, &[&str]); 3] = sources![
-    "mail", "pages", "track", "console", "audit", "clients", "proof", "wall", "ticket", "export"
+    "mail",
+    "pages",
+    "track",
+    "console",
+    "audit",
+    "clients",
+    "proof",
+    "wall",
+    "ticket",
+    "export",
+    "teams",
+    "rules",
+    "templates",
+    "house"
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {

@@ -237,6 +237,7 @@ if (one("#presence")) {
   signNow();
   setInterval(() => document.hidden || signNow(), 15e3);
   addEventListener("pagehide", () => sign("leaves"));
+  document.addEventListener("visibilitychange", () => document.hidden || signNow());
 }
 
 // ── keys: single letters when no field has the focus and no input method composes ──
@@ -339,45 +340,123 @@ function sheet() {
   return true;
 }
 
+// ── lists to choose from, below a field that keeps the focus ──
+function picker(field, box, id) {
+  const offers = () => all("[role=option]", box);
+  let at = 0;
+  const list = {
+    isOpen: () => !box.hidden,
+    chosen: () => offers()[at],
+    choose(place) {
+      at = Math.max(0, Math.min(offers().length - 1, place));
+      offers().forEach((offer, nth) => { offer.id = `${id}-${nth}`; offer.setAttribute("aria-selected", String(nth === at)); });
+      const offer = list.chosen();
+      if (!offer) return field.removeAttribute("aria-activedescendant");
+      field.setAttribute("aria-activedescendant", offer.id);
+      offer.scrollIntoView({ block: "nearest" });
+    },
+    move(event) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step) list.choose(at + step);
+      return Boolean(step);
+    },
+    open() { box.hidden = false; list.choose(0); },
+    shut() { box.hidden = true; field.removeAttribute("aria-activedescendant"); },
+  };
+  box.hidden = true;
+  field.addEventListener("blur", () => setTimeout(list.shut, 150));
+  return list;
+}
+
 // ── the command box: customers, tickets, commands ──
 const omni = one("#omni[data-offers]");
 if (omni) {
   const box = document.createElement("div");
   box.className = "popover palette";
-  box.hidden = true;
   omni.closest("form").append(box);
   for (const [name, value] of [["role", "combobox"], ["aria-expanded", "false"], ["aria-controls", "omni-list"], ["aria-autocomplete", "list"]]) omni.setAttribute(name, value);
-  const offers = () => all("[role=option]", box);
-  let [at, asked, soon] = [0, 0, 0];
-  const choose = (place) => {
-    const list = offers();
-    at = Math.max(0, Math.min(list.length - 1, place));
-    list.forEach((offer, nth) => { offer.id = `offer-${nth}`; offer.setAttribute("aria-selected", String(nth === at)); });
-    if (list[at]) { omni.setAttribute("aria-activedescendant", `offer-${at}`); list[at].scrollIntoView({ block: "nearest" }); } else omni.removeAttribute("aria-activedescendant");
-  };
-  const shut = () => { box.hidden = true; omni.setAttribute("aria-expanded", "false"); omni.removeAttribute("aria-activedescendant"); };
+  const list = picker(omni, box, "offer");
+  let [asked, soon] = [0, 0];
   const look = async () => {
     const mine = ++asked;
     const answer = await fetch(`${omni.dataset.offers}?q=${encodeURIComponent(omni.value)}`).catch(() => null);
     if (!answer?.ok || mine !== asked || document.activeElement !== omni) return;
     box.innerHTML = await answer.text();
-    box.hidden = false;
-    omni.setAttribute("aria-expanded", String(offers().length > 0));
-    choose(0);
+    list.open();
+    omni.setAttribute("aria-expanded", String(Boolean(list.chosen())));
   };
   omni.addEventListener("focus", look);
   omni.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(look, 40); });
-  omni.addEventListener("blur", () => setTimeout(shut, 150));
+  omni.addEventListener("blur", () => omni.setAttribute("aria-expanded", "false"));
   box.addEventListener("pointerdown", (event) => { const offer = event.target.closest("[role=option]"); if (offer) location.assign(offer.dataset.href); });
   omni.addEventListener("keydown", (event) => {
-    if (composing(event) || box.hidden) return;
-    const offer = offers()[at];
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) choose(at + step);
-    else if (event.key === "Enter" && offer && !event.ctrlKey) location.assign(offer.dataset.href);
-    else if (event.key === "F2" && offer?.dataset.call) location.assign(offer.dataset.call);
-    else if (event.key === "Escape") { shut(); omni.blur(); }
-    else return;
+    if (composing(event) || !list.isOpen()) return;
+    const { href, call } = list.chosen()?.dataset ?? {};
+    if (!list.move(event)) {
+      if (event.key === "Enter" && href && !event.ctrlKey) location.assign(href);
+      else if (event.key === "F2" && call) location.assign(call);
+      else if (event.key === "Escape") { list.shut(); omni.blur(); }
+      else return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+// ── templates: `::` in a form of a ticket, then what a template's code or name holds ──
+const kinds = { reply: "reply", attempt: "script", note: "note" };
+for (const area of all("form[data-templates] textarea")) {
+  const form = area.form;
+  const use = kinds[form.elements.verb?.value];
+  if (!use) continue;
+  const box = document.createElement("div");
+  box.className = "popover palette palette--up";
+  area.before(box);
+  box.parentElement.classList.add("has-palette");
+  const list = picker(area, box, "template");
+  let known;
+  const typed = () => /(?:^|\s)::([^\s:]{0,30})$/u.exec(area.value.slice(0, area.selectionStart));
+  const look = async () => {
+    if (!typed()) return list.shut();
+    known ??= fetch(`${form.dataset.templates}?use=${use}`).then((answer) => (answer.ok ? answer.json() : []), () => []);
+    const templates = await known;
+    const found = typed();
+    if (!found) return list.shut();
+    const meant = found[1].toLowerCase();
+    const names = document.createElement("div");
+    names.setAttribute("role", "listbox");
+    names.setAttribute("aria-label", form.dataset.templatesName);
+    for (const template of templates.filter((one) => `${one.code} ${one.name}`.toLowerCase().includes(meant)).slice(0, 8)) {
+      const offer = document.createElement("div");
+      offer.setAttribute("role", "option");
+      offer.dataset.text = template.text;
+      const name = document.createElement("b");
+      name.textContent = template.name;
+      const text = document.createElement("span");
+      text.className = "ellipsis muted";
+      text.textContent = template.text;
+      offer.append(name, text);
+      names.append(offer);
+    }
+    box.replaceChildren(names);
+    if (names.children.length) list.open(); else list.shut();
+  };
+  const insert = (offer) => {
+    const found = typed();
+    if (!offer || !found) return;
+    area.setRangeText(offer.dataset.text, area.selectionStart - found[1].length - 2, area.selectionStart, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    list.shut();
+  };
+  area.addEventListener("input", (event) => { if (!event.isComposing) look(); });
+  box.addEventListener("pointerdown", (event) => { event.preventDefault(); insert(event.target.closest("[role=option]")); });
+  area.addEventListener("keydown", (event) => {
+    if (composing(event) || !list.isOpen()) return;
+    if (!list.move(event)) {
+      if ((event.key === "Enter" && !event.ctrlKey) || event.key === "Tab") insert(list.chosen());
+      else if (event.key === "Escape") list.shut();
+      else return;
+    }
     event.preventDefault();
     event.stopPropagation();
   });

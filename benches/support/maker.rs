@@ -92,7 +92,7 @@ fn found(db: &mut Db, count: usize) -> Result<Cast, Failure> {
     let house = house();
     let long_ago = NOW - Span::days(DAYS + 1);
     for policy in read_policies(POLICIES)? {
-        add_policy(db, long_ago, &house, &policy)?;
+        add_policy(db, long_ago, &house, &By::desk(), &policy)?;
     }
     for code in REGIONS {
         let (code, name) = (code.to_owned(), code.to_owned());

@@ -271,7 +271,7 @@ outcome-missed-text = The clock goes on; agree a next try
 outcome-refused = Refuses to talk
 outcome-refused-text = The customer's words are needed
 said = What was said
-said-hint = What the customer was told, or their own words
+said-hint = What the customer was told, or their own words; :: for a template
 medium = By
 callback-at = Next try
 delivery = Delivery
@@ -279,8 +279,8 @@ delivery-delivered = Delivered
 delivery-delivered-text = The customer has it: counts as a reply
 delivery-sent = Sent
 delivery-sent-text = No reply until it is delivered
-reply-text = Reply
-note-text = Note
+reply-text = Reply (:: for a template)
+note-text = Note (:: for a template)
 message-medium = Customer came by
 message-text = What the customer said
 promise-kind = Promise
@@ -333,6 +333,7 @@ fault-field = { $field ->
     [password] At least 8 characters, and none that everybody would try
     [role] Choose a role
     [staff_number] A staff number has letters, digits and hyphens
+    [absent_from] The absence begins before it ends
     [absent_until] The time must lie in the future
     [label] Say where it hangs, in at most 120 characters
     [days] A whole number from 1 to 366
@@ -344,6 +345,27 @@ fault-field = { $field ->
     [message] Choose a message
     [region] At most 120 characters
     [to] Choose a colleague or a team
+    [lead] Choose somebody who works here
+    [duty_manager] Choose somebody who works here
+    [manager] Choose somebody who works here
+    [director] Choose somebody who works here
+    [skills] One skill a line, at most 50 of at most 120 characters
+    [shifts] A shift has a name, days, two times and a duty manager who works here
+    [duration] A time such as 24h, 30m or 15d
+    [calendar] Choose a calendar
+    [precedence] A whole number
+    [count] A whole number
+    [day_parts] A whole number
+    [ladder] A step has a time such as 50%, -30m, due or +4h, later than the one before, and tells somebody; only the last one repeats
+    [zone] A time zone such as Asia/Shanghai
+    [known_from] A day such as 2026-01-01
+    [known_to] A day such as 2026-12-31
+    [week] Windows such as 09:00-12:00, 13:30-17:30 that do not overlap; some day is worked
+    [holidays] Each line has a day or two such as 2026-10-01 2026-10-07, and a name; no day twice
+    [make_up_days] Each line has a day, a weekday such as friday or windows, and a name; no day that is a holiday
+    [days] 1 to 3650 days
+    [operations] Names of operations such as list_tickets, as in the description of the API
+    [point_code] A short text, used by no other site
    *[other] This cannot be filled in like that
 }
 refusal = { $code ->
@@ -534,7 +556,7 @@ forgotten-wrong = Enter the mail address or the staff number
 
 rail-admin = Admin
 admin-users = People
-admin-rules = Promises and calendars
+admin-rules = Promises
 admin-ahead = What fires next
 admin-outbox = Outbox
 admin-search = Name, mail or staff number
@@ -547,6 +569,7 @@ admin-role = Role
 admin-team = Team
 admin-site = Site
 admin-none = None
+admin-absent-from = Away from
 admin-absent = Away until
 admin-stand-in = Stand-in
 admin-reachable = The address works again

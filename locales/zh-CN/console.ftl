@@ -271,7 +271,7 @@ outcome-missed-text = 时钟继续，约下次
 outcome-refused = 客户拒绝沟通
 outcome-refused-text = 须写明客户原话
 said = 说了什么
-said-hint = 告诉客户的内容，或客户的原话
+said-hint = 告诉客户的内容，或客户的原话；输入 :: 插入模板
 medium = 方式
 callback-at = 再次回访
 delivery = 送达情况
@@ -279,8 +279,8 @@ delivery-delivered = 已送达
 delivery-delivered-text = 客户已收到，记为答复
 delivery-sent = 已发出
 delivery-sent-text = 送达前不算答复
-reply-text = 答复内容
-note-text = 备注
+reply-text = 答复内容（输入 :: 插入模板）
+note-text = 备注（输入 :: 插入模板）
 message-medium = 客户通过
 message-text = 客户说了什么
 promise-kind = 承诺
@@ -333,6 +333,7 @@ fault-field = { $field ->
     [password] 密码至少 8 位，不能是常见的
     [role] 选择岗位
     [staff_number] 工号由字母、数字和横线组成
+    [absent_from] 缺勤要先开始再结束
     [absent_until] 时间应在将来
     [label] 填写挂在哪里，不超过 120 字
     [days] 填写 1 至 366 的整数
@@ -344,6 +345,27 @@ fault-field = { $field ->
     [message] 选择来信
     [region] 不超过 120 字
     [to] 选择同事或班组
+    [lead] 选一位在职的人
+    [duty_manager] 选一位在职的人
+    [manager] 选一位在职的人
+    [director] 选一位在职的人
+    [skills] 每行一项技能，最多 50 项，每项不超过 120 字
+    [shifts] 每个班次要有名称、日期、起止时间和一位在职的值班经理
+    [duration] 写成 24h、30m 或 15d 这样的时长
+    [calendar] 选一个日历
+    [precedence] 写一个整数
+    [count] 写一个整数
+    [day_parts] 写一个整数
+    [ladder] 每一步有时间（如 50%、-30m、due、+4h），晚于上一步，并且有人收到；只有最后一步可以重复
+    [zone] 写 Asia/Shanghai 这样的时区
+    [known_from] 写 2026-01-01 这样的日期
+    [known_to] 写 2026-12-31 这样的日期
+    [week] 写 09:00-12:00, 13:30-17:30 这样互不重叠的时段，至少有一天上班
+    [holidays] 每行写一个或两个日期（如 2026-10-01 2026-10-07）和名称，日期不重复
+    [make_up_days] 每行写日期、按哪天上班（如 friday）或时段、名称；不能同时是假日
+    [days] 1 到 3650 天
+    [operations] 写 list_tickets 这样的操作名，见接口说明
+    [point_code] 写一个别处没有用过的短码
    *[other] 这一项不能这样填
 }
 refusal = { $code ->
@@ -534,7 +556,7 @@ forgotten-wrong = 填写邮箱或工号
 
 rail-admin = 管理
 admin-users = 人员
-admin-rules = 承诺与日历
+admin-rules = 承诺标准
 admin-ahead = 即将触发
 admin-outbox = 发件箱
 admin-search = 姓名、邮箱或工号
@@ -547,6 +569,7 @@ admin-role = 岗位
 admin-team = 班组
 admin-site = 营业点
 admin-none = 无
+admin-absent-from = 缺勤自
 admin-absent = 缺勤至
 admin-stand-in = 代班人
 admin-reachable = 邮箱已修好，恢复发送

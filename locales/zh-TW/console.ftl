@@ -271,7 +271,7 @@ outcome-missed-text = 時鐘繼續，約下次
 outcome-refused = 客戶拒絕溝通
 outcome-refused-text = 須寫明客戶原話
 said = 說了什麼
-said-hint = 告訴客戶的內容，或客戶的原話
+said-hint = 告訴客戶的內容，或客戶的原話；輸入 :: 插入模板
 medium = 方式
 callback-at = 再次回訪
 delivery = 送達情況
@@ -279,8 +279,8 @@ delivery-delivered = 已送達
 delivery-delivered-text = 客戶已收到，記為答覆
 delivery-sent = 已發出
 delivery-sent-text = 送達前不算答覆
-reply-text = 答覆內容
-note-text = 備註
+reply-text = 答覆內容（輸入 :: 插入模板）
+note-text = 備註（輸入 :: 插入模板）
 message-medium = 客戶透過
 message-text = 客戶說了什麼
 promise-kind = 承諾
@@ -333,6 +333,7 @@ fault-field = { $field ->
     [password] 密碼至少 8 位，不能是常見的
     [role] 選擇崗位
     [staff_number] 工號由字母、數字和橫線組成
+    [absent_from] 缺勤要先開始再結束
     [absent_until] 時間應在將來
     [label] 填寫掛在哪裡，不超過 120 字
     [days] 填寫 1 至 366 的整數
@@ -344,6 +345,27 @@ fault-field = { $field ->
     [message] 選擇來信
     [region] 不超過 120 字
     [to] 選擇同事或班組
+    [lead] 選一位在職的人
+    [duty_manager] 選一位在職的人
+    [manager] 選一位在職的人
+    [director] 選一位在職的人
+    [skills] 每行一項技能，最多 50 項，每項不超過 120 字
+    [shifts] 每個班次要有名稱、日期、起止時間和一位在職的值班經理
+    [duration] 寫成 24h、30m 或 15d 這樣的時長
+    [calendar] 選一個日曆
+    [precedence] 寫一個整數
+    [count] 寫一個整數
+    [day_parts] 寫一個整數
+    [ladder] 每一步有時間（如 50%、-30m、due、+4h），晚於上一步，並且有人收到；只有最後一步可以重複
+    [zone] 寫 Asia/Shanghai 這樣的時區
+    [known_from] 寫 2026-01-01 這樣的日期
+    [known_to] 寫 2026-12-31 這樣的日期
+    [week] 寫 09:00-12:00, 13:30-17:30 這樣互不重疊的時段，至少有一天上班
+    [holidays] 每行寫一個或兩個日期（如 2026-10-01 2026-10-07）和名稱，日期不重複
+    [make_up_days] 每行寫日期、按哪天上班（如 friday）或時段、名稱；不能同時是假日
+    [days] 1 到 3650 天
+    [operations] 寫 list_tickets 這樣的操作名，見介面說明
+    [point_code] 寫一個別處沒有用過的短碼
    *[other] 這一項不能這樣填
 }
 refusal = { $code ->
@@ -534,7 +556,7 @@ forgotten-wrong = 填寫郵箱或工號
 
 rail-admin = 管理
 admin-users = 人員
-admin-rules = 承諾與日曆
+admin-rules = 承諾標準
 admin-ahead = 即將觸發
 admin-outbox = 發件箱
 admin-search = 姓名、郵箱或工號
@@ -547,6 +569,7 @@ admin-role = 崗位
 admin-team = 班組
 admin-site = 營業點
 admin-none = 無
+admin-absent-from = 缺勤自
 admin-absent = 缺勤至
 admin-stand-in = 代班人
 admin-reachable = 郵箱已修好，恢復傳送

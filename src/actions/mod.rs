@@ -52,8 +52,10 @@ pub mod state;
 pub mod sweep;
 pub mod teams;
 pub mod tell;
+pub mod templates;
 pub mod tokens;
 pub mod track;
+pub mod trial;
 pub mod visit;
 pub mod wall;
 

@@ -1,5 +1,7 @@
 //! Staff: added, changed, retired.
 
+use serde_json::{Value, json};
+
 use crate::actions::House;
 use crate::actions::hand_over::hand_over;
 use crate::actions::invitation::tell_at;
@@ -9,7 +11,7 @@ use crate::actions::tokens::revoke_all;
 use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
-use crate::domain::security::{By, SecurityFact, SessionEnd};
+use crate::domain::security::{Alteration, By, Deed, SecurityFact, SessionEnd};
 use crate::domain::words::{AccessChange, Language, Role, UserState};
 use crate::error::Failure;
 use crate::storage::columns::Json;
@@ -169,7 +171,7 @@ pub(crate) fn altered(
     id: UserId,
     version: Option<i64>,
     change: UserChange,
-) -> Result<(UserRow, Vec<SecurityFact>), Failure> {
+) -> Result<(UserRow, Vec<Deed>), Failure> {
     let before = people::find(db, id)?.ok_or_else(|| Refusal::absent("user", id))?;
     must_be_at(version, before.version)?;
     let after = UserRow {
@@ -222,7 +224,8 @@ pub(crate) fn altered(
     }
     let mut told = told_of(&before, &after);
     if after.email != before.email {
-        told.push(SecurityFact::MailChanged { user: id });
+        let alteration = Alteration::between(&json!({"email": before.email}), &json!({"email": after.email}));
+        told.push(SecurityFact::MailChanged { user: id }.altering(&alteration));
         tell_at(db, now, house, &before, &before.email, AccessChange::Email)?;
     }
     if !after.is_here() || after.role != before.role {
@@ -231,10 +234,10 @@ pub(crate) fn altered(
         } else {
             SessionEnd::Retired
         };
-        told.extend(end_and_tell(db, now, id, None, why)?);
+        told.extend(end_and_tell(db, now, id, None, why)?.into_iter().map(Deed::from));
     }
     if after.state == UserState::Retired {
-        told.extend(revoke_all(db, now, id)?);
+        told.extend(revoke_all(db, now, id)?.into_iter().map(Deed::from));
         // Whoever comes back comes back as somebody new, with nothing that an old finder could use.
         devices::forget_all(db, id)?;
         passwords::remove(db, id)?;
@@ -266,39 +269,40 @@ fn must_stand_in(db: &mut Db, before: &UserRow, after: &UserRow) -> Result<(), F
 }
 
 /// What is recorded of a change: who may do what weighs more than the rest.
-fn told_of(before: &UserRow, after: &UserRow) -> Vec<SecurityFact> {
+fn told_of(before: &UserRow, after: &UserRow) -> Vec<Deed> {
     let user = after.id;
-    let mut told = Vec::new();
+    let mut told: Vec<Deed> = Vec::new();
     if before.role != after.role {
         let (from, to) = (before.role, after.role);
-        told.push(SecurityFact::RoleChanged { user, from, to });
+        told.push(SecurityFact::RoleChanged { user, from, to }.into());
     }
     match (before.is_here(), after.is_here()) {
-        (true, false) => told.push(SecurityFact::UserRetired { user }),
-        (false, true) => told.push(SecurityFact::UserRestored { user }),
+        (true, false) => told.push(SecurityFact::UserRetired { user }.into()),
+        (false, true) => told.push(SecurityFact::UserRestored { user }.into()),
         _ => {}
     }
-    let others = [
-        ("name", before.name != after.name),
-        ("team", before.team_id != after.team_id),
-        ("language", before.language != after.language),
-        ("absent_from", before.absent_from != after.absent_from),
-        ("absent_until", before.absent_until != after.absent_until),
-        ("stand_in", before.stand_in_id != after.stand_in_id),
-        ("site", before.site_id != after.site_id),
-        ("bounced", before.bounced_at != after.bounced_at),
-        ("staff_number", before.staff_number != after.staff_number),
-        ("languages", before.languages != after.languages),
-    ];
-    let fields: Vec<String> = others
-        .iter()
-        .filter(|(_, changed)| *changed)
-        .map(|(name, _)| (*name).to_owned())
-        .collect();
-    if !fields.is_empty() {
-        told.push(SecurityFact::UserChanged { user, fields });
+    let alteration = Alteration::between(&known_of(before), &known_of(after));
+    if !alteration.is_empty() {
+        let fields = alteration.fields();
+        told.push(SecurityFact::UserChanged { user, fields }.altering(&alteration));
     }
     told
+}
+
+/// What of a member of staff may change without being told apart.
+fn known_of(user: &UserRow) -> Value {
+    json!({
+        "name": user.name,
+        "team": user.team_id,
+        "language": user.language,
+        "absent_from": user.absent_from,
+        "absent_until": user.absent_until,
+        "stand_in": user.stand_in_id,
+        "site": user.site_id,
+        "bounced": user.bounced_at,
+        "staff_number": user.staff_number,
+        "languages": user.languages.0,
+    })
 }
 
 pub(super) fn must_be_at(expected: Option<i64>, actual: i64) -> Result<(), Refusal> {

@@ -1,7 +1,7 @@
 //! The roll: staff from a CSV file. Every row is looked at first; what is then done is exactly what was shown, or nothing.
 //! Nobody is ever taken away by a file.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::actions::House;
@@ -12,7 +12,7 @@ use crate::domain::chain::{Hash, canonical};
 use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::{FieldFault, Refusal};
-use crate::domain::security::{By, SecurityFact};
+use crate::domain::security::{By, Deed as Told};
 use crate::domain::text::{self, SHORT};
 use crate::domain::words::{Language, Role, UserState, words};
 use crate::error::Failure;
@@ -35,7 +35,7 @@ const COLUMNS: [&str; 8] = [
 ];
 
 /// What becomes of one row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RowVerdict {
     /// The line of the file on which the row begins.
     pub line: u64,
@@ -57,7 +57,7 @@ words! {
 }
 
 /// A file looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Roll {
     pub rows: Vec<RowVerdict>,
     /// Names this file and what would become of it, for whoever then says: do that.
@@ -109,7 +109,7 @@ pub fn call(
     }
     // A new row waits for one of the same address that another file adds.
     deeds.sort_by_key(Deed::address);
-    let mut told = Vec::new();
+    let mut told: Vec<Told> = Vec::new();
     for deed in deeds {
         match deed {
             Deed::Nothing => {}
@@ -140,13 +140,7 @@ impl Deed {
     }
 }
 
-fn add(
-    db: &mut Db,
-    now: Moment,
-    house: &House,
-    entry: Entry,
-    by_invitation: bool,
-) -> Result<Vec<SecurityFact>, Failure> {
+fn add(db: &mut Db, now: Moment, house: &House, entry: Entry, by_invitation: bool) -> Result<Vec<Told>, Failure> {
     let role = entry.role.unwrap_or(Role::Agent);
     let is_invited = by_invitation && role != Role::Integration;
     let new = NewUser {
@@ -165,9 +159,9 @@ fn add(
         },
     };
     let (user, fact) = added(db, now, house, new)?;
-    let mut told = vec![fact];
+    let mut told = vec![fact.into()];
     if is_invited {
-        told.push(invited(db, now, house, &user)?);
+        told.push(invited(db, now, house, &user)?.into());
     }
     Ok(told)
 }

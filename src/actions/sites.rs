@@ -1,11 +1,13 @@
 //! Halls and agent points are added and changed.
 
+use serde_json::{Value, json};
+
 use crate::actions::regions::must_be_in_use;
 use crate::actions::security::record;
 use crate::domain::ids::SiteId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
-use crate::domain::security::{By, SecurityFact};
+use crate::domain::security::{Alteration, By, Deed, SecurityFact};
 use crate::domain::words::SiteKind;
 use crate::error::Failure;
 use crate::storage::db::Db;
@@ -34,7 +36,7 @@ pub fn add_site(db: &mut Db, now: Moment, by: &By, site: Site) -> Result<SiteRow
         version: 1,
     };
     sites::create(db, &row)?;
-    record(db, now, by, changed(&row))?;
+    record(db, now, by, changed(&row, &json!({})))?;
     Ok(row)
 }
 
@@ -58,6 +60,7 @@ pub fn alter_site(
     }
     must_be_free(db, &site, Some(id))?;
     must_be_in_use(db, site.region.as_deref(), before.region.as_deref())?;
+    let was = told(&before);
     let row = SiteRow {
         name: site.name,
         kind: site.kind,
@@ -68,7 +71,7 @@ pub fn alter_site(
     if !sites::save(db, &row)? {
         return Err(Failure::Raced);
     }
-    record(db, now, by, changed(&row))?;
+    record(db, now, by, changed(&row, &was))?;
     Ok(SiteRow {
         version: row.version + 1,
         ..row
@@ -92,9 +95,20 @@ fn taken(what: &'static str, name: &str) -> Failure {
     Refusal::Taken { what, name }.into()
 }
 
-fn changed(site: &SiteRow) -> SecurityFact {
-    SecurityFact::OrganisationChanged {
+/// What is recorded of a site.
+fn told(site: &SiteRow) -> Value {
+    json!({
+        "name": site.name,
+        "kind": site.kind,
+        "point_code": site.point_code,
+        "region": site.region,
+    })
+}
+
+fn changed(site: &SiteRow, before: &Value) -> Deed {
+    let fact = SecurityFact::OrganisationChanged {
         what: "site".to_owned(),
         id: site.id.0,
-    }
+    };
+    fact.altering(&Alteration::between(before, &told(site)))
 }

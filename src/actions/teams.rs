@@ -1,47 +1,88 @@
 //! Teams: founded, and changed with whoever holds their posts and stands in their plan.
 
+use serde_json::{Value, json};
+use uuid::Uuid;
+
 use crate::actions::House;
 use crate::actions::people::must_be_at;
 use crate::actions::regions::must_be_in_use;
 use crate::actions::security::record;
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
+use crate::domain::people::Team;
 use crate::domain::refusal::{FieldFault, Refusal};
-use crate::domain::security::{By, SecurityFact};
+use crate::domain::security::{Alteration, By, Deed, SecurityFact};
 use crate::domain::shift::{Roster, Shift};
 use crate::error::Failure;
 use crate::storage::columns::Json;
 use crate::storage::db::Db;
 use crate::storage::people::{self, TeamRow};
 
-/// Adds a team.
+/// Adds a team, with nobody in its posts.
 pub fn add_team(
     db: &mut Db,
     now: Moment,
     house: &House,
+    by: &By,
     name: &str,
     region: Option<String>,
 ) -> Result<TeamRow, Failure> {
+    let region = TeamChange {
+        region: Some(region),
+        ..TeamChange::default()
+    };
+    found_team(db, now, house, by, name, region)
+}
+
+/// Adds a team, with whatever else is known of it.
+pub fn found_team(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    by: &By,
+    name: &str,
+    change: TeamChange,
+) -> Result<TeamRow, Failure> {
+    must_work_here(db, &change)?;
     let team = TeamRow {
         id: TeamId::new(now, db.dice()),
-        name: name.to_owned(),
-        region,
-        lead_id: None,
-        duty_manager_id: None,
-        manager_id: None,
-        director_id: None,
-        skills: Json(serde_json::json!([])),
-        shifts: Json(serde_json::json!([])),
         created_at: now,
-        version: 1,
+        ..change.made_to(nothing_yet(name))
     };
-    if people::team_of_name(db, name)?.is_some() {
-        return Err(team_taken(name));
+    if people::team_of_name(db, &team.name)?.is_some() {
+        return Err(team_taken(&team.name));
     }
     must_be_in_use(db, team.region.as_deref(), None)?;
     people::create_team(db, &team)?;
     house.forget();
+    record(db, now, by, changed(&team, &json!({})))?;
     Ok(team)
+}
+
+/// What a team would be after a change, or a new one of this name where there is none yet. Nothing is changed.
+pub fn look_at_team(db: &mut Db, id: Option<TeamId>, name: &str, change: TeamChange) -> Result<Team, Failure> {
+    must_work_here(db, &change)?;
+    let before = match id {
+        Some(id) => people::find_team(db, id)?.ok_or_else(|| Refusal::absent("team", id))?,
+        None => nothing_yet(name),
+    };
+    Ok(change.made_to(before).into_team())
+}
+
+fn nothing_yet(name: &str) -> TeamRow {
+    TeamRow {
+        id: TeamId(Uuid::nil()),
+        name: name.to_owned(),
+        region: None,
+        lead_id: None,
+        duty_manager_id: None,
+        manager_id: None,
+        director_id: None,
+        skills: Json(json!([])),
+        shifts: Json(json!([])),
+        created_at: Moment::EPOCH,
+        version: 1,
+    }
 }
 
 /// Stores a changed team.
@@ -77,21 +118,7 @@ pub fn alter_team(
     let before = people::find_team(db, id)?.ok_or_else(|| Refusal::absent("team", id))?;
     must_be_at(version, before.version)?;
     must_work_here(db, &change)?;
-    let after = TeamRow {
-        name: change.name.unwrap_or_else(|| before.name.clone()),
-        region: change.region.unwrap_or_else(|| before.region.clone()),
-        lead_id: change.lead.unwrap_or(before.lead_id),
-        duty_manager_id: change.duty_manager.unwrap_or(before.duty_manager_id),
-        manager_id: change.manager.unwrap_or(before.manager_id),
-        director_id: change.director.unwrap_or(before.director_id),
-        skills: change
-            .skills
-            .map_or_else(|| before.skills.clone(), |skills| Json(serde_json::json!(skills))),
-        shifts: change
-            .shifts
-            .map_or_else(|| before.shifts.clone(), |shifts| Json(serde_json::json!(shifts))),
-        ..before.clone()
-    };
+    let after = change.made_to(before.clone());
     if after.name != before.name && people::team_of_name(db, &after.name)?.is_some() {
         return Err(team_taken(&after.name));
     }
@@ -100,12 +127,50 @@ pub fn alter_team(
         return Err(Failure::Raced);
     }
     house.forget();
-    let (what, id) = ("team".to_owned(), id.0);
-    record(db, now, by, SecurityFact::OrganisationChanged { what, id })?;
+    record(db, now, by, changed(&after, &told(&before)))?;
     Ok(TeamRow {
         version: before.version + 1,
         ..after
     })
+}
+
+impl TeamChange {
+    /// The team after this change.
+    fn made_to(self, team: TeamRow) -> TeamRow {
+        TeamRow {
+            name: self.name.unwrap_or(team.name),
+            region: self.region.unwrap_or(team.region),
+            lead_id: self.lead.unwrap_or(team.lead_id),
+            duty_manager_id: self.duty_manager.unwrap_or(team.duty_manager_id),
+            manager_id: self.manager.unwrap_or(team.manager_id),
+            director_id: self.director.unwrap_or(team.director_id),
+            skills: self.skills.map_or(team.skills, |skills| Json(json!(skills))),
+            shifts: self.shifts.map_or(team.shifts, |shifts| Json(json!(shifts))),
+            ..team
+        }
+    }
+}
+
+/// What is recorded of a team.
+fn told(team: &TeamRow) -> Value {
+    json!({
+        "name": team.name,
+        "region": team.region,
+        "lead": team.lead_id,
+        "duty_manager": team.duty_manager_id,
+        "manager": team.manager_id,
+        "director": team.director_id,
+        "skills": team.skills.0,
+        "shifts": team.shifts.0,
+    })
+}
+
+fn changed(team: &TeamRow, before: &Value) -> Deed {
+    let fact = SecurityFact::OrganisationChanged {
+        what: "team".to_owned(),
+        id: team.id.0,
+    };
+    fact.altering(&Alteration::between(before, &told(team)))
 }
 
 /// Whoever is named for a post must be there to be told; every fault at once.

@@ -3,15 +3,22 @@
 use serde_json::json;
 
 use crate::actions::security::record;
+use crate::actions::session::must_be_fresh;
 use crate::domain::chain::Hash;
-use crate::domain::ids::{Dice, TokenId, UserId};
+use crate::domain::ids::{Dice, SessionId, TokenId, UserId};
 use crate::domain::moment::{Moment, Span};
+use crate::domain::refusal::Refusal;
 use crate::domain::rights::Purpose;
 use crate::domain::security::{By, SecurityFact};
+use crate::error::Failure;
 use crate::storage::columns::Json;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
+use crate::storage::people;
 use crate::storage::tokens::{self, TokenRow};
+
+/// The longest life of a token, in days.
+pub const LONGEST_DAYS: u32 = 3_650;
 
 /// What every token begins with, so that a leaked one is recognised.
 pub const TOKEN_PREFIX: &str = "yn_";
@@ -47,6 +54,28 @@ pub fn issue_token(
     };
     record(db, now, by, issued)?;
     Ok((token, secret))
+}
+
+/// Issues a token for somebody who works here, after whoever asks with a session showed lately who they are.
+pub fn make_token(
+    db: &mut Db,
+    now: Moment,
+    by: &By,
+    session: Option<SessionId>,
+    user: UserId,
+    label: &str,
+    purpose: Purpose,
+    lifetime: Span,
+) -> Result<(TokenRow, String), Failure> {
+    let owner = people::find(db, user)?.ok_or_else(|| Refusal::absent("user", user))?;
+    if let Some(session) = session {
+        must_be_fresh(db, now, session)?;
+    }
+    if !owner.is_here() {
+        let gone = format!("{} no longer works here; make them active first", owner.name);
+        return Err(Refusal::Limit(gone).into());
+    }
+    Ok(issue_token(db, now, by, user, label, purpose, lifetime)?)
 }
 
 /// Revokes a token. `false` when it was revoked before.

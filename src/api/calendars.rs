@@ -20,10 +20,11 @@ use super::parameters::{PageOfList, Repeatable};
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
 use crate::actions::policies::add_calendar;
-use crate::domain::calendar::{Calendar, CalendarFault, CalendarSource};
+use crate::domain::calendar::{Calendar, CalendarSource};
 use crate::domain::policy::CalendarVersion;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
+use crate::domain::security::Whence;
 use crate::storage::fault::StoreFault;
 use crate::storage::policies;
 
@@ -131,15 +132,16 @@ async fn new_calendar(
     front: Data<Front>,
     caller: Caller,
     once: Once,
+    whence: Whence,
     sent: Sent<CalendarSource>,
 ) -> Result<Answer, Problem> {
     caller.may(Operation::NewCalendar)?;
-    let once = once.of(caller.user, &sent.bytes);
-    let calendar = Calendar::try_from(sent.body).map_err(|fault| named(&fault))?;
+    let (once, by) = (once.of(caller.user, &sent.bytes), caller.by(whence));
+    let calendar = Calendar::try_from(sent.body).map_err(|fault| fault.refusal())?;
     front
         .act(once, move |db, now, house| {
             let before = policies::book(db)?.calendar_versions(calendar.name()).len();
-            add_calendar(db, now, house, &calendar)?;
+            add_calendar(db, now, house, &by, &calendar)?;
             let book = policies::book(db)?;
             let known = book.calendar_versions(calendar.name());
             let lost = || StoreFault::Bug("a calendar that was added is not there".to_owned());
@@ -151,15 +153,4 @@ async fn new_calendar(
             Ok(Answer::created(format!("/api/v1/calendars/{name}"), view))
         })
         .await
-}
-
-/// The fault at its field: `holidays[0].from` as the pointer `/holidays/0/from`.
-fn named(fault: &CalendarFault) -> Refusal {
-    let told = fault.to_string();
-    let Some(field) = fault.field() else {
-        return Refusal::field("", told);
-    };
-    let detail = told.strip_prefix(field).and_then(|rest| rest.strip_prefix(": "));
-    let pointer = field.replace('[', "/").replace(']', "").replace('.', "/");
-    Refusal::field(format!("/{pointer}"), detail.unwrap_or(&told))
 }

@@ -40,6 +40,7 @@ pub(crate) mod session;
 mod sessions;
 mod sites;
 mod teams;
+mod templates;
 pub mod tickets;
 mod tokens;
 mod views;
@@ -95,6 +96,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(teams::routes)
             .configure(sites::routes)
             .configure(regions::routes)
+            .configure(templates::routes)
             .configure(tokens::routes)
             .configure(walls::routes)
             .configure(first_admin::routes)

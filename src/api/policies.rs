@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::asked::{Asked, cursor_of_name};
+use super::asked::{Asked, cursor, cursor_of_name};
 use super::caller::Caller;
 use super::front::Front;
 use super::once::Once;
@@ -19,9 +19,13 @@ use super::parameters::{PageOfList, Repeatable};
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
 use crate::actions::policies::add_policy;
+use crate::actions::trial::{self, Line, Tried};
+use crate::domain::moment::Moment;
 use crate::domain::policy::{Policy, PolicyVersion};
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
+use crate::domain::security::Whence;
+use crate::domain::words::{PromiseKind, Verdict};
 use crate::storage::fault::StoreFault;
 use crate::storage::policies;
 
@@ -33,7 +37,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list_policies)
         .service(policy_versions)
-        .service(new_policy);
+        .service(new_policy)
+        .service(try_policy);
 }
 
 /// One version of a policy.
@@ -120,13 +125,19 @@ async fn policy_versions(front: Data<Front>, caller: Caller, path: Path<String>)
     security(("token" = []))
 )]
 #[post("/policies")]
-async fn new_policy(front: Data<Front>, caller: Caller, once: Once, sent: Sent<Policy>) -> Result<Answer, Problem> {
+async fn new_policy(
+    front: Data<Front>,
+    caller: Caller,
+    once: Once,
+    whence: Whence,
+    sent: Sent<Policy>,
+) -> Result<Answer, Problem> {
     caller.may(Operation::NewPolicy)?;
-    let (once, policy) = (once.of(caller.user, &sent.bytes), sent.body);
+    let (once, policy, by) = (once.of(caller.user, &sent.bytes), sent.body, caller.by(whence));
     front
         .act(once, move |db, now, house| {
             let before = policies::book(db)?.versions(&policy.name).len();
-            add_policy(db, now, house, &policy)?;
+            add_policy(db, now, house, &by, &policy)?;
             let book = policies::book(db)?;
             let known = book.versions(&policy.name);
             let lost = || StoreFault::Bug("a policy that was added is not there".to_owned());
@@ -137,4 +148,93 @@ async fn new_policy(front: Data<Front>, caller: Caller, once: Once, sent: Sent<P
             Ok(Answer::created(format!("/api/v1/policies/{}", policy.name), view))
         })
         .await
+}
+
+/// A promise that would have ended otherwise.
+#[derive(Debug, Serialize, ToSchema)]
+struct TrialLine {
+    promise: Uuid,
+    kind: PromiseKind,
+    /// The ticket's number.
+    ticket: String,
+    #[schema(value_type = String, format = DateTime)]
+    due_at: Moment,
+    verdict: Verdict,
+    /// Null where nothing would have been promised.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    new_due_at: Option<Moment>,
+    /// Null where nothing would have been promised.
+    new_verdict: Option<Verdict>,
+}
+
+impl TrialLine {
+    fn of(line: &Line) -> Self {
+        TrialLine {
+            promise: line.promise.0,
+            kind: line.kind,
+            ticket: line.number.clone(),
+            due_at: line.due_at,
+            verdict: line.verdict,
+            new_due_at: line.replay.due_at,
+            new_verdict: line.replay.verdict,
+        }
+    }
+}
+
+/// What a trial found, the promise due first first.
+#[derive(Debug, Serialize, ToSchema)]
+struct TrialView {
+    /// Promises whose clock started since then were looked at: 30 days.
+    #[schema(value_type = String, format = DateTime)]
+    since: Moment,
+    /// How many promises were looked at, at most 10,000 and some more.
+    looked_at: usize,
+    /// Those whose verdict would differ.
+    items: Vec<TrialLine>,
+    /// Goes on behind what was looked at; null when that was everything.
+    next_cursor: Option<String>,
+}
+
+impl TrialView {
+    fn of(tried: &Tried) -> Self {
+        TrialView {
+            since: tried.since,
+            looked_at: tried.looked_at,
+            items: tried.lines.iter().map(TrialLine::of).collect(),
+            next_cursor: tried.next.map(cursor),
+        }
+    }
+}
+
+/// Try a policy before it is added: the promises of the last 30 days are reckoned anew with it, as if everybody had done
+/// what they did, and those whose verdict would differ are listed. Nothing is changed. What a ticket would have been
+/// promised besides is left out, because nobody tried to keep it. An admin does it.
+#[utoipa::path(
+    tag = "house",
+    request_body = Policy,
+    params(("policy" = String, Path, description = "The policy's name, known or new."), PageOfList),
+    responses((status = 200, description = "The differences.", body = TrialView),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[post("/policies/{policy}/trial")]
+async fn try_policy(
+    front: Data<Front>,
+    caller: Caller,
+    path: Path<String>,
+    asked: Asked,
+    sent: Sent<Policy>,
+) -> Result<Answer, Problem> {
+    caller.may(Operation::TryPolicy)?;
+    let mut faults = Faults::default();
+    asked.knows(&mut faults, &["cursor", "limit"]);
+    let page = asked.page(&mut faults);
+    if sent.body.name != *path {
+        faults.note("/name", "is not the name in the path");
+    }
+    let page = faults.or_else(page)?;
+    let tried = front
+        .look(move |db, now| trial::try_policy(db, now, sent.body, page))
+        .await?;
+    Ok(Answer::ok(TrialView::of(&tried)))
 }

@@ -14,13 +14,13 @@ use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, IfMatch, Sent, given};
-use crate::actions::teams::{TeamChange, add_team, alter_team};
+use crate::actions::teams::{self as deeds, TeamChange, alter_team};
 use crate::domain::ids::{TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
 use crate::domain::security::Whence;
-use crate::domain::shift::{Roster, Shift};
+use crate::domain::shift::{Gap, Shift};
 use crate::domain::text::{self, SHORT};
 use crate::storage::people::{self, TeamRow};
 
@@ -66,15 +66,11 @@ struct TeamView {
 
 impl TeamView {
     fn of(team: &TeamRow) -> Self {
-        let shifts = team.shifts().unwrap_or_default();
-        let nobody_on_duty = match (Roster::of(&shifts), team.duty_manager_id) {
-            (Ok(roster), None) => roster.gaps(),
-            _ => Vec::new(),
-        };
+        let nobody_on_duty = team.clone().into_team().nobody_on_duty();
         TeamView {
             skills: team.skills.0.clone(),
-            shifts,
-            nobody_on_duty,
+            shifts: team.shifts().unwrap_or_default(),
+            nobody_on_duty: nobody_on_duty.iter().map(Gap::to_string).collect(),
             id: team.id.0,
             name: team.name.clone(),
             region: team.region.clone(),
@@ -152,7 +148,7 @@ async fn found_team(
     sent: Sent<NewTeamBody>,
 ) -> Result<Answer, Problem> {
     caller.may(Operation::FoundTeam)?;
-    let (Sent { body, bytes }, by) = (sent, caller.by(whence));
+    let Sent { body, bytes } = sent;
     let mut faults = Faults::default();
     let name = faults.take(text::required("/name", &body.name, SHORT));
     let region = faults.optional(body.region.as_deref(), |region| {
@@ -160,7 +156,9 @@ async fn found_team(
     });
     let (name, region) = faults.or_else((name, region))?;
     let held_by = |named: Option<Uuid>| named.map(|person| Some(UserId(person)));
-    let posts = TeamChange {
+    let by = caller.by(whence);
+    let change = TeamChange {
+        region: Some(region),
         lead: held_by(body.lead),
         duty_manager: held_by(body.duty_manager),
         manager: held_by(body.manager),
@@ -169,8 +167,7 @@ async fn found_team(
     };
     front
         .act(once.of(caller.user, &bytes), move |db, now, house| {
-            let team = add_team(db, now, house, &name, region.clone())?;
-            let team = alter_team(db, now, house, &by, team.id, None, posts.clone())?;
+            let team = deeds::found_team(db, now, house, &by, &name, change.clone())?;
             let place = format!("/api/v1/teams/{}", team.id);
             Ok(Answer::created(place, TeamView::of(&team)).at_version(team.version))
         })

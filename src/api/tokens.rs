@@ -15,8 +15,7 @@ use super::front::Front;
 use super::once::Once;
 use super::problem::{Problem, ProblemBody};
 use super::sent::{Faults, Sent};
-use crate::actions::session::must_be_fresh;
-use crate::actions::tokens::{self as deeds, issue_token};
+use crate::actions::tokens::{self as deeds, LONGEST_DAYS};
 use crate::domain::ids::{TokenId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::Refusal;
@@ -29,8 +28,6 @@ use crate::storage::tokens::{self, TokenRow};
 
 /// The most tokens of one user that are listed.
 const MOST: i64 = 500;
-/// The longest life of a token, in days.
-const LONGEST_DAYS: u32 = 3_650;
 
 /// The operations on tokens.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -173,15 +170,8 @@ async fn make_token(
     let (told, by) = (shown.clone(), caller.by(whence));
     let answer = front
         .act(once, move |db, now, _| {
-            let owner = people::find(db, user)?.ok_or_else(|| Refusal::absent("user", user))?;
-            if let Some(session) = caller.session {
-                must_be_fresh(db, now, session)?;
-            }
-            if !owner.is_here() {
-                let gone = format!("{} no longer works here; make them active first", owner.name);
-                return Err(Refusal::Limit(gone).into());
-            }
-            let (token, secret) = issue_token(db, now, &by, user, &label, purpose, lifetime)?;
+            let session = caller.session;
+            let (token, secret) = deeds::make_token(db, now, &by, session, user, &label, purpose, lifetime)?;
             *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(secret);
             let view = TokenView::of(&token);
             Ok(Answer::created(format!("/api/v1/tokens/{}", token.id), view))

@@ -3,6 +3,7 @@
 use super::{Failure, args, desk, rules, say, settle};
 use crate::actions::policies::add_calendar;
 use crate::clock::Clock;
+use crate::domain::security::By;
 
 /// Does what the command says.
 pub(super) fn run(calendar: &args::Calendar, global: &args::Global) -> Result<(), Failure> {
@@ -14,6 +15,6 @@ pub(super) fn run(calendar: &args::Calendar, global: &args::Global) -> Result<()
     let house = opened.house.clone();
     let version = opened
         .desk
-        .write_blocking(move |db, now| add_calendar(db, now, &house, &calendar))?;
+        .write_blocking(move |db, now| add_calendar(db, now, &house, &By::command_line(), &calendar))?;
     say(&format!("calendar {name}, version {version}\n"))
 }

@@ -2,10 +2,12 @@
 
 use super::{Failure, args, desk, rules, say, settle};
 use crate::actions::moves::{Asked, BATCH_MAX, Line, Plan, move_promises, preview};
-use crate::actions::policies::add_policy;
+use crate::actions::policies::policy_added;
+use crate::actions::security::record_all;
 use crate::clock::Clock;
 use crate::domain::event::Actor;
 use crate::domain::refusal::Refusal;
+use crate::domain::security::By;
 use crate::domain::words::Role;
 use crate::error;
 use crate::storage::db::Db;
@@ -25,10 +27,13 @@ fn add(args: &args::AddFile, global: &args::Global) -> Result<(), Failure> {
     let opened = desk::open(&settings, Clock::system())?;
     let house = opened.house.clone();
     let versions = opened.desk.write_blocking(move |db, now| {
-        let mut versions = Vec::with_capacity(policies.len());
+        let (mut versions, mut told) = (Vec::with_capacity(policies.len()), Vec::new());
         for policy in &policies {
-            versions.push((policy.name.clone(), add_policy(db, now, &house, policy)?));
+            let (version, fact) = policy_added(db, now, &house, policy)?;
+            versions.push((policy.name.clone(), version));
+            told.extend(fact);
         }
+        record_all(db, now, &By::command_line(), told)?;
         Ok::<_, error::Failure>(versions)
     })?;
     let told = versions

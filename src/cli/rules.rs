@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::actions::load::Rules;
 use crate::actions::policies::{SHIPPED_POLICIES, read_policies};
+use crate::actions::templates::{SHIPPED_TEMPLATES, read_templates};
 use crate::config::Settings;
 use crate::domain::calendar::{Calendar, CalendarFault, SHIPPED};
 use crate::domain::policy::Policy;
@@ -29,6 +30,8 @@ pub enum RulesFault {
     TooMany { path: PathBuf },
     #[error("{path} holds no calendar that can be used: {reason}", path = .path.display())]
     Calendar { path: PathBuf, reason: CalendarFault },
+    #[error("config/templates.toml holds no templates that can be used: {reason}", reason = super::refusal_in_full(.reason))]
+    Template { reason: Refusal },
     #[error("{path} holds no policies that can be used: {reason}", path = .path.display(), reason = super::refusal_in_full(.reason))]
     Policy { path: PathBuf, reason: Refusal },
 }
@@ -56,6 +59,7 @@ pub fn read(settings: &Settings) -> Result<Rules, RulesFault> {
     Ok(Rules {
         calendars: calendars.into_values().collect(),
         policies: policies.into_values().collect(),
+        templates: read_templates(SHIPPED_TEMPLATES).map_err(|reason| RulesFault::Template { reason })?,
     })
 }
 

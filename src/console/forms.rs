@@ -145,11 +145,25 @@ impl Complaint {
 
 /// The field of a form that a JSON pointer of the rules means.
 fn known_field(pointer: &str) -> Option<&'static str> {
-    const FIELDS: [&str; 36] = [
+    const LISTS: [&str; 5] = ["shifts", "ladder", "week", "holidays", "make_up_days"];
+    const FIELDS: [&str; 49] = [
+        "point_code",
+        "promise",
+        "duration",
+        "calendar",
+        "precedence",
+        "zone",
+        "known_from",
+        "known_to",
+        "absent_from",
+        "lead",
+        "duty_manager",
+        "manager",
+        "director",
+        "skills",
         "into",
         "urgency",
         "state",
-        "promise",
         "void_reason",
         "message",
         "label",
@@ -183,6 +197,13 @@ fn known_field(pointer: &str) -> Option<&'static str> {
         "owner",
         "remedy_sought",
     ];
+    // What is wrong anywhere in a list is shown at the list.
+    if let Some(list) = LISTS
+        .into_iter()
+        .find(|list| pointer.split('/').any(|part| part == *list))
+    {
+        return Some(list);
+    }
     let last = pointer.rsplit('/').next()?;
     if last == "owner" || last == "team" {
         return Some("to");

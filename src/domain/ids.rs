@@ -65,6 +65,8 @@ ids! {
     SessionId,
     /// Names a file of a ticket.
     AttachmentId,
+    /// Names a template.
+    TemplateId,
 }
 
 /// The desk's source of chance: ids, ticket numbers, tracking codes, salts, secrets.

@@ -88,7 +88,7 @@ fn next_step_at(promise: &Promise, version: &PolicyVersion, due_at: Moment) -> O
 }
 
 /// Whether the promise is due when its own policy and calendar say; otherwise somebody agreed on it or moved it.
-fn is_as_reckoned(promise: &Promise, book: &PolicyBook) -> bool {
+pub(super) fn is_as_reckoned(promise: &Promise, book: &PolicyBook) -> bool {
     let Some(version) = book.version(promise.policy) else {
         return false;
     };

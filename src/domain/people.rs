@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::ids::{SiteId, TeamId, UserId};
 use super::moment::Moment;
 use super::policy::Post;
-use super::shift::Roster;
+use super::shift::{Gap, Roster};
 use super::words::{Language, Role, SiteKind, UserState};
 
 /// A member of staff, as far as telling them goes.
@@ -48,6 +48,13 @@ impl Person {
     pub fn is_away(&self, now: Moment) -> bool {
         let begun = self.absent_from.is_none_or(|from| from <= now);
         begun && self.absent_until.is_some_and(|until| now < until)
+    }
+}
+
+impl Team {
+    /// The hours of the week in which nobody is on duty.
+    pub fn nobody_on_duty(&self) -> Vec<Gap> {
+        self.roster.nobody_on_duty(self.duty_manager)
     }
 }
 

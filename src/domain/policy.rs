@@ -340,6 +340,14 @@ impl PolicyBook {
         book
     }
 
+    /// The same book with one more version, the newest of its name.
+    pub(super) fn with(mut self, version: PolicyVersion) -> Self {
+        let version = Arc::new(version);
+        self.by_id.insert(version.id, version.clone());
+        self.latest.insert(version.policy.name.clone(), version);
+        self
+    }
+
     /// The version with this id.
     pub fn version(&self, id: PolicyId) -> Option<&Arc<PolicyVersion>> {
         self.by_id.get(&id)

@@ -6,6 +6,8 @@
 //! with `chain` the text `security`. What is personal (address, program, reason) is in the words, under their salted
 //! digest, so that it can be erased.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -88,6 +90,7 @@ pub enum SecurityFact {
     RecoveryCodesMade {
         user: UserId,
     },
+    /// Words: `before` and `after`, as for what else is changed.
     MailChanged {
         user: UserId,
     },
@@ -108,7 +111,7 @@ pub enum SecurityFact {
         user: UserId,
         role: Role,
     },
-    /// Fields by name; what they were and are is in the table of staff.
+    /// Fields by name. Words: `before` and `after`, what they were and are, as JSON.
     UserChanged {
         user: UserId,
         fields: Vec<String>,
@@ -124,7 +127,8 @@ pub enum SecurityFact {
     UserRestored {
         user: UserId,
     },
-    /// A team, site, region or shift.
+    /// A team with its shifts, a site, or a template. Words: `before` and `after`, what of it was changed, as JSON; no
+    /// `before` where it is new.
     OrganisationChanged {
         what: String,
         id: Uuid,
@@ -177,7 +181,78 @@ pub enum SecurityFact {
     },
 }
 
+/// What of a thing is altered, by field: what it was, and what it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Alteration {
+    before: BTreeMap<String, Value>,
+    after: BTreeMap<String, Value>,
+}
+
+impl Alteration {
+    /// The fields that differ between two objects; nothing stood before where `before` is none.
+    pub fn between(before: &Value, after: &Value) -> Self {
+        let mut alteration = Alteration::default();
+        for (field, value) in after.as_object().into_iter().flatten() {
+            let was = before.get(field);
+            if was == Some(value) {
+                continue;
+            }
+            if let Some(was) = was {
+                alteration.before.insert(field.clone(), was.clone());
+            }
+            alteration.after.insert(field.clone(), value.clone());
+        }
+        // What stands no more is nothing now.
+        let gone = before.as_object().into_iter().flatten();
+        for (field, was) in gone.filter(|(field, _)| after.get(field.as_str()).is_none()) {
+            alteration.before.insert(field.clone(), was.clone());
+            alteration.after.insert(field.clone(), Value::Null);
+        }
+        alteration
+    }
+
+    /// The names of the fields that are altered.
+    pub fn fields(&self) -> Vec<String> {
+        self.after.keys().cloned().collect()
+    }
+
+    /// Whether nothing is altered.
+    pub fn is_empty(&self) -> bool {
+        self.after.is_empty()
+    }
+
+    /// What was altered, as the words of an event tell it: each field with what it was, where it was, and what it is.
+    pub fn told_by(words: &Words) -> Vec<(String, Option<Value>, Value)> {
+        let read = |name: &str| -> BTreeMap<String, Value> {
+            let text = words.get(name).map_or("{}", String::as_str);
+            serde_json::from_str(text).unwrap_or_default()
+        };
+        let mut before = read("before");
+        let after = read("after").into_iter();
+        after
+            .map(|(field, value)| {
+                let was = before.remove(&field);
+                (field, was, value)
+            })
+            .collect()
+    }
+
+    fn word(side: &BTreeMap<String, Value>) -> String {
+        if side.is_empty() {
+            String::new()
+        } else {
+            json!(side).to_string()
+        }
+    }
+}
+
 impl SecurityFact {
+    /// The fact with what it altered beside it.
+    pub fn altering(self, alteration: &Alteration) -> Deed {
+        let [before, after] = [&alteration.before, &alteration.after].map(Alteration::word);
+        self.saying([("before", &before), ("after", &after)])
+    }
+
     /// The fact with these words beside it; empty ones are left out.
     pub fn saying<const N: usize>(self, words: [(&str, &str); N]) -> Deed {
         let words = words.into_iter().filter(|(_, text)| !text.is_empty());
@@ -393,6 +468,36 @@ mod tests {
             &mut dice,
         );
         (first, second)
+    }
+
+    #[test]
+    fn what_was_altered_is_told_with_what_it_was() {
+        let before = json!({"name": "a", "same": [1], "gone": "b"});
+        let after = json!({"name": "c\u{202e}\n", "same": [1], "new": null});
+        let alteration = Alteration::between(&before, &after);
+        assert_eq!(alteration.fields(), ["gone", "name", "new"]);
+        let fact = || SecurityFact::OrganisationChanged {
+            what: "team".to_owned(),
+            id: Uuid::nil(),
+        };
+        let told = Alteration::told_by(
+            &fact()
+                .altering(&Alteration::between(&before, &json!({"name": "c"})))
+                .words,
+        );
+        let line = |field: &str, was: Value, is: Value| (field.to_owned(), Some(was), is);
+        assert_eq!(
+            told,
+            [
+                line("gone", json!("b"), Value::Null),
+                line("name", json!("a"), json!("c")),
+                line("same", json!([1]), Value::Null)
+            ]
+        );
+        assert!(Alteration::between(&before, &before).is_empty());
+        assert_eq!(fact().altering(&Alteration::default()).words.len(), 0);
+        let new = fact().altering(&Alteration::between(&json!({}), &json!({"name": "a"})));
+        assert_eq!(new.words.keys().collect::<Vec<_>>(), ["after"]);
     }
 
     #[test]

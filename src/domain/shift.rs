@@ -12,7 +12,8 @@ use super::refusal::FieldFault;
 pub const SHIFTS_MAX: usize = 50;
 const DAY: u32 = 24 * 60;
 const WEEK: u32 = 7 * DAY;
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+/// The days of a week, as plans write them.
+pub const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// One shift of a week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -87,8 +88,13 @@ impl Roster {
         self.0.iter().filter(move |on_duty| on_duty.covers(minute))
     }
 
-    /// The hours of a week that no shift covers, as "sat 20:00 to sun 08:00".
-    pub fn gaps(&self) -> Vec<String> {
+    /// The hours of a week in which nobody is on duty: no shift covers them, and there is no standing duty manager.
+    pub fn nobody_on_duty(&self, standing: Option<UserId>) -> Vec<Gap> {
+        if standing.is_some() { Vec::new() } else { self.gaps() }
+    }
+
+    /// The hours of a week that no shift covers.
+    fn gaps(&self) -> Vec<Gap> {
         let mut gaps: Vec<(u32, u32)> = Vec::new();
         for minute in 0..WEEK {
             if self.0.iter().any(|on_duty| on_duty.covers(minute)) {
@@ -106,9 +112,7 @@ impl Roster {
                 last.1 = until + WEEK;
             }
         }
-        gaps.iter()
-            .map(|(from, until)| format!("{} to {}", time(*from), time(*until)))
-            .collect()
+        gaps.into_iter().map(|(from, until)| Gap { from, until }).collect()
     }
 
     /// Everybody whom the plan names.
@@ -121,6 +125,28 @@ impl Roster {
         people.sort_unstable();
         people.dedup();
         people
+    }
+}
+
+/// Hours of a week that no shift covers, written as "sat 20:00 to sun 08:00".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gap {
+    /// Minutes of the week, from Monday's midnight.
+    from: u32,
+    until: u32,
+}
+
+impl Gap {
+    /// Where it begins and where it ends: the day as plans write it, and the local time as 20:00.
+    pub fn ends(self) -> [(&'static str, String); 2] {
+        [time(self.from), time(self.until)]
+    }
+}
+
+impl std::fmt::Display for Gap {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [(from_day, from), (until_day, until)] = self.ends();
+        write!(out, "{from_day} {from} to {until_day} {until}")
     }
 }
 
@@ -171,10 +197,10 @@ fn minute_of(text: &str) -> Option<u32> {
     Some(number(hour, 24)? * 60 + number(minute, 60)?)
 }
 
-fn time(minute: u32) -> String {
+fn time(minute: u32) -> (&'static str, String) {
     let minute = minute % WEEK;
     let day = DAYS[(minute / DAY) as usize];
-    format!("{day} {:02}:{:02}", minute % DAY / 60, minute % 60)
+    (day, format!("{:02}:{:02}", minute % DAY / 60, minute % 60))
 }
 
 #[cfg(test)]
@@ -196,17 +222,19 @@ mod tests {
     fn the_hours_without_anybody_are_named() {
         let week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
         let whole = Roster::of(&[shift(&week, "08:00", "20:00", 1), shift(&week, "20:00", "08:00", 2)]).unwrap();
-        assert_eq!(whole.gaps(), Vec::<String>::new());
+        let gaps = |roster: &Roster| roster.gaps().iter().map(Gap::to_string).collect::<Vec<_>>();
+        assert_eq!(gaps(&whole), Vec::<String>::new());
         let office = Roster::of(&[
             shift(&week[..5], "08:00", "20:00", 1),
             shift(&week[..4], "20:00", "08:00", 2),
         ])
         .unwrap();
-        assert_eq!(office.gaps(), ["fri 20:00 to mon 08:00"]);
-        assert_eq!(
-            Roster::of(&[shift(&["sun"], "00:00", "00:00", 1)]).unwrap().gaps(),
-            ["mon 00:00 to sun 00:00"]
-        );
+        assert_eq!(gaps(&office), ["fri 20:00 to mon 08:00"]);
+        let sunday = Roster::of(&[shift(&["sun"], "00:00", "00:00", 1)]).unwrap();
+        assert_eq!(gaps(&sunday), ["mon 00:00 to sun 00:00"]);
+        let standing = UserId(uuid::Uuid::from_u128(9));
+        assert_eq!(office.nobody_on_duty(Some(standing)), []);
+        assert_eq!(office.nobody_on_duty(None), office.gaps());
     }
 
     #[test]

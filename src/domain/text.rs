@@ -7,6 +7,8 @@ use super::refusal::FieldFault;
 pub const SUBJECT_MAX: usize = 200;
 /// The longest body of a ticket, reply, message or note, in characters.
 pub const BODY_MAX: usize = 20_000;
+/// The longest template, in characters.
+pub const PASSAGE_MAX: usize = 2_000;
 /// The longest name, category, region or other short text, in characters.
 pub const SHORT_MAX: usize = 120;
 /// The longest e-mail address (RFC 5321).
@@ -28,6 +30,11 @@ pub const SHORT: Bounds = Bounds {
 pub const SUBJECT: Bounds = Bounds {
     max: SUBJECT_MAX,
     lines: false,
+};
+/// Any number of lines, at most [`PASSAGE_MAX`] characters.
+pub const PASSAGE: Bounds = Bounds {
+    max: PASSAGE_MAX,
+    lines: true,
 };
 /// Any number of lines, at most [`BODY_MAX`] characters.
 pub const BODY: Bounds = Bounds {

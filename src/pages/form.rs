@@ -11,8 +11,8 @@ use actix_web::{FromRequest, HttpRequest};
 use super::trouble::Trouble;
 use crate::body::{self, BodyFault};
 
-/// The most fields that a form of ours has, with room to spare.
-const FIELDS_MAX: usize = 64;
+/// The most fields that a form of ours has, with room to spare: a plan of fifty shifts is the longest.
+const FIELDS_MAX: usize = 700;
 
 /// Fields that say which form it is, and from whom, and nothing that anybody typed.
 const ABOUT_THE_FORM: [&str; 5] = ["csrf", "key", "then", "verb", "version"];

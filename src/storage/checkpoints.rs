@@ -83,6 +83,17 @@ pub fn find(db: &mut Db, number: i64) -> Result<Option<Checkpoint>, StoreFault> 
     row.map(CheckpointRow::into_checkpoint).transpose()
 }
 
+/// At most `most` checkpoints, the latest first, those before `number` where one is given.
+pub fn latest(db: &mut Db, before: Option<i64>, most: i64) -> Result<Vec<Checkpoint>, StoreFault> {
+    let rows: Vec<CheckpointRow> = checkpoints::table
+        .filter(checkpoints::number.lt(before.unwrap_or(i64::MAX)))
+        .order(checkpoints::number.desc())
+        .limit(most)
+        .select(CheckpointRow::as_select())
+        .load(db.conn())?;
+    rows.into_iter().map(CheckpointRow::into_checkpoint).collect()
+}
+
 /// At most `most` checkpoints after `number`, in order.
 pub fn after(db: &mut Db, number: i64, most: i64) -> Result<Vec<Checkpoint>, StoreFault> {
     let rows: Vec<CheckpointRow> = checkpoints::table

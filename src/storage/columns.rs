@@ -23,6 +23,7 @@ use crate::domain::chain;
 use crate::domain::ids;
 use crate::domain::moment::Moment;
 use crate::domain::security;
+use crate::domain::template::TemplateUse;
 use crate::domain::words;
 
 /// The SQL types that `diesel::table!` imports: diesel's own and ours.
@@ -192,10 +193,11 @@ macro_rules! text_columns {
 uid_columns! {
     ids::TicketId, ids::PromiseId, ids::CustomerId, ids::UserId, ids::TeamId,
     ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId, ids::SiteId, ids::RegionId, ids::AttachmentId,
+    ids::TemplateId,
 }
 
 text_columns! {
-    words::TicketKind, words::Channel, words::Urgency, words::Tier, words::TicketState, words::PromiseKind,
+    words::TicketKind, words::Channel, words::Urgency, TemplateUse, words::Tier, words::TicketState, words::PromiseKind,
     words::Verdict, words::Medium, words::AttemptOutcome, words::Delivery, words::ClosureOutcome, words::VoidReason,
     words::Origin, words::Role, words::Language, words::LetterState, words::UserState, words::PassPurpose, words::SiteKind,
     security::Proof,

@@ -42,6 +42,7 @@ pub mod sites;
 mod sqlite;
 pub mod tallies;
 pub mod tastes;
+pub mod templates;
 pub mod tickets;
 pub mod tokens;
 pub mod track;

@@ -15,8 +15,10 @@ use super::scope::of_tickets_within;
 use super::tickets::{PromiseRow, TicketRow};
 use crate::domain::ids::{CustomerId, PolicyId, PromiseId, TeamId, TicketId, UserId};
 use crate::domain::moment::{Moment, Span};
+use crate::domain::policy::Matter;
+use crate::domain::promise::Promise;
 use crate::domain::rights::Scope;
-use crate::domain::words::PromiseKind;
+use crate::domain::words::{Channel, PromiseKind, TicketKind, Tier, Urgency};
 
 /// Where a promise must stand to be in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +82,71 @@ pub fn open_under(
         .limit(page.probe())
         .select((promises::id, promises::ticket_id, promises::due_at))
         .load(db.conn())?)
+}
+
+/// A promise with what policies look at of its ticket.
+#[derive(Debug, Clone)]
+pub struct Replayable {
+    pub promise: Promise,
+    pub matter: Matter,
+    /// The ticket's number.
+    pub number: String,
+}
+
+impl Replayable {
+    /// Where it stands in the list.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            due_at: self.promise.due_at,
+            id: self.promise.id.0,
+        }
+    }
+}
+
+/// One more than `most` of the promises of these kinds whose clock started at `since` or later, the one due first first,
+/// behind a mark. Imported ones are left out.
+pub fn begun_since(
+    db: &mut Db,
+    kinds: &[PromiseKind],
+    since: Moment,
+    after: Option<Mark>,
+    most: usize,
+) -> Result<Vec<Replayable>, StoreFault> {
+    // Nothing is due before its clock starts: the second condition lets the index by due time begin where it can.
+    let mut begun = promises::table
+        .inner_join(tickets::table)
+        .filter(promises::kind.eq_any(kinds))
+        .filter(promises::imported.eq(false))
+        .filter(promises::clock_from.ge(since))
+        .filter(promises::due_at.ge(since))
+        .into_boxed::<MultiBackend>();
+    if let Some(mark) = after {
+        begun = begun.filter(behind!("(promises.due_at, promises.id) > (", mark));
+    }
+    let page = Page { after, most };
+    let rows: Vec<(PromiseRow, TicketKind, Tier, Urgency, Channel, String)> = begun
+        .order((promises::due_at, promises::id))
+        .limit(page.probe())
+        .select((
+            PromiseRow::as_select(),
+            tickets::kind,
+            tickets::tier,
+            tickets::urgency,
+            tickets::channel,
+            tickets::number,
+        ))
+        .load(db.conn())?;
+    let replayable = |(row, kind, tier, urgency, channel, number): (PromiseRow, _, _, _, _, _)| Replayable {
+        promise: row.into_promise(),
+        matter: Matter {
+            kind,
+            tier,
+            urgency,
+            channel,
+        },
+        number,
+    };
+    Ok(rows.into_iter().map(replayable).collect())
 }
 
 /// The most tickets of one customer whose promises are listed, the latest ones.

@@ -551,6 +551,21 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    templates (id) {
+        id -> Uid,
+        code -> Text,
+        name -> Text,
+        used_in -> Text,
+        texts -> Doc,
+        retired -> Bool,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     tastes (user_id) {
         user_id -> Uid,
         taste -> Doc,

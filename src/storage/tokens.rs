@@ -58,6 +58,14 @@ pub fn of_user(db: &mut Db, user: UserId, most: i64) -> Result<Vec<TokenRow>, St
     Ok(owned.select(TokenRow::as_select()).load(db.conn())?)
 }
 
+/// At most `most` tokens of everybody, the newest first.
+pub fn latest(db: &mut Db, most: i64) -> Result<Vec<TokenRow>, StoreFault> {
+    let newest = tokens::table
+        .order((tokens::created_at.desc(), tokens::id.desc()))
+        .limit(most);
+    Ok(newest.select(TokenRow::as_select()).load(db.conn())?)
+}
+
 /// Notes that a token was used.
 pub fn note_use(db: &mut Db, id: TokenId, now: Moment) -> Result<(), StoreFault> {
     diesel::update(tokens::table.find(id))

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use yinuo::domain::words::Language;
 
 use super::support::chromium::{Chromium, Window, browser_for, skip};
+use super::support::server::{Caller, another_token};
 use super::support::stage::Stage;
 
 /// Where the tools are that `npm install --prefix target/ci-tools --no-save axe-core html-validate` fetches.
@@ -33,8 +34,9 @@ fn tool(test: &str, path: &str) -> Option<PathBuf> {
     Some(tool)
 }
 
-/// A page: what it is called here, and its address.
-type Pages = Vec<(&'static str, String)>;
+/// A page: who opens it, what it is called here, and its address. In the order of those who open them, so that each signs in
+/// once.
+type Pages = Vec<(&'static str, &'static str, String)>;
 
 /// A desk with something on every page, and where the pages are.
 fn furnished() -> (Stage, Pages) {
@@ -45,40 +47,84 @@ fn furnished() -> (Stage, Pages) {
         "13912344522",
     );
     let number = ticket["number"].as_str().unwrap();
+    let promise = ticket["promises"][0]["id"].as_str().unwrap();
+    let mona = Caller::with(&another_token(&stage.program, "mona@example.com", "board"));
+    let board = mona.post(
+        &stage.address,
+        "/api/v1/walls",
+        "board",
+        &json!({"label": "North hall"}),
+    );
+    let board = board.expect("the desk answers").body["address"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let board = board[board.find("/wall/").unwrap()..].to_owned();
     let on = |write: &str| format!("/desk/{number}?of=all&write={write}");
     let pages = vec![
-        ("queue", "/desk?of=all".to_owned()),
-        ("empty queue", "/desk?of=mine&band=over".to_owned()),
-        ("ticket", format!("/desk/{number}?of=all")),
-        ("reply", on("reply")),
-        ("note", on("note")),
-        ("promise", on("promise")),
-        ("message", on("message")),
-        ("assign", on("assign")),
-        ("escalate", on("escalate")),
-        ("resolve", on("resolve")),
-        ("close", on("close")),
-        ("new call", "/calls/new".to_owned()),
-        ("known caller", "/calls/new?caller=13912344521".to_owned()),
-        ("unknown caller", "/calls/new?caller=13912344599".to_owned()),
-        ("hall", "/calls/new?channel=hall&caller=13912344599".to_owned()),
-        ("receipt", format!("/calls/{number}/receipt")),
-        ("no such ticket", "/desk/25001-ZZZZZZ".to_owned()),
-        ("found", "/tickets?q=bill".to_owned()),
-        ("oneself", "/me".to_owned()),
-        ("second factor", "/me/second-factor".to_owned()),
-        ("audit", "/audit".to_owned()),
-        ("clients", "/clients".to_owned()),
-        ("people", "/admin/users".to_owned()),
-        ("rules", "/admin/rules?year=2026".to_owned()),
-        ("what fires next", "/admin/ahead".to_owned()),
-        ("outbox", "/admin/outbox".to_owned()),
-        ("invitation", "/sign-in/invitation".to_owned()),
-        ("forgotten", "/sign-in/forgotten".to_owned()),
-        ("find", "/t".to_owned()),
-        ("raise", "/t/new".to_owned()),
+        ("grace", "queue", "/desk?of=all".to_owned()),
+        ("grace", "empty queue", "/desk?of=mine&band=over".to_owned()),
+        ("grace", "ticket", format!("/desk/{number}?of=all")),
+        ("grace", "reply", on("reply")),
+        ("grace", "note", on("note")),
+        ("grace", "promise", on("promise")),
+        ("grace", "message", on("message")),
+        ("grace", "assign", on("assign")),
+        ("grace", "escalate", on("escalate")),
+        ("grace", "resolve", on("resolve")),
+        ("grace", "close", on("close")),
+        ("grace", "classify", on("classify")),
+        ("grace", "state", on("state")),
+        ("grace", "merge", on("merge")),
+        ("grace", "split", on("split")),
+        ("grace", "a promise", format!("/desk/{number}/promises/{promise}")),
+        ("grace", "a board", board),
+        ("grace", "new call", "/calls/new".to_owned()),
+        ("grace", "known caller", "/calls/new?caller=13912344521".to_owned()),
+        ("grace", "unknown caller", "/calls/new?caller=13912344599".to_owned()),
+        ("grace", "hall", "/calls/new?channel=hall&caller=13912344599".to_owned()),
+        ("grace", "receipt", format!("/calls/{number}/receipt")),
+        ("grace", "no such ticket", "/desk/25001-ZZZZZZ".to_owned()),
+        ("grace", "found", "/tickets?q=bill".to_owned()),
+        ("grace", "oneself", "/me".to_owned()),
+        ("grace", "second factor", "/me/second-factor".to_owned()),
+        ("grace", "invitation", "/sign-in/invitation".to_owned()),
+        ("grace", "forgotten", "/sign-in/forgotten".to_owned()),
+        ("grace", "find", "/t".to_owned()),
+        ("grace", "raise", "/t/new".to_owned()),
+        ("mona", "void", on("void")),
+        ("mona", "boards", "/walls".to_owned()),
+        ("mona", "audit", "/audit".to_owned()),
+        ("kate", "clients", "/clients".to_owned()),
+        ("ada", "people", "/admin/users".to_owned()),
+        ("ada", "teams", "/admin/teams".to_owned()),
+        ("ada", "rules", "/admin/rules?year=2026".to_owned()),
+        ("ada", "a policy", "/admin/rules?policy=reply".to_owned()),
+        ("ada", "calendars", "/admin/calendars?year=2026".to_owned()),
+        ("ada", "templates", "/admin/templates".to_owned()),
+        ("ada", "sites", "/admin/sites".to_owned()),
+        ("ada", "tokens", "/admin/tokens".to_owned()),
+        ("ada", "checkpoints", "/admin/checkpoints".to_owned()),
+        ("ada", "people from a file", "/admin/users/import".to_owned()),
+        ("ada", "what fires next", "/admin/ahead".to_owned()),
+        ("ada", "outbox", "/admin/outbox".to_owned()),
     ];
     (stage, pages)
+}
+
+/// Signs somebody in, in the place of whoever was there.
+fn enters(stage: &Stage, window: &Window<'_>, who: &'static str, here: &mut &'static str, language: Language) {
+    if *here != who {
+        stage.signs_in(window, who, language, "/desk");
+        *here = who;
+    }
+}
+
+/// That a page is the one that is meant, and not the one that says that it is somebody else's.
+fn is_there(window: &Window<'_>, name: &str) {
+    let status = window.js("performance.getEntriesByType('navigation')[0].responseStatus");
+    let wanted = if name == "no such ticket" { 404 } else { 200 };
+    assert_eq!(status, json!(wanted), "{name}");
 }
 
 /// The pages that one gets to by doing something, one after the other.
@@ -147,9 +193,11 @@ fn is_accessible(chromium: &Chromium, language: Language, axe: &Path) {
     let mut found = String::new();
     window.opens(&stage.at(&format!("/login?lang={language}")));
     violations(&window, &axe, "sign in", &mut found);
-    stage.signs_in(&window, "grace", language, "/desk");
-    for (name, path) in pages {
+    let mut here = "";
+    for (who, name, path) in pages {
+        enters(&stage, &window, who, &mut here, language);
         window.opens(&stage.at(&path));
+        is_there(&window, name);
         assert_eq!(
             window.js("document.documentElement.lang"),
             json!(language.as_str()),
@@ -157,6 +205,7 @@ fn is_accessible(chromium: &Chromium, language: Language, axe: &Path) {
         );
         violations(&window, &axe, name, &mut found);
     }
+    enters(&stage, &window, "grace", &mut here, language);
     by_hand(&stage, &window, |name| violations(&window, &axe, name, &mut found));
     assert!(found.is_empty(), "{language}:\n{found}");
 }
@@ -201,9 +250,11 @@ fn every_page_is_valid_html() {
     window.opens(&stage.at("/login?lang=en"));
     let mut found = String::new();
     judge(&validator, "sign in", &source(&window), &mut found);
-    stage.signs_in(&window, "grace", Language::En, "/desk");
-    for (name, path) in pages {
+    let mut here = "";
+    for (who, name, path) in pages {
+        enters(&stage, &window, who, &mut here, Language::En);
         window.opens(&stage.at(&path));
+        is_there(&window, name);
         judge(&validator, name, &source(&window), &mut found);
     }
     assert!(found.is_empty(), "{found}");

@@ -528,3 +528,69 @@ fn single_keys_do_what_the_buttons_do_and_nothing_while_somebody_types() {
     }
     assert_eq!(window.faults(), "");
 }
+
+#[test]
+fn the_command_box_leads_to_what_was_typed_and_a_template_comes_at_two_colons() {
+    let Some(chromium) = browser_for("the_command_box_leads_to_what_was_typed") else {
+        return;
+    };
+    let stage = Stage::opens();
+    let ticket = stage.logs("The line is dead", "13912344521");
+    let number = ticket["number"].as_str().unwrap();
+    let window = chromium.window();
+    stage.signs_in(&window, "grace", EN, ALL);
+    window.presses("Ctrl+k");
+    window.until("the box is open", "!!document.querySelector('.palette [role=option]')");
+    window.types(number);
+    window.until(
+        "the ticket is offered",
+        "document.querySelector('.palette [aria-selected=true]')?.dataset.href.startsWith('/desk/2')",
+    );
+    window.presses("Enter");
+    window.is_at(&format!("/desk/{number}"));
+    window.opens(&stage.at(&format!("/desk/{number}?write=reply")));
+    window.focuses("#text");
+    window.types("Good day. ::");
+    window.until(
+        "templates are offered",
+        "!!document.querySelector('.palette--up [role=option]')",
+    );
+    window.presses("Enter");
+    let written = window.js("document.querySelector('#text').value");
+    let written = written.as_str().unwrap();
+    assert!(
+        written.starts_with("Good day. ") && !written.contains("::"),
+        "{written}"
+    );
+    assert!(
+        written.len() > "Good day. ".len() && !written.contains('{'),
+        "{written}"
+    );
+    assert_eq!(window.faults(), "");
+}
+
+#[test]
+fn who_else_writes_in_a_ticket_shows_by_itself() {
+    let Some(chromium) = browser_for("who_else_writes_in_a_ticket_shows_by_itself") else {
+        return;
+    };
+    let stage = Stage::opens();
+    let ticket = stage.logs("The line is dead", "13912344521");
+    let address = format!("/desk/{}", ticket["number"].as_str().unwrap());
+    let [hers, his] = [chromium.window(), chromium.window()];
+    stage.signs_in(&hers, "grace", EN, &address);
+    hers.until("she gave a sign", "!!document.querySelector('#presence')");
+    stage.signs_in(&his, "wei", EN, &address);
+    his.until(
+        "he sees her",
+        "document.querySelector('#presence').innerText.includes('reads')",
+    );
+    his.focuses("#said");
+    his.types("I call them");
+    hers.until(
+        "she sees that he writes",
+        "document.dispatchEvent(new Event('visibilitychange')), \
+         document.querySelector('#presence').innerText.includes('writes')",
+    );
+    assert_eq!((hers.faults(), his.faults()), (String::new(), String::new()));
+}

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use yinuo::actions::teams::add_team;
 use yinuo::domain::ids::TeamId;
 use yinuo::domain::moment::Span;
+use yinuo::domain::security::By;
 use yinuo::domain::words::Role;
 
 use crate::support::browser::{Browser, Page};
@@ -208,7 +209,7 @@ async fn a_manager_of_one_region_sees_nothing_of_another() {
     let team = |name: &'static str| -> TeamId {
         let founded = desk
             .office
-            .act(move |db, now, house| Ok(add_team(db, now, house, name, Some(name.to_owned()))?.id));
+            .act(move |db, now, house| Ok(add_team(db, now, house, &By::desk(), name, Some(name.to_owned()))?.id));
         founded.unwrap()
     };
     let (north, south) = (team("nord"), team("sued"));

@@ -12,6 +12,7 @@ use yinuo::domain::code::{ticket_number, tracking_code};
 use yinuo::domain::ids::{Dice, TeamId};
 use yinuo::domain::moment::Span;
 use yinuo::domain::rights::{Operation, Reach};
+use yinuo::domain::security::By;
 use yinuo::domain::words::Role;
 use yinuo::pages::{Entry, Needs, Way};
 use yinuo::{sign_on, track};
@@ -60,7 +61,7 @@ impl World {
         let found = |name: &'static str| {
             let founded = desk
                 .office
-                .act(move |db, now, house| Ok(add_team(db, now, house, name, Some(name.to_owned()))?.id));
+                .act(move |db, now, house| Ok(add_team(db, now, house, &By::desk(), name, Some(name.to_owned()))?.id));
             founded.unwrap()
         };
         let (north, south) = (found("nord"), found("sued"));
@@ -91,6 +92,10 @@ impl World {
             ("letter", letter.next_back().unwrap_or(NEVER).to_owned()),
             ("session", sessions[0]["id"].as_str().unwrap().to_owned()),
             ("promise", ticket.promise("reply")["id"].as_str().unwrap().to_owned()),
+            ("team", south.to_string()),
+            ("site", NEVER.to_owned()),
+            ("template", NEVER.to_owned()),
+            ("token", NEVER.to_owned()),
             ("code", ticket.text("tracking_code").to_owned()),
             ("verb", "note".to_owned()),
             ("step", "offer".to_owned()),
@@ -102,7 +107,7 @@ impl World {
     /// The same names, for what never was.
     fn never(&self) -> Names {
         let mut names = self.foreign.clone();
-        for name in ["customer", "user", "letter", "session", "promise"] {
+        for name in ["customer", "user", "letter", "session", "promise", "team"] {
             names.insert(name, NEVER.to_owned());
         }
         // As well formed as the others.

@@ -110,11 +110,14 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::CallRoll => Some(json!({"csv": "x"})),
         O::ChangeTeam => Some(json!({"name": "Y"})),
         O::MakeToken | O::HangWall => Some(json!({"label": "x"})),
-        O::NewPolicy => Some(
+        O::NewPolicy | O::TryPolicy => Some(
             json!({"name": "p", "promise": "reply", "duration": "2h", "precedence": 5,
             "ladder": [{"at": "due", "tell": ["owner"]}]}),
         ),
         O::NewCalendar => Some(json!({"name": "c", "zone": "Asia/Shanghai", "week": {"monday": ["09:00-17:00"]}})),
+        O::NewTemplate | O::ChangeTemplate => {
+            Some(json!({"code": "c", "name": "n", "use": "note", "texts": {"en": "x"}}))
+        }
         O::RevealCustomer => Some(json!({"fields": ["name"], "reason": "x"})),
         _ => None,
     }
@@ -165,7 +168,7 @@ async fn world(office: Office) -> World {
     let found = |name: &'static str| {
         let founded = desk
             .office
-            .act(move |db, now, house| Ok(add_team(db, now, house, name, Some(name.to_owned()))?.id));
+            .act(move |db, now, house| Ok(add_team(db, now, house, &By::desk(), name, Some(name.to_owned()))?.id));
         founded.unwrap()
     };
     let (north, south) = (found("nord"), found("sued"));
@@ -234,6 +237,7 @@ impl World {
             ("attachment", NEVER.to_owned()),
             ("site", NEVER.to_owned()),
             ("region", NEVER.to_owned()),
+            ("template", NEVER.to_owned()),
             ("version", "1".to_owned()),
             ("me", holder.id().to_string()),
         ])
@@ -342,6 +346,7 @@ async fn what_is_theirs_does() {
                 "{session}",
                 "{site}",
                 "{region}",
+                "{template}",
                 "{attachment}",
             ]
             .iter()

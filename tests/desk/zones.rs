@@ -7,6 +7,7 @@ use yinuo::domain::calendar::{Calendar, tzdb_version};
 use yinuo::domain::event::{Actor, Fact};
 use yinuo::domain::ids::{PromiseId, TicketId};
 use yinuo::domain::moment::Span;
+use yinuo::domain::security::By;
 use yinuo::domain::words::{PromiseKind, TicketKind};
 use yinuo::storage::events;
 
@@ -20,9 +21,9 @@ const POLICY: &str = "[[policy]]\nname = \"reply\"\npromise = \"reply\"\nduratio
 /// A ticket that is owed a reply within eight working hours in Berlin.
 fn reckoned(office: &Office) -> TicketId {
     let added = office.act(|db, now, house| {
-        add_calendar(db, now, house, &Calendar::from_toml(HOURS).unwrap())?;
+        add_calendar(db, now, house, &By::desk(), &Calendar::from_toml(HOURS).unwrap())?;
         for policy in read_policies(POLICY)? {
-            add_policy(db, now, house, &policy)?;
+            add_policy(db, now, house, &By::desk(), &policy)?;
         }
         Ok(())
     });

@@ -178,7 +178,7 @@ impl Hiring<'_> {
             name: called.to_owned(),
         };
         add_region(self.db, self.now, self.house, &by, new)?;
-        let team = add_team(self.db, self.now, self.house, name, Some(region.to_owned()))?;
+        let team = add_team(self.db, self.now, self.house, &by, name, Some(region.to_owned()))?;
         let id = Some(team.id);
         let lead = self.hire(&format!("lead-{region}"), lead, Role::Agent, id, chinese)?;
         let duty = self.hire(&format!("duty-{region}"), duty, Role::Manager, id, chinese)?;

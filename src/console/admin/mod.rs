@@ -2,22 +2,49 @@
 //! became of the mails.
 
 mod ahead;
+mod calendars;
+mod checkpoints;
+mod history;
+mod import;
 mod outbox;
 mod rules;
+mod sites;
+mod teams;
+mod templates;
+mod tokens;
 mod users;
 
 pub(super) use ahead::page as ahead;
+pub(super) use calendars::{page as calendars, save as add_calendar};
+pub(super) use checkpoints::page as checkpoints;
+pub(super) use import::{import, page as import_form};
 pub(super) use outbox::{page as outbox, retry};
-pub(super) use rules::page as rules;
+pub(super) use rules::{page as rules, save as add_policy};
+pub(super) use sites::{add as add_site, alter as alter_site, page as sites};
+pub(super) use teams::{alter as alter_team, found as found_team, page as teams};
+pub(super) use templates::{add as add_template, alter as alter_template, page as templates};
+pub(super) use tokens::{make as make_token, page as tokens, revoke as revoke_token};
 pub(super) use users::{add, alter, page as users};
 
-use super::staff::Staff;
+use std::collections::BTreeMap;
+
+use actix_web::HttpRequest;
+
+use crate::actions::once::Key;
+use crate::console::staff::Staff;
+use crate::pages::Fields;
 
 /// The screens of the administration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Screen {
     Users,
+    Teams,
+    Sites,
     Rules,
+    Calendars,
+    Templates,
+    Tokens,
+    Checkpoints,
     Ahead,
     Outbox,
 }
@@ -34,7 +61,17 @@ fn tabs(staff: &Staff, here: Screen) -> Vec<Tab> {
     let reader = &staff.reader;
     let screens = [
         (Screen::Users, "/admin/users", reader.say("admin-users")),
+        (Screen::Teams, "/admin/teams", reader.say("teams-title")),
+        (Screen::Sites, "/admin/sites", reader.say("sites-title")),
         (Screen::Rules, "/admin/rules", reader.say("admin-rules")),
+        (Screen::Calendars, "/admin/calendars", reader.say("calendars-title")),
+        (Screen::Templates, "/admin/templates", reader.say("templates-title")),
+        (Screen::Tokens, "/admin/tokens", reader.say("tokens-title")),
+        (
+            Screen::Checkpoints,
+            "/admin/checkpoints",
+            reader.say("checkpoints-title"),
+        ),
         (Screen::Ahead, "/admin/ahead", reader.say("admin-ahead")),
         (Screen::Outbox, "/admin/outbox", reader.say("admin-outbox")),
     ];
@@ -52,4 +89,31 @@ struct Choice {
     value: String,
     name: String,
     is_chosen: bool,
+}
+
+fn choices(named: impl Iterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
+    let choice = |(value, name): (String, String)| Choice {
+        is_chosen: value == chosen,
+        value,
+        name,
+    };
+    named.map(choice).collect()
+}
+
+/// What the address of a page asks for, each name with its first value.
+fn asked(request: &HttpRequest) -> BTreeMap<String, String> {
+    const NAMES_MAX: usize = 8;
+    const TEXT_MAX: usize = 100;
+    url::form_urlencoded::parse(request.query_string().as_bytes())
+        .take(NAMES_MAX)
+        .map(|(name, value)| (name.into_owned(), value.chars().take(TEXT_MAX).collect()))
+        .collect()
+}
+
+/// The one-time key of a form.
+fn key(staff: &Staff, fields: &Fields) -> Key {
+    const KEY_MAX: usize = 64;
+    let key: String = fields.text("key").chars().take(KEY_MAX).collect();
+    let typed = fields.written();
+    Key::new(format!("admin-{}", staff.caller.user), &key, &[typed.as_bytes()])
 }

@@ -1,15 +1,14 @@
 //! Who works here: found, invited, altered, retired. Nobody is deleted.
 
-use std::collections::BTreeMap;
-
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::{Choice, Screen, Tab, tabs};
+use super::history::{ChangeView, Of, history};
+use super::{Choice, Screen, Tab, asked, choices, key, tabs};
 use crate::actions::invitation::invite;
-use crate::actions::once::{Key, once};
+use crate::actions::once::once;
 use crate::actions::people::{NewUser, UserChange, add_user, alter_user};
 use crate::actions::session::{end_sessions, must_be_fresh};
 use crate::console::forms::{Complaint, Faults, as_local_time, local_time};
@@ -45,6 +44,7 @@ struct UsersPage<'a> {
     more: bool,
     /// Whose form is open; a new one's, where there is no id.
     form: FormView,
+    history: Vec<ChangeView>,
     complaint: Complaint,
     done: Option<String>,
     key: String,
@@ -72,6 +72,7 @@ struct FormView {
     sites: Vec<Choice>,
     languages: Vec<Choice>,
     stand_ins: Vec<Choice>,
+    absent_from: String,
     absent_until: String,
     is_retired: bool,
     bounced: Option<String>,
@@ -84,10 +85,7 @@ struct Found {
 }
 
 pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpResponse, Trouble> {
-    let asked: BTreeMap<String, String> = url::form_urlencoded::parse(request.query_string().as_bytes())
-        .take(8)
-        .map(|(name, value)| (name.into_owned(), value.chars().take(100).collect()))
-        .collect();
+    let asked = asked(&request);
     let text = |name: &str| asked.get(name).map_or("", |text| text.trim());
     let open = text("user").parse().ok();
     shown(
@@ -148,6 +146,7 @@ async fn shown(
         users,
         more,
         form: form_view(staff, edited, &found, typed),
+        history: history(staff, edited.map(|user| Of::User(user.id))).await?,
         complaint,
         done: match done {
             "added" => Some(reader.say("admin-user-added")),
@@ -232,6 +231,13 @@ fn form_view(staff: &Staff, user: Option<&UserRow>, found: &Found, typed: &Field
             &language,
         ),
         stand_ins: choices(others, &stand_in),
+        absent_from: text(
+            "absent_from",
+            known(
+                user.and_then(|user| user.absent_from)
+                    .map(|from| as_local_time(staff, from)),
+            ),
+        ),
         absent_until: text(
             "absent_until",
             known(
@@ -246,15 +252,6 @@ fn form_view(staff: &Staff, user: Option<&UserRow>, found: &Found, typed: &Field
     }
 }
 
-fn choices(named: impl Iterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
-    let choice = |(value, name): (String, String)| Choice {
-        is_chosen: value == chosen,
-        value,
-        name,
-    };
-    named.map(choice).collect()
-}
-
 /// What the form says of somebody.
 struct Typed {
     name: String,
@@ -265,6 +262,7 @@ struct Typed {
     language: Language,
     staff_number: Option<String>,
     stand_in: Option<UserId>,
+    absent_from: Option<Moment>,
     absent_until: Option<Moment>,
 }
 
@@ -285,12 +283,11 @@ fn read_each(staff: &Staff, fields: &Fields, faults: &mut Faults) -> Option<Type
             .take("staff_number", text::staff_number("staff_number", typed))
             .map(Some),
     };
-    let absent_until = match fields.text("absent_until").trim() {
+    let mut time = |field: &'static str| match fields.text(field).trim() {
         "" => Some(None),
-        typed => faults
-            .take("absent_until", local_time(staff, typed).ok_or(()))
-            .map(Some),
+        typed => faults.take(field, local_time(staff, typed).ok_or(())).map(Some),
     };
+    let (absent_from, absent_until) = (time("absent_from"), time("absent_until"));
     Some(Typed {
         name: name?,
         email: email?,
@@ -300,6 +297,7 @@ fn read_each(staff: &Staff, fields: &Fields, faults: &mut Faults) -> Option<Type
         language: language?,
         staff_number: staff_number?,
         stand_in: fields.text("stand_in").parse().ok(),
+        absent_from: absent_from?,
         absent_until: absent_until?,
     })
 }
@@ -366,6 +364,7 @@ pub(in crate::console) async fn alter(form: Form, id: Path<UserId>, whence: When
         site: Some(typed.site),
         language: Some(typed.language),
         staff_number: Some(typed.staff_number),
+        absent_from: Some(typed.absent_from),
         absent_until: Some(typed.absent_until),
         stand_in: Some(typed.stand_in),
         state: match then.as_str() {
@@ -416,13 +415,6 @@ async fn refused(
     complaint: Complaint,
 ) -> Result<HttpResponse, Trouble> {
     shown(staff, "", open, "", fields, complaint).await
-}
-
-fn key(staff: &Staff, fields: &Fields) -> Key {
-    const KEY_MAX: usize = 64;
-    let key: String = fields.text("key").chars().take(KEY_MAX).collect();
-    let typed = fields.written();
-    Key::new(format!("admin-{}", staff.caller.user), &key, &[typed.as_bytes()])
 }
 
 impl UsersPage<'_> {

@@ -350,6 +350,11 @@ impl TicketPage<'_> {
         )
     }
 
+    /// Whether templates are offered where somebody types `::`.
+    fn has_templates(&self) -> bool {
+        self.staff().can(Operation::FilledTemplates) && matches!(self.verb, Verb::Attempt | Verb::Reply | Verb::Note)
+    }
+
     fn is(&self, verb: &str) -> bool {
         self.verb.as_str() == verb
     }

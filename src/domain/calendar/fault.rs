@@ -1,5 +1,6 @@
 //! What can be wrong with a calendar, or with a question put to it. Each fault names the field and the cure.
 
+use crate::domain::refusal::Refusal;
 use jiff::civil::Date;
 
 use super::{MAX_WALK_DAYS, Weekday};
@@ -87,5 +88,16 @@ impl CalendarFault {
                 None
             }
         }
+    }
+
+    /// The refusal at its field: `holidays[0].from` as the pointer `/holidays/0/from`.
+    pub fn refusal(&self) -> Refusal {
+        let told = self.to_string();
+        let Some(field) = self.field() else {
+            return Refusal::field("", told);
+        };
+        let detail = told.strip_prefix(field).and_then(|rest| rest.strip_prefix(": "));
+        let pointer = field.replace('[', "/").replace(']', "").replace('.', "/");
+        Refusal::field(format!("/{pointer}"), detail.unwrap_or(&told))
     }
 }

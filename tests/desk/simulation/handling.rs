@@ -11,6 +11,7 @@ use yinuo::actions::{Target, assign, classify, close, escalate, merge, note, pro
 use yinuo::domain::event::{Actor, Source};
 use yinuo::domain::ids::TicketId;
 use yinuo::domain::moment::{Moment, Span};
+use yinuo::domain::security::By;
 use yinuo::domain::ticket::{Agreed, Classification, Intake, Past, PastReply, Ticket, open_imported};
 use yinuo::domain::words::{
     Channel, ClosureOutcome, Origin, PromiseKind, Role, TicketKind, TicketState, Urgency, VoidReason,
@@ -236,7 +237,7 @@ impl World {
             for mut policy in read_policies(SHIPPED_POLICIES)? {
                 if policy.promise == PromiseKind::Reply {
                     policy.duration = Span::hours(hours);
-                    add_policy(db, now, house, &policy)?;
+                    add_policy(db, now, house, &By::desk(), &policy)?;
                 }
             }
             Ok(())

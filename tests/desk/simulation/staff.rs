@@ -7,6 +7,7 @@ use yinuo::actions::teams::{add_team, change_team};
 use yinuo::domain::event::Actor;
 use yinuo::domain::ids::{TeamId, UserId};
 use yinuo::domain::moment::{Moment, Span};
+use yinuo::domain::security::By;
 use yinuo::domain::words::{Language, Role};
 use yinuo::storage::people::TeamRow;
 
@@ -45,7 +46,7 @@ impl Staff {
             staff.joins(id, role);
         }
         let south = office
-            .act(|db, now, house| add_team(db, now, house, "south", Some("south".into())))
+            .act(|db, now, house| add_team(db, now, house, &By::desk(), "south", Some("south".into())))
             .unwrap();
         staff.teams = vec![office.team, south.id];
         let hires = [
@@ -61,7 +62,7 @@ impl Staff {
         for (name, role, team) in hires {
             let new = NewUser::active(name, &format!("{name}@example.com"), role, team, Language::En);
             let id = office
-                .act(move |db, now, house| add_user(db, now, house, &yinuo::domain::security::By::desk(), new))
+                .act(move |db, now, house| add_user(db, now, house, &By::desk(), new))
                 .unwrap()
                 .id;
             staff.joins(id, role);

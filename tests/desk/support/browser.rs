@@ -177,3 +177,61 @@ impl Page {
         rest.split('"').next().unwrap().to_owned()
     }
 }
+
+impl Page {
+    /// What a browser sends of the form `#edit` of this page, with other texts in these fields.
+    pub(crate) fn filled(&self, typed: &[(&str, &str)]) -> Vec<(String, String)> {
+        let mut fields = self.fields();
+        for (name, text) in typed {
+            fields.retain(|(known, _)| known != name);
+            fields.push(((*name).to_owned(), (*text).to_owned()));
+        }
+        fields
+    }
+
+    fn fields(&self) -> Vec<(String, String)> {
+        let (_, form) = self.html.split_once("id=\"edit\"").expect("there is a form to edit");
+        let (form, _) = form.split_once("</form>").expect("it ends");
+        let mut fields: Vec<(String, String)> = Vec::new();
+        for piece in form.split('<').skip(1) {
+            let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
+            let name = attribute(tag, "name").unwrap_or_default();
+            let value = attribute(tag, "value").unwrap_or_default();
+            let is_off = tag.contains("type=\"checkbox\"") && !tag.ends_with(" checked");
+            match tag.split(' ').next() {
+                Some("input") if tag.contains("type=\"checkbox\"") && !is_off => fields.push((name, "on".to_owned())),
+                Some("input") if !is_off => fields.push((name, value)),
+                Some("select") => fields.push((name, String::new())),
+                Some("textarea") => fields.push((name, unescaped(text))),
+                // An option belongs to the select before it.
+                Some("option") if tag.ends_with(" selected") => fields.last_mut().unwrap().1 = value,
+                _ => {}
+            }
+        }
+        fields
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    rest.split('"').next().map(unescaped)
+}
+
+fn unescaped(text: &str) -> String {
+    let signs = [
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#38;", "&"),
+    ];
+    signs
+        .iter()
+        .fold(text.to_owned(), |text, (coded, sign)| text.replace(coded, sign))
+}
+
+/// Fields as a form takes them.
+pub(crate) fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    let pairs = fields.iter();
+    pairs.map(|(name, text)| (name.as_str(), text.as_str())).collect()
+}

@@ -266,13 +266,13 @@ pub(crate) fn call_of(kind: TicketKind, phone: &str) -> Arrival {
 
 fn found(db: &mut Db, now: Moment, house: &House) -> Result<(TeamId, [UserId; 4]), Failure> {
     for policy in read_policies(SHIPPED_POLICIES)? {
-        add_policy(db, now, house, &policy)?;
+        add_policy(db, now, house, &By::desk(), &policy)?;
     }
     for code in REGIONS.map(str::to_owned) {
         let name = code.clone();
         add_region(db, now, house, &By::desk(), NewRegion { code, name })?;
     }
-    let team = add_team(db, now, house, "north", None)?;
+    let team = add_team(db, now, house, &By::desk(), "north", None)?;
     let mut hire = |name: &str, role| {
         let email = format!("{name}@example.com");
         add_user(
