@@ -250,10 +250,9 @@ async fn words_of_tickets_that_ended_long_ago_expire() {
             assert_eq!(these.len(), 1);
             let erased = yinuo::actions::erase::expire(db, now, &these)?;
             assert!(worded(db, before, None, 10)?.is_empty());
-            assert!(
-                yinuo::actions::erase::expire_security(db, now, before)? == 0,
-                "nobody called from anywhere"
-            );
+            // Nobody called from anywhere: what was altered as the desk was set up is all that the record says.
+            assert!(yinuo::actions::erase::expire_security(db, now, before)? > 0);
+            assert_eq!(yinuo::actions::erase::expire_security(db, now, before)?, 0);
             Ok::<_, Failure>(erased)
         });
         assert!(erased.unwrap() >= 2);

@@ -183,7 +183,7 @@ async fn a_policy_is_tried_and_added_from_its_page() {
         );
         assert_eq!(
             (&event["words"]["before"], &event["words"]["after"]),
-            (&json!("{\"duration\":\"24h\"}"), &json!("{\"duration\":\"12h\"}"))
+            (&json!("{\"duration\":\"1d\"}"), &json!("{\"duration\":\"12h\"}"))
         );
 
         let new = root.opens("/admin/rules").await.with_status(200);

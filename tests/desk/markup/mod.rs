@@ -127,7 +127,12 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "found_region" => json!({"code": typed, "name": typed}),
         "found_site" | "change_site" => json!({"kind": "hall", "name": typed, "region": typed, "point_code": typed}),
         "make_token" => json!({"label": typed}),
-        "new_policy" => json!({"name": typed, "promise": "reply", "duration": typed, "precedence": 5, "ladder": []}),
+        "new_policy" | "try_policy" => {
+            json!({"name": typed, "promise": "reply", "duration": typed, "precedence": 5, "ladder": []})
+        }
+        "new_template" | "change_template" => {
+            json!({"code": "c", "name": typed, "use": "note", "texts": {"en": typed}})
+        }
         "new_calendar" => json!({"name": typed, "zone": typed, "week": {"monday": [typed]}, "holidays": [typed]}),
         "preview_moves" | "act_moves" => json!({"preview": typed, "cursor": typed, "reason": typed}),
         "call_roll" => {
@@ -183,11 +188,13 @@ async fn filled_in(desk: &TestDesk, root: &Caller<'_>, path: &str, ticket: &Tick
         .replace("{user}", &desk.hotline("grace").id().to_string())
         .replace("{policy}", "reply-complaint")
         .replace("{version}", "1");
-    for (name, list) in [
+    let lists = [
         ("{team}", "/api/v1/teams"),
         ("{site}", "/api/v1/sites"),
         ("{region}", "/api/v1/regions"),
-    ] {
+        ("{template}", "/api/v1/templates"),
+    ];
+    for (name, list) in lists {
         if path.contains(name) {
             path = path.replace(name, &first(root.get(list).await.json()));
         }
@@ -265,6 +272,7 @@ async fn whatever_is_typed_the_api_sends_as_json_and_nothing_breaks() {
         "found_team",
         "make_token",
         "found_site",
+        "change_template",
         "change_user",
     ] {
         assert!(taken.contains(operation), "{operation} took none of them: {taken:?}");
