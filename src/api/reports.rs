@@ -157,6 +157,7 @@ async fn reply_rate_report(front: Data<Front>, caller: Caller, asked: Asked) -> 
 #[expect(dead_code, reason = "describes what `export_report` reads")]
 struct ExportAsked {
     /// CSV, unless it says otherwise. A workbook takes at most 200,000 lines.
+    #[param(inline)]
     format: Option<FileFormat>,
     /// In which language headings and words are. The caller's, unless it says otherwise.
     language: Option<Language>,

@@ -41,6 +41,7 @@ impl Stroke {
 /// How somebody likes their pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Taste {
     /// As the system has it, where none is chosen.
     pub theme: Option<Theme>,

@@ -287,7 +287,7 @@ async fn a_file_holds_every_promise_with_the_figures_of_the_page_and_says_the_sa
             assert_eq!(said(name), standing(word), "{name}");
             // The report is asked up to now, the page up to midnight.
             assert!(
-                field == "not_yet_due" || said(name) == whole[field].to_string(),
+                field == "not_yet_due" || said(name).parse::<i64>().ok() == whole[field].as_i64(),
                 "{name}"
             );
         }
@@ -299,7 +299,7 @@ async fn a_file_holds_every_promise_with_the_figures_of_the_page_and_says_the_sa
         assert_eq!(book.sheet_names(), ["Summary", "Promises"]);
         let summary = book.worksheet_range("Summary").unwrap();
         let of = |name: &str| {
-            let row = summary.rows().find(|row| row[0].to_string() == name).unwrap();
+            let row = summary.rows().find(|row| row[0] == name).unwrap();
             row[1].to_string()
         };
         for name in [

@@ -79,20 +79,8 @@ async fn the_value_of_a_token_is_shown_once_to_whoever_just_signed_in() {
         drop(again.says("This form was sent before").hides(&secret));
         let listed = root.opens("/admin/tokens").await.with_status(200).hides(&secret);
         let listed = listed.says("billing").says("Web").says("show_ticket");
-        let id = listed
-            .html
-            .split("billing")
-            .next()
-            .unwrap()
-            .rsplit("/admin/tokens/")
-            .next()
-            .unwrap();
-        let id = if id.contains("/revoke") {
-            id
-        } else {
-            listed.html.split("/admin/tokens/").nth(1).unwrap()
-        };
-        let id = id.split('/').next().unwrap();
+        let row = listed.html.split("billing").nth(1).unwrap();
+        let id = row.split("/admin/tokens/").nth(1).unwrap().split('/').next().unwrap();
         let csrf = listed.hidden("csrf");
         root.posts(&format!("/admin/tokens/{id}/revoke"), &[("csrf", &csrf)])
             .await

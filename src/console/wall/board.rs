@@ -24,6 +24,7 @@ use crate::report::{Line, Wall, wall};
 
 /// How wide the drawing of the hours is, and a bar with what lies between.
 const STEP: i64 = 52;
+#[expect(clippy::cast_possible_wrap, reason = "there are twelve")]
 const WIDTH: i64 = STEP * HOURS as i64;
 /// Where bars stand, and how high the highest is.
 const BASE: i64 = 100;

@@ -126,7 +126,7 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "change_team" => json!({"name": typed, "region": typed, "skills": [typed]}),
         "found_region" => json!({"code": typed, "name": typed}),
         "found_site" | "change_site" => json!({"kind": "hall", "name": typed, "region": typed, "point_code": typed}),
-        "make_token" => json!({"label": typed}),
+        "make_token" | "hang_wall" => json!({"label": typed}),
         "new_policy" | "try_policy" => {
             json!({"name": typed, "promise": "reply", "duration": typed, "precedence": 5, "ladder": []})
         }

@@ -46,7 +46,9 @@ impl World {
                 if self.odds(1, 3) {
                     self.a_policy_changes();
                 }
-                self.promises_are_moved();
+                for _ in 0..3 {
+                    self.promises_are_moved();
+                }
             }
             _ => self.what_was_forgotten_is_found(),
         }
