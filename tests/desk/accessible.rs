@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use yinuo::domain::words::Language;
 
 use super::support::chromium::{Chromium, Window, browser_for, skip};
-use super::support::server::{Caller, another_token};
 use super::support::stage::Stage;
 
 /// Where the tools are that `npm install --prefix target/ci-tools --no-save axe-core html-validate` fetches.
@@ -48,8 +47,7 @@ fn furnished() -> (Stage, Pages) {
     );
     let number = ticket["number"].as_str().unwrap();
     let promise = ticket["promises"][0]["id"].as_str().unwrap();
-    let mona = Caller::with(&another_token(&stage.program, "mona@example.com", "board"));
-    let board = mona.post(
+    let board = stage.mona.post(
         &stage.address,
         "/api/v1/walls",
         "board",

@@ -1,14 +1,14 @@
 //! The pictures of the guides, taken from the demonstration: what a reader sees there is what the program shows.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::json;
 
 use super::support::chromium::{Window, browser_for};
 use super::support::program::Program;
-use super::support::server::wait_until;
+use super::support::server::{Caller, wait_until};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guide/shots");
 /// The largest picture that the repository takes, in bytes.
@@ -18,6 +18,8 @@ const LARGEST: usize = 150 * 1024;
 struct Demo {
     child: Child,
     url: String,
+    /// What it prints.
+    said: PathBuf,
 }
 
 impl Demo {
@@ -33,6 +35,7 @@ impl Demo {
         let mut demo = Demo {
             child,
             url: String::new(),
+            said: said.clone(),
         };
         wait_until("the demonstration says where it is", || {
             let said = fs::read_to_string(&said).unwrap_or_default();
@@ -119,6 +122,36 @@ fn managers_pages(demo: &Demo, window: &Window<'_>, language: &str) {
     take(window, &format!("audit.{language}"));
 }
 
+fn boards_picture(demo: &Demo, window: &Window<'_>) {
+    let said = fs::read_to_string(&demo.said).unwrap();
+    let token = said.lines().find_map(|line| line.trim().strip_prefix("manager "));
+    let manager = Caller::with(token.unwrap().trim());
+    let address = demo.url.trim_start_matches("http://");
+    let made = manager.post(address, "/api/v1/walls", "board", &json!({"label": "hall"}));
+    let link = made.expect("the demonstration answers").body["address"].to_string();
+    let link = link.trim_matches('"');
+    window.is_wide(1440, 810);
+    window.opens(&format!(
+        "{}{}?lang=zh-CN",
+        demo.url,
+        &link[link.find("/wall/").unwrap()..]
+    ));
+    window.opens(&format!("{}/wall?lang=zh-CN", demo.url));
+    take(window, "wall");
+}
+
+fn administrators_pages(demo: &Demo, window: &Window<'_>, language: &str) {
+    enters(demo, window, language, "Administrator");
+    for (name, path) in [
+        ("people", "/admin/users"),
+        ("teams", "/admin/teams"),
+        ("policy", "/admin/rules?policy=reply"),
+    ] {
+        window.opens(&format!("{}{path}", demo.url));
+        take(window, &format!("{name}.{language}"));
+    }
+}
+
 #[test]
 #[ignore = "writes the pictures of the guides anew"]
 fn pictures_are_taken_from_the_demonstration() {
@@ -135,5 +168,7 @@ fn pictures_are_taken_from_the_demonstration() {
         agents_pages(&demo, &window, language);
         account_managers_pages(&demo, &window, language);
         managers_pages(&demo, &window, language);
+        administrators_pages(&demo, &window, language);
     }
+    boards_picture(&demo, &chromium.window());
 }

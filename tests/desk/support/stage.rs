@@ -28,6 +28,7 @@ pub(crate) struct Stage {
     pub(crate) address: String,
     pub(crate) program: Program,
     pub(crate) grace: Caller,
+    pub(crate) mona: Caller,
 }
 
 impl Stage {
@@ -39,12 +40,14 @@ impl Stage {
         }
         gives_passwords(&program);
         let token = another_token(&program, &login("grace"), "test");
+        let managers = another_token(&program, &login("mona"), "test");
         let server = Server::starts(&program, &QUIET);
         Stage {
             address: server.address.clone(),
             server: Some(server),
             program,
             grace: Caller::with(&token),
+            mona: Caller::with(&managers),
         }
     }
 
