@@ -344,6 +344,7 @@ fault-field = { $field ->
     [void_reason] Choose the reason
     [message] Choose a message
     [region] At most 120 characters
+    [code] Fill in a code, at most 120 characters
     [to] Choose a colleague or a team
     [lead] Choose somebody who works here
     [duty_manager] Choose somebody who works here

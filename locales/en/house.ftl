@@ -102,3 +102,12 @@ history-field = { $field ->
     [retired] Retired
    *[other] { "" }
 }
+regions-title = Regions
+regions-new = New region
+regions-code = Code
+regions-name = Name
+regions-state = State
+regions-in-use = In use
+regions-retired = Retired
+regions-retire = Retired: nothing new may name it
+regions-none = There is no region yet. One might have the code north and the name “North”.

@@ -344,6 +344,7 @@ fault-field = { $field ->
     [void_reason] 选择原因
     [message] 选择来信
     [region] 不超过 120 字
+    [code] 填写代码，不超过 120 字
     [to] 选择同事或班组
     [lead] 选一位在职的人
     [duty_manager] 选一位在职的人

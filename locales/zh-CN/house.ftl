@@ -102,3 +102,12 @@ history-field = { $field ->
     [retired] 停用
    *[other] { "" }
 }
+regions-title = 区域
+regions-new = 新区域
+regions-code = 代码
+regions-name = 名称
+regions-state = 状态
+regions-in-use = 使用中
+regions-retired = 已停用
+regions-retire = 停用：新的班组、营业点、客户和工单不能再用
+regions-none = 还没有区域。例如代码 north，名称“北区”。

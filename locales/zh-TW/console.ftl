@@ -344,6 +344,7 @@ fault-field = { $field ->
     [void_reason] 選擇原因
     [message] 選擇來信
     [region] 不超過 120 字
+    [code] 填寫程式碼，不超過 120 字
     [to] 選擇同事或班組
     [lead] 選一位在職的人
     [duty_manager] 選一位在職的人

@@ -102,3 +102,12 @@ history-field = { $field ->
     [retired] 停用
    *[other] { "" }
 }
+regions-title = 區域
+regions-new = 新區域
+regions-code = 程式碼
+regions-name = 名稱
+regions-state = 狀態
+regions-in-use = 使用中
+regions-retired = 已停用
+regions-retire = 停用：新的班組、營業點、客戶和工單不能再用
+regions-none = 還沒有區域。例如程式碼 north，名稱“北區”。

@@ -146,7 +146,7 @@ impl Complaint {
 /// The field of a form that a JSON pointer of the rules means.
 fn known_field(pointer: &str) -> Option<&'static str> {
     const LISTS: [&str; 5] = ["shifts", "ladder", "week", "holidays", "make_up_days"];
-    const FIELDS: [&str; 49] = [
+    const FIELDS: [&str; 50] = [
         "point_code",
         "promise",
         "duration",
@@ -162,6 +162,7 @@ fn known_field(pointer: &str) -> Option<&'static str> {
         "director",
         "skills",
         "into",
+        "code",
         "urgency",
         "state",
         "void_reason",

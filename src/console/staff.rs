@@ -29,6 +29,9 @@ use crate::storage::{passwords, tastes};
 /// Where somebody sets up the second factor that their role must have, and may go without one.
 const SECOND_FACTOR: &str = "/me/second-factor";
 
+/// How many regions are offered; a list of more helps nobody.
+const REGIONS_OFFERED: usize = 200;
+
 /// Somebody who signed in.
 pub(super) struct Staff {
     pub(super) front: Data<Front>,
@@ -94,6 +97,16 @@ impl Staff {
             question(db, now, &scope, &house)
         });
         Ok(asked.await?)
+    }
+
+    /// The first regions in use, code and name; further ones are typed.
+    pub(super) fn regions(&self) -> Vec<(&str, &str)> {
+        let all = self.directory.regions.iter();
+        let in_use = all.filter(|(_, region)| region.is_in_use);
+        let first = in_use.take(REGIONS_OFFERED);
+        first
+            .map(|(code, region)| (code.as_str(), region.name.as_str()))
+            .collect()
     }
 
     /// What a member of staff is called.

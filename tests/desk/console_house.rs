@@ -166,3 +166,50 @@ async fn the_checkpoints_are_listed_the_latest_first() {
         drop(root.opens("/admin/checkpoints?before=1").await.hides(&sealed));
     }
 }
+
+#[actix_web::test]
+async fn regions_are_added_renamed_and_retired_from_their_page() {
+    for office in Office::on_each_engine("regions_are_added_renamed_and_retired_from_their_page") {
+        let desk = TestDesk::of(office, &[]).await;
+        let root = desk.signed_in("root", Role::Admin).await;
+        let page = root.opens("/admin/regions").await.with_status(200);
+        let (csrf, key) = (page.hidden("csrf"), page.hidden("key"));
+        let bare = [
+            ("csrf", csrf.as_str()),
+            ("key", key.as_str()),
+            ("code", ""),
+            ("name", "Harbour"),
+        ];
+        let told = root.posts("/admin/regions", &bare).await.with_status(422);
+        drop(told.says("id=\"code-fault\"").says("value=\"Harbour\""));
+        let whole = [
+            ("csrf", csrf.as_str()),
+            ("key", key.as_str()),
+            ("code", "harbour"),
+            ("name", "Harbour"),
+        ];
+        let added = root.submits("/admin/regions", &whole).await.with_status(200);
+        let added = added.says("Harbour").says("In use");
+        let version = added.hidden("version");
+        let address = added.html.split("action=\"/admin/regions/").nth(1).unwrap();
+        let address = format!("/admin/regions/{}", address.split('"').next().unwrap());
+        drop(
+            root.opens("/admin/teams")
+                .await
+                .says("<option value=\"harbour\">Harbour</option>"),
+        );
+        let retired = [
+            ("csrf", csrf.as_str()),
+            ("version", version.as_str()),
+            ("name", "The harbour"),
+            ("retired", "on"),
+        ];
+        let page = root.submits(&address, &retired).await.with_status(200);
+        drop(page.says("The harbour").says("Retired"));
+        drop(root.opens("/admin/teams").await.hides("<option value=\"harbour\""));
+        let stale = root.posts(&address, &retired).await.with_status(422);
+        drop(stale.says("Somebody changed it just now"));
+        let grace = desk.signed_in("grace", Role::Agent).await;
+        drop(grace.opens("/admin/regions").await.with_status(403));
+    }
+}

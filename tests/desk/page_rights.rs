@@ -94,6 +94,7 @@ impl World {
             ("promise", ticket.promise("reply")["id"].as_str().unwrap().to_owned()),
             ("team", NEVER.to_owned()),
             ("site", NEVER.to_owned()),
+            ("region", NEVER.to_owned()),
             ("template", NEVER.to_owned()),
             ("token", NEVER.to_owned()),
             ("code", ticket.text("tracking_code").to_owned()),

@@ -7,6 +7,7 @@ mod checkpoints;
 mod history;
 mod import;
 mod outbox;
+mod regions;
 mod rules;
 mod sites;
 mod teams;
@@ -19,6 +20,7 @@ pub(super) use calendars::{page as calendars, save as add_calendar};
 pub(super) use checkpoints::page as checkpoints;
 pub(super) use import::{import, page as import_form};
 pub(super) use outbox::{page as outbox, retry};
+pub(super) use regions::{add as add_region, alter as alter_region, page as regions};
 pub(super) use rules::{page as rules, save as add_policy};
 pub(super) use sites::{add as add_site, alter as alter_site, page as sites};
 pub(super) use teams::{alter as alter_team, found as found_team, page as teams};
@@ -39,6 +41,7 @@ use crate::pages::Fields;
 enum Screen {
     Users,
     Teams,
+    Regions,
     Sites,
     Rules,
     Calendars,
@@ -62,6 +65,7 @@ fn tabs(staff: &Staff, here: Screen) -> Vec<Tab> {
     let screens = [
         (Screen::Users, "/admin/users", reader.say("admin-users")),
         (Screen::Teams, "/admin/teams", reader.say("teams-title")),
+        (Screen::Regions, "/admin/regions", reader.say("regions-title")),
         (Screen::Sites, "/admin/sites", reader.say("sites-title")),
         (Screen::Rules, "/admin/rules", reader.say("admin-rules")),
         (Screen::Calendars, "/admin/calendars", reader.say("calendars-title")),

@@ -14,9 +14,6 @@ use crate::domain::words::{Channel, PromiseKind, TicketKind, Urgency};
 use crate::pages::{Fields, Reader, Ring, when};
 use crate::storage::lists::Listed;
 
-/// How many regions are offered; a list of more helps nobody.
-const REGIONS_OFFERED: usize = 200;
-
 /// What the desk knows before anything is saved.
 pub(super) struct Known {
     /// Those whom the number or the name may mean.
@@ -230,16 +227,6 @@ impl CallPage<'_> {
     fn categories(&self) -> Vec<(String, String)> {
         let all = self.reader.sign.categories.iter();
         all.map(|one| (one.name(self.reader.language).to_owned(), one.initials.clone()))
-            .collect()
-    }
-
-    /// The first regions in use, code and name; further ones are typed.
-    fn regions(&self) -> Vec<(&str, &str)> {
-        let all = self.shell.staff.directory.regions.iter();
-        let in_use = all.filter(|(_, region)| region.is_in_use);
-        let first = in_use.take(REGIONS_OFFERED);
-        first
-            .map(|(code, region)| (code.as_str(), region.name.as_str()))
             .collect()
     }
 
