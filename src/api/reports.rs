@@ -168,7 +168,9 @@ struct ExportAsked {
 #[utoipa::path(
     tag = "reports",
     params(RateAsked, ExportAsked),
-    responses((status = 200, description = "The file.", body = Vec<u8>, content_type = "text/csv"),
+    responses((status = 200, description = "The file.", content(
+                  (Vec<u8> = "text/csv"),
+                  (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
     security(("token" = []))
 )]

@@ -58,7 +58,7 @@ const OF_A_TICKET: &[O] = &[
 /// A visit may open a ticket, speak with the client on one, and promise something.
 const OF_A_VISIT: &[O] = &[CLIENTS_OF, O::KeyClient, O::Promise, O::ContactAttempts];
 
-/// Every page, who answers, and who may open it. [`Staff`](staff::Staff) lets nobody else in.
+/// Every page, who answers, and who may open it. `Staff` lets nobody else in.
 pub const PAGES: &[Entry] = table! {
     Get "/" => staff::home, Session;
     Get "/events" => live::events, Right(O::ListTickets);

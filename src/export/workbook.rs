@@ -80,6 +80,10 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, time: &Format)
         Cell::Number(number) => {
             sheet.write_number(row, column, *number as f64)?;
         }
+        // Workbooks know no earlier days; what nobody's clock shows stands there in words.
+        Cell::Time(local) if !(1900..=9999).contains(&local.year()) => {
+            sheet.write_string(row, column, local.to_string())?;
+        }
         Cell::Time(local) => {
             let date = rust_xlsxwriter::ExcelDateTime::from_ymd(
                 u16::try_from(local.year()).unwrap_or(1900),

@@ -241,3 +241,17 @@ async fn evidence_is_for_those_who_look_at_figures_and_that_it_was_taken_is_reco
     let grace = desk.signed_in("grace", Role::Agent).await;
     drop(grace.opens(&download).await.with_status(403));
 }
+
+#[actix_web::test]
+async fn a_file_as_of_a_year_that_workbooks_do_not_know_is_a_file_all_the_same() {
+    let desk = TestDesk::open().await;
+    desk.hotline("grace").logs_complaint("The bill is wrong").await;
+    let mei = desk.manager("mei");
+    for format in ["csv", "xlsx"] {
+        let address = format!("/api/v1/reports/reply-rate/export?format={format}&as_of=0619-10-30T21:34:56Z");
+        mei.get(&address).await.with_status(200);
+    }
+    let long = format!("/api/v1/tickets/x/evidence?words=true&reason={}", "r".repeat(121));
+    let faults = mei.get(&long).await.faults();
+    assert!(faults.len() == 1 && faults[0].starts_with("reason: "), "{faults:?}");
+}

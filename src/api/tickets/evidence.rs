@@ -5,7 +5,6 @@ use actix_web::web::{Data, Path, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::optional;
 use crate::actions::change::found;
 use crate::actions::evidence::{Evidence, evidence};
 use crate::actions::security::record;
@@ -17,6 +16,7 @@ use crate::api::rights::Right;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
 use crate::domain::security::{By, SecurityFact, Whence};
+use crate::domain::text::{self, SHORT};
 use crate::error::Failure;
 
 /// How much is handed out.
@@ -28,7 +28,7 @@ struct EvidenceAsked {
     words: bool,
     /// Why somebody needs it; with `words` it must be said.
     #[serde(default)]
-    #[param(max_length = 20000)]
+    #[param(max_length = 120)]
     reason: String,
 }
 
@@ -51,7 +51,7 @@ pub(super) async fn take_evidence(
 ) -> Result<Answer, Problem> {
     let right = caller.may(Operation::TakeEvidence)?;
     let EvidenceAsked { words, reason } = asked.into_inner();
-    let reason = optional("reason", &reason)?;
+    let reason = text::optional("reason", &reason, SHORT).map_err(|fault| Refusal::Invalid(vec![fault]))?;
     if words && reason.is_empty() {
         return Err(Refusal::field("reason", "say why what people wrote is needed").into());
     }
