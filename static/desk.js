@@ -503,13 +503,13 @@ const stale = (is) => {
   document.body.classList.toggle("is-stale", is);
 };
 const busy = (part) => part.contains(document.activeElement) && inField(document.activeElement);
-// At most once a second, and once more for what changed while the page was being asked for.
+// At most twice a second, and once more for what changed while the page was being asked for.
 let asking = false;
 let again = false;
 let notBefore = 0;
 async function refresh() {
   if (document.hidden || asking || performance.now() < notBefore) { again = true; return; }
-  [asking, again, notBefore] = [true, false, performance.now() + 1000];
+  [asking, again, notBefore] = [true, false, performance.now() + 500];
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html", ...unattended } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
@@ -526,7 +526,7 @@ async function refresh() {
     drawAll();
   } finally {
     asking = false;
-    setTimeout(() => { if (again) refresh(); }, 1000);
+    setTimeout(() => { if (again) refresh(); }, 500);
   }
 }
 document.addEventListener("visibilitychange", () => { if (again) refresh(); });
