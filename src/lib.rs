@@ -1,8 +1,8 @@
 //! Yinuo 一诺, the complaint and ticket desk that keeps its word.
 //!
 //! Dependencies point one way: `domain` ← `storage` ← `actions` ← every front door (`api`, `console`, `outbox`, `schedule`, `cli`);
-//! `report` sits on `storage`. Front doors do not know each other, but for `console`, the pages over the `api`; `server` puts those over HTTP together, and what those
-//! with pages share stands in `pages`.
+//! `report` sits on `storage`, `export` makes files of it. Front doors do not know each other, but for `console`, the pages over
+//! the `api`; `server` puts those over HTTP together, and what those with pages share stands in `pages`.
 
 pub mod actions;
 pub mod api;

@@ -88,6 +88,20 @@ pub fn revoke_token(db: &mut Db, now: Moment, by: &By, token: &TokenRow) -> Resu
     Ok(revoked)
 }
 
+/// Revokes the token of this id, of somebody whom the caller reaches. Revoking it again changes nothing.
+pub fn revoke_reached(
+    db: &mut Db,
+    now: Moment,
+    by: &By,
+    id: TokenId,
+    reaches: impl Fn(UserId) -> bool,
+) -> Result<(), Failure> {
+    let token = tokens::find(db, id)?.filter(|token| reaches(token.user_id));
+    let token = token.ok_or_else(|| Refusal::absent("token", id))?;
+    revoke_token(db, now, by, &token)?;
+    Ok(())
+}
+
 /// Revokes every token of somebody; what is to be recorded of it.
 pub(super) fn revoke_all(db: &mut Db, now: Moment, user: UserId) -> Result<Vec<SecurityFact>, StoreFault> {
     let mut told = Vec::new();

@@ -47,7 +47,7 @@ mod views;
 pub(crate) mod walls;
 mod watch;
 
-pub(crate) use caller::{Caller, SessionSecret, caller_of_wall, csrf_of, reader_of_pages};
+pub(crate) use caller::{Caller, SessionSecret, SignedIn, caller_of_wall, csrf_of, reader_of_pages};
 pub use clearing::clear_out;
 pub use elsewhere::{elsewhere, is_for_machines};
 pub use front::Front;

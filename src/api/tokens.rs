@@ -205,13 +205,9 @@ fn checked(sent: &NewTokenBody, usual: Span) -> Result<(String, Purpose, Span), 
 async fn revoke_token(front: Data<Front>, caller: Caller, whence: Whence, path: Path<Uuid>) -> Result<Answer, Problem> {
     let (id, by) = (TokenId(*path), caller.by(whence));
     let right = caller.may(Operation::RevokeToken)?;
-    let done = front.desk.write(move |db, now| {
-        let token = tokens::find(db, id)?;
-        let theirs = token.filter(|token| right.reaches(token.user_id));
-        let token = theirs.ok_or_else(|| Refusal::absent("token", id))?;
-        deeds::revoke_token(db, now, &by, &token)?;
-        Ok::<_, crate::error::Failure>(())
-    });
+    let done = front
+        .desk
+        .write(move |db, now| deeds::revoke_reached(db, now, &by, id, |owner| right.reaches(owner)));
     done.await?;
     front.seen.forget();
     Ok(Answer::gone())

@@ -6,7 +6,6 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::staff::Staff;
-use crate::api::problem::Problem;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::error::Failure;
@@ -99,20 +98,12 @@ impl Complaint {
         })
     }
 
-    /// Somebody did not show who they are.
-    pub(super) fn of_proof(reader: &Reader, problem: &Problem) -> Result<Self, Trouble> {
-        let told = match problem.code() {
-            "unauthenticated" | "invalid" => reader.say("me-password-wrong"),
-            "too-many-requests" => {
-                let seconds = problem.wait().as_seconds().max(1);
-                reader.fill("login-wait", &[("n", seconds.into())])
-            }
-            _ => return Err(problem.clone().into()),
-        };
-        Ok(Complaint {
-            fields: vec![("current", told)],
+    /// A field is wrong, for a reason of its own.
+    pub(super) fn about(field: &'static str, told: String) -> Self {
+        Complaint {
+            fields: vec![(field, told)],
             told: None,
-        })
+        }
     }
 
     /// Something to say above the form.

@@ -13,6 +13,7 @@ mod login;
 mod me;
 mod palette;
 mod passes;
+mod proof;
 mod queue;
 mod row;
 mod search;

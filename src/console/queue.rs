@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::call::{Parked, parked};
 use super::row::Row;
 use super::staff::Staff;
+use super::words;
 use crate::domain::ids::TeamId;
 use crate::domain::mask::{mask_phone, mask_within};
 use crate::domain::moment::{Moment, Span};
@@ -339,13 +340,7 @@ fn tabs(staff: &Staff, asked: Asked) -> Vec<Tab> {
 
 fn bands(staff: &Staff, asked: Asked, times: &[Moment]) -> Vec<BandView> {
     let reader = &staff.reader;
-    let named = [
-        (Band::Over, reader.say("band-over")),
-        (Band::Urgent, reader.say("band-urgent")),
-        (Band::Soon, reader.say("band-soon")),
-        (Band::Calm, reader.say("band-calm")),
-    ];
-    let bands = named.into_iter().map(|(band, name)| {
+    let bands = words::bands(reader).into_iter().map(|(band, name)| {
         let within = times.iter().filter(|due_at| Band::of(due_at.since(staff.now)) == band);
         let is_here = asked.band == Some(band);
         let chosen = Asked {

@@ -1,7 +1,7 @@
 //! The words of the vocabularies, as people read them.
 
 use crate::domain::words::{Channel, PromiseKind, Role, TicketKind, TicketState, Tier};
-use crate::pages::Reader;
+use crate::pages::{Band, Reader};
 
 /// What a promise of this kind is called.
 pub(super) fn promise(reader: &Reader, kind: PromiseKind) -> String {
@@ -26,6 +26,16 @@ pub(super) fn kind(reader: &Reader, kind: TicketKind) -> String {
 /// What a role is called.
 pub(super) fn role(reader: &Reader, role: Role) -> String {
     reader.fill("word-role", &[("role", role.as_str().into())])
+}
+
+/// The bands in which something is owed, the most pressing first, and what they are called.
+pub(super) fn bands(reader: &Reader) -> [(Band, String); 4] {
+    [
+        (Band::Over, reader.say("band-over")),
+        (Band::Urgent, reader.say("band-urgent")),
+        (Band::Soon, reader.say("band-soon")),
+        (Band::Calm, reader.say("band-calm")),
+    ]
 }
 
 /// What the customer's standing is called, where it is more than usual.

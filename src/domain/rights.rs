@@ -234,6 +234,12 @@ pub const fn must_say_why(role: Role) -> bool {
     matches!(role, Role::Manager | Role::Auditor | Role::Admin | Role::Integration)
 }
 
+/// A token keeps its operations as the bits of one number.
+const _: () = assert!(
+    Operation::ALL.len() <= u128::BITS as usize,
+    "more operations than a token can name"
+);
+
 /// What a token is good for: certain channels, certain operations, or whatever its owner may do. Never more than that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Purpose {

@@ -537,3 +537,32 @@ async fn an_admin_without_a_password_is_told_where_to_show_who_they_are() {
     let refused = browser.posts(&format!("/admin/users/{grace}"), &fields).await;
     drop(refused.with_status(422).says("on your own page"));
 }
+
+#[actix_web::test]
+async fn a_board_is_hung_by_whoever_shows_at_the_provider_who_they_are() {
+    let provider = TestProvider::opens();
+    let desk = TestDesk::with(&provider.settings(&[])).await;
+    desk.somebody("mei", Role::Manager);
+    let browser = desk.browser("192.0.2.7");
+    comes_back(&provider, &desk, &browser, mail_of("mei", Role::Manager))
+        .await
+        .with_status(303);
+    desk.lets_pass(Span::minutes(6));
+    let page = browser.opens("/walls?lang=en").await.with_status(200);
+    let page = page
+        .says("href=\"/sign-in/sso?anew=1&amp;next=/walls\"")
+        .hides("name=\"current\"");
+    let csrf = page.hidden("csrf");
+    let board = [("csrf", csrf.as_str()), ("label", "North hall"), ("days", "30")];
+    let refused = browser.posts("/walls", &board).await.with_status(422);
+    drop(refused.says("Show first who you are").says("value=\"North hall\""));
+    let sent_to = leaves(&browser, "/sign-in/sso?anew=1&next=/walls").await;
+    let mut claims = mail_of("mei", Role::Manager);
+    claims["auth_time"] = json!(seconds(&desk));
+    let back = provider.lets_go_on(&sent_to, seconds(&desk), &claims, Seal::Proper);
+    let led = browser.opens(&back).await.with_status(303);
+    assert_eq!(led.answer.header("location"), Some("/walls"));
+    let csrf = browser.opens("/walls").await.hidden("csrf");
+    let board = [("csrf", csrf.as_str()), ("label", "North hall"), ("days", "30")];
+    drop(browser.posts("/walls", &board).await.with_status(200).says("/wall/yn_"));
+}

@@ -10,7 +10,7 @@ use askama::Template;
 
 use super::{Choice, Screen, Tab, asked, choices, key, tabs};
 use crate::actions::once::once;
-use crate::actions::tokens::{LONGEST_DAYS, make_token, revoke_token};
+use crate::actions::tokens::{LONGEST_DAYS, make_token, revoke_reached};
 use crate::console::forms::{Complaint, Faults};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
@@ -258,12 +258,10 @@ pub(in crate::console) async fn revoke(form: Form, id: Path<TokenId>, whence: Wh
     let Form { staff, .. } = form;
     let right = staff.may(Operation::RevokeToken)?;
     let (id, by) = (*id, staff.caller.by(whence));
-    let done = staff.front.desk.write(move |db, now| {
-        let token = tokens::find(db, id)?.filter(|token| right.reaches(token.user_id));
-        let token = token.ok_or_else(|| Refusal::absent("token", id))?;
-        revoke_token(db, now, &by, &token)?;
-        Ok::<_, Failure>(())
-    });
+    let done = staff
+        .front
+        .desk
+        .write(move |db, now| revoke_reached(db, now, &by, id, |owner| right.reaches(owner)));
     done.await?;
     staff.front.forget_callers();
     Ok(pages::to("/admin/tokens?done=revoked"))

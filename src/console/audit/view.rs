@@ -394,12 +394,7 @@ fn open_now(reader: &Reader, narrow: Narrow, found: &Found) -> OpenView {
         },
         address: (number > 0).then(|| open_address(narrow, band.map(Band::word))),
     };
-    let bands = [
-        (Band::Over, reader.say("band-over")),
-        (Band::Urgent, reader.say("band-urgent")),
-        (Band::Soon, reader.say("band-soon")),
-        (Band::Calm, reader.say("band-calm")),
-    ];
+    let bands = words::bands(reader);
     OpenView {
         all: num(found.open.len(), None),
         bands: bands.map(|(band, name)| (name, num(within(band), Some(band)))).into(),

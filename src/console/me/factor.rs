@@ -5,12 +5,10 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
-use super::anew::Anew;
 use crate::actions::second_factor::{confirm, is_set, offer, remove, renew_codes};
 use crate::actions::session::must_be_fresh;
 use crate::actions::sign_in::Place;
-use crate::api::problem::Problem;
-use crate::api::session::prove_by_password;
+use crate::console::proof::{self, Anew, shows};
 use crate::console::shell::{Place as Where, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::refusal::Refusal;
@@ -104,21 +102,10 @@ pub(in crate::console) async fn act(
             Err(failure) => Err(failure.into()),
         };
     }
-    let cookie = if staff.known_to_provider_alone().await?.is_some() {
-        let fresh = staff
-            .front
-            .desk
-            .write(move |db, now| must_be_fresh(db, now, caller.session));
-        match fresh.await {
-            Ok(()) => None,
-            Err(Failure::Refused(_)) => return fault(&staff, staff.reader.say("proof-first")).await,
-            Err(failure) => return Err(failure.into()),
-        }
-    } else {
-        match prove_by_password(&staff.front, caller, place, fields.text("current")).await {
-            Ok(cookie) => Some(cookie),
-            Err(problem) => return refused(&staff, &problem).await,
-        }
+    let cookie = match shows(&staff, caller, place, &fields).await? {
+        proof::Shown::ByPassword(cookie) => Some(cookie),
+        proof::Shown::AtProvider => None,
+        proof::Shown::Not(told) => return fault(&staff, told).await,
     };
     let shown = match step.as_str() {
         "offer" => {
@@ -173,15 +160,4 @@ async fn fault(staff: &Staff, told: String) -> Result<HttpResponse, Trouble> {
         ..Shown::default()
     };
     answer(staff, shown).await
-}
-
-async fn refused(staff: &Staff, problem: &Problem) -> Result<HttpResponse, Trouble> {
-    match problem.code() {
-        "unauthenticated" | "invalid" => fault(staff, staff.reader.say("me-password-wrong")).await,
-        "too-many-requests" => {
-            let seconds = problem.wait().as_seconds().max(1);
-            fault(staff, staff.reader.fill("login-wait", &[("n", seconds.into())])).await
-        }
-        _ => Err(problem.clone().into()),
-    }
 }

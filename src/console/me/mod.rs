@@ -1,6 +1,5 @@
 //! What one looks after oneself: how pages look, what one signs in with, and where one is signed in.
 
-mod anew;
 mod factor;
 mod sessions;
 mod view;
@@ -11,16 +10,16 @@ pub(super) use sessions::end as end_session;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
-use self::anew::Anew;
 use self::view::MePage;
 use super::forms::Complaint;
+use super::proof::{Anew, Shown, shows};
 use super::staff::{Form, Staff};
 use crate::actions::people::{UserChange, alter_user};
 use crate::actions::second_factor::is_set;
 use crate::actions::session::open_sessions;
 use crate::actions::sign_in::Place;
 use crate::api::problem::Problem;
-use crate::api::session::{prove_by_password, set_own_password};
+use crate::api::session::set_own_password;
 use crate::domain::security::Whence;
 use crate::domain::taste::{Stroke, Taste};
 use crate::domain::words::Language;
@@ -55,8 +54,7 @@ pub(super) async fn taste(form: Form, whence: Whence) -> Result<HttpResponse, Tr
     let taste = match taste_in(&fields) {
         Ok(taste) => taste,
         Err(field) => {
-            let mut complaint = Complaint::default();
-            complaint.fields.push((field, staff.reader.say("me-key-wrong")));
+            let complaint = Complaint::about(field, staff.reader.say("me-key-wrong"));
             return shown(&staff, "", &fields, complaint).await;
         }
     };
@@ -108,18 +106,18 @@ fn taste_in(fields: &Fields) -> Result<Taste, &'static str> {
 pub(super) async fn password(form: Form, place: Place, whence: Whence) -> Result<HttpResponse, Trouble> {
     let Form { staff, fields } = form;
     let caller = staff.caller.signed_in().ok_or(Trouble::NotSignedIn)?;
-    let cookie = if staff.known_to_provider_alone().await?.is_some() {
-        None
-    } else {
-        match prove_by_password(&staff.front, caller, place, fields.text("current")).await {
-            Ok(cookie) => Some(cookie),
-            Err(problem) => return refused(&staff, "current", &problem).await,
+    let cookie = match shows(&staff, caller, place, &fields).await? {
+        Shown::ByPassword(cookie) => Some(cookie),
+        Shown::AtProvider => None,
+        Shown::Not(told) => {
+            let complaint = Complaint::about("current", told);
+            return shown(&staff, "", &Fields::default(), complaint).await;
         }
     };
     let changed = set_own_password(&staff.front, caller, whence, fields.text("password")).await;
     let mut answer = match changed {
         Ok(()) => pages::to("/me?done=password"),
-        Err(problem) => refused(&staff, "password", &problem).await?,
+        Err(problem) => refused(&staff, &problem).await?,
     };
     // Whoever showed who they are goes on under a new secret, whatever came of the rest.
     if let Some(cookie) = cookie {
@@ -128,19 +126,12 @@ pub(super) async fn password(form: Form, place: Place, whence: Whence) -> Result
     Ok(answer)
 }
 
-/// The page again, with what is wrong beside the field; what was typed into a field for passwords is not kept.
-async fn refused(staff: &Staff, field: &'static str, problem: &Problem) -> Result<HttpResponse, Trouble> {
-    let told = match (problem.code(), field) {
-        ("unauthenticated", _) => staff.reader.say("me-password-wrong"),
-        ("proof-needed", _) => staff.reader.say("proof-first"),
-        ("invalid", _) => staff.reader.fill("fault-field", &[("field", "password".into())]),
-        ("too-many-requests", _) => {
-            let seconds = problem.wait().as_seconds().max(1);
-            staff.reader.fill("login-wait", &[("n", seconds.into())])
-        }
+/// The page again, with what is wrong about the new password; what was typed into a field for passwords is not kept.
+async fn refused(staff: &Staff, problem: &Problem) -> Result<HttpResponse, Trouble> {
+    let told = match problem.code() {
+        "proof-needed" => staff.reader.say("proof-first"),
+        "invalid" => staff.reader.fill("fault-field", &[("field", "password".into())]),
         _ => return Err(problem.clone().into()),
     };
-    let mut complaint = Complaint::default();
-    complaint.fields.push((field, told));
-    shown(staff, "", &Fields::default(), complaint).await
+    shown(staff, "", &Fields::default(), Complaint::about("password", told)).await
 }

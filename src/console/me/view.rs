@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
-use super::anew::Anew;
 use crate::console::forms::Complaint;
+use crate::console::proof::Anew;
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;
 use crate::console::words;

@@ -196,13 +196,7 @@ fn bars(reader: &Reader, wall: &Wall) -> Vec<Bar> {
 
 /// The bands with how many are in each; the last is cut off where counting stopped.
 fn bands(reader: &Reader, wall: &Wall) -> Vec<(&'static str, String, String)> {
-    let named = [
-        (Band::Over, reader.say("band-over")),
-        (Band::Urgent, reader.say("band-urgent")),
-        (Band::Soon, reader.say("band-soon")),
-        (Band::Calm, reader.say("band-calm")),
-    ];
-    let bands = named.into_iter().map(|(band, name)| {
+    let bands = words::bands(reader).into_iter().map(|(band, name)| {
         let within = wall
             .due
             .iter()

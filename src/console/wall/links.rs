@@ -5,15 +5,14 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::actions::sign_in::Place as Whereabouts;
-use crate::actions::tokens::revoke_token;
+use crate::actions::tokens::revoke_reached;
 use crate::actions::wall::{self, is_link};
-use crate::api::session::prove_by_password;
 use crate::api::walls::{USUAL_DAYS, address_of, checked};
 use crate::console::forms::Complaint;
+use crate::console::proof::{Anew, Shown, shows};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::ids::TokenId;
-use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
 use crate::domain::security::Whence;
 use crate::error::Failure;
@@ -42,6 +41,7 @@ struct LinksPage<'a> {
     label: &'a str,
     days: String,
     complaint: Complaint,
+    anew: Option<Anew>,
 }
 
 /// One's own links.
@@ -83,6 +83,7 @@ async fn answer(
             days.to_owned()
         },
         complaint,
+        anew: Anew::of(staff).await?,
     };
     page_with_script(status, &page)
 }
@@ -115,10 +116,11 @@ pub(in crate::console) async fn hang(form: Form, place: Whereabouts, whence: Whe
             return answer(&staff, None, &fields, complaint).await;
         }
     };
-    let cookie = match prove_by_password(&staff.front, caller, place, fields.text("current")).await {
-        Ok(cookie) => cookie,
-        Err(problem) => {
-            let complaint = Complaint::of_proof(&staff.reader, &problem)?;
+    let cookie = match shows(&staff, caller, place, &fields).await? {
+        Shown::ByPassword(cookie) => Some(cookie),
+        Shown::AtProvider => None,
+        Shown::Not(told) => {
+            let complaint = Complaint::about("current", told);
             return answer(&staff, None, &fields, complaint).await;
         }
     };
@@ -127,6 +129,9 @@ pub(in crate::console) async fn hang(form: Form, place: Whereabouts, whence: Whe
         Ok::<_, Failure>(secret)
     });
     let address = address_of(&staff.front.public_url, &hung.await?);
+    let Some(cookie) = cookie else {
+        return answer(&staff, Some(address), &Fields::default(), Complaint::default()).await;
+    };
     // The page's forms belong to the session under its new secret.
     let staff = staff.with_session(cookie.value());
     let mut page = answer(&staff, Some(address), &Fields::default(), Complaint::default()).await?;
@@ -140,12 +145,10 @@ pub(in crate::console) async fn end(form: Form, whence: Whence) -> Result<HttpRe
     let right = staff.may(Operation::RevokeToken)?;
     let by = staff.caller.by(whence);
     let id: TokenId = fields.text("link").parse().map_err(|_| Trouble::Absent)?;
-    let done = staff.front.desk.write(move |db, now| {
-        let token = tokens::find(db, id)?.filter(|token| right.reaches(token.user_id));
-        let token = token.ok_or_else(|| Refusal::absent("token", id))?;
-        revoke_token(db, now, &by, &token)?;
-        Ok::<_, Failure>(())
-    });
+    let done = staff
+        .front
+        .desk
+        .write(move |db, now| revoke_reached(db, now, &by, id, |owner| right.reaches(owner)));
     done.await?;
     staff.front.forget_callers();
     Ok(pages::to("/walls"))
