@@ -41,6 +41,7 @@ pub mod reopen;
 pub mod reply;
 pub mod resolve;
 pub mod roll;
+pub mod rollup;
 pub mod second_factor;
 pub mod security;
 pub mod session;

@@ -22,7 +22,7 @@ use crate::domain::refusal::FieldFault;
 use crate::domain::rights::{Operation, Scope};
 use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
-use crate::domain::words::{Channel, Language, PromiseKind, TicketKind, Tier};
+use crate::domain::words::{Channel, Language, PromiseKind, TicketKind, Tier, Urgency};
 use crate::export::{FileFormat, Wanted};
 use crate::report::{Behind, Cursor, Figure, GroupBy, Only, Question, RateReport, promises_behind, reply_rate};
 use crate::storage::lists::Mark;
@@ -58,6 +58,12 @@ struct RateAsked {
     channel: Option<Channel>,
     tier: Option<Tier>,
     ticket_kind: Option<TicketKind>,
+    urgency: Option<Urgency>,
+    /// A category's code.
+    #[param(max_length = 120)]
+    category: Option<String>,
+    /// The hall or agent point at which the ticket came in.
+    site: Option<Uuid>,
     #[param(max_length = 120)]
     region: Option<String>,
     team: Option<Uuid>,
@@ -67,7 +73,7 @@ struct RateAsked {
     include_imported: Option<bool>,
 }
 
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 16] = [
     "from",
     "to",
     "as_of",
@@ -76,6 +82,9 @@ const KNOWN: [&str; 13] = [
     "channel",
     "tier",
     "ticket_kind",
+    "urgency",
+    "category",
+    "site",
     "region",
     "team",
     "owner",
@@ -107,6 +116,11 @@ fn only(asked: &Asked, faults: &mut Faults, scope: &Scope) -> Only {
         team: asked.one(faults, "team"),
         owner: asked.one(faults, "owner"),
         ticket_kind: asked.one(faults, "ticket_kind"),
+        urgency: asked.one(faults, "urgency"),
+        category: faults.optional(asked.text("category"), |category| {
+            text::required("category", category, SHORT)
+        }),
+        site: asked.one(faults, "site"),
         customer: asked.one(faults, "customer"),
         within: scope.regions(),
         ..Only::default()

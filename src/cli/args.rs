@@ -260,6 +260,9 @@ pub enum Report {
     ReplyRate(ReplyRate),
     /// Every promise of a period, as a file.
     Export(Export),
+    /// Adds up the days that are over again, all of them, from their promises. The figures are the same before and after;
+    /// `yinuo verify` says where they would not be. Not beside a server on the same SQLite file.
+    Rebuild,
 }
 
 /// How many of the promises due in a period were kept. Promises not yet due, voided or imported stand beside the rate.

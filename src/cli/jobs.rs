@@ -8,6 +8,7 @@ use actix_web::web::Data;
 use tokio_util::sync::CancellationToken;
 
 use crate::actions::index::index;
+use crate::actions::rollup::add_up;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
 use crate::actions::{House, agenda, checkpoint, draft, erase, presence, track};
 use crate::api::{Front, clear_out};
@@ -79,6 +80,11 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
             "record",
             schedule.sweep.as_str(),
             with(|hands| Box::pin(async move { hands.front.settle_the_record().await })),
+        ),
+        Job::new(
+            "rollup",
+            schedule.rollup.as_str(),
+            with(|hands| Box::pin(add_up_days(hands))),
         ),
         Job::new("checkpoint", schedule.checkpoint.as_str(), move || {
             seal(sealing.0.clone(), sealing.1.clone())
@@ -219,6 +225,20 @@ async fn make_findable(hands: Hands) {
             Ok(_) => return,
             Err(failure) => {
                 return tracing::error!(%failure, "new tickets could not be indexed; the next tick tries again");
+            }
+        }
+    }
+}
+
+/// Adds up the days that are over and not added up.
+async fn add_up_days(hands: Hands) {
+    loop {
+        let house = hands.house.clone();
+        match hands.desk.write(move |db, now| add_up(db, now, &house)).await {
+            Ok(added) if added.more => {}
+            Ok(_) => return,
+            Err(failure) => {
+                return tracing::error!(%failure, "days that are over could not be added up; the next tick tries again");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Figures on the command line: the same function that answers the API, so the same figures, with the same words.
 
 mod export;
+mod rebuild;
 mod table;
 
 use super::{Failure, args, desk, say, settle};
@@ -8,11 +9,13 @@ use crate::clock::Clock;
 use crate::domain::moment::Moment;
 use crate::report::{Only, Question, RateReport, reply_rate};
 
-/// Answers a question about the past. Only looks, so it works beside a running server.
+/// Answers a question about the past, only looking, so that it works beside a running server; or rebuilds what makes
+/// answers quick.
 pub(super) fn run(args: &args::Report, global: &args::Global) -> Result<(), Failure> {
     match args {
         args::Report::ReplyRate(args) => rate(args, global),
         args::Report::Export(args) => export::run(args, global),
+        args::Report::Rebuild => rebuild::run(global),
     }
 }
 

@@ -197,6 +197,8 @@ pub struct Schedule {
     pub delivery: CronLine,
     /// Makes new tickets quick to find.
     pub index: CronLine,
+    /// Days that are over are added up for reports.
+    pub rollup: CronLine,
     /// Chains are summed up and signed.
     pub checkpoint: CronLine,
     /// The auditors get the latest summary.

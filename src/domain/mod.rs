@@ -28,6 +28,7 @@ pub mod promise;
 pub mod refusal;
 pub mod restraint;
 pub mod rights;
+pub mod rollup;
 pub mod search;
 pub mod security;
 pub mod shift;

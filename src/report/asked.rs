@@ -40,10 +40,24 @@ impl Asked {
 
     /// The promises that `question` is about, due in `[from, to)` and known of by the as-of moment.
     pub(super) fn about(self, question: &Question, from: Moment, to: Moment, imported: &str) -> Self {
+        self.about_kinds(question, &kinds(question), from, to, imported)
+    }
+
+    /// The same of these kinds only.
+    pub(super) fn about_kinds(
+        self,
+        question: &Question,
+        kinds: &[PromiseKind],
+        from: Moment,
+        to: Moment,
+        imported: &str,
+    ) -> Self {
+        // The words are the desk's own and need no quoting.
+        let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
         let asked = self
             .add(&format!(
                 " FROM promises WHERE made_at <= $1 AND promises.kind IN ({}) AND imported IN ({imported})",
-                kinds(question)
+                kinds.join(", ")
             ))
             .add(" AND due_at >= ")
             .value(Value::At(from))
@@ -68,11 +82,14 @@ impl Asked {
             ("promises.tier", only.tier.map(|word| word.as_str().to_owned())),
             ("promises.region", only.region.clone()),
             ("ticket_kind", only.ticket_kind.map(|word| word.as_str().to_owned())),
+            ("promises.urgency", only.urgency.map(|word| word.as_str().to_owned())),
+            ("promises.category", only.category.clone()),
             ("void_reason", only.void_reason.map(|word| word.as_str().to_owned())),
         ];
         let ids = [
             ("promises.team_id", only.team.map(|id| id.0)),
             ("promises.owner_id", only.owner.map(|id| id.0)),
+            ("promises.site_id", only.site.map(|id| id.0)),
             ("promises.customer_id", only.customer.map(|id| id.0)),
         ];
         let words = words.map(|(column, word)| (column, word.map(Value::Text)));
@@ -127,9 +144,9 @@ impl Asked {
     }
 }
 
-/// The kinds asked for; the words are the desk's own and need no quoting. Grouped by promise, every kind has its line.
-fn kinds(question: &Question) -> String {
+/// The kinds asked for. Grouped by promise, every kind has its line.
+pub(super) fn kinds(question: &Question) -> Vec<PromiseKind> {
     let every = question.group_by == Some(GroupBy::Promise);
     let asked = PromiseKind::ALL.iter().filter(|kind| every || **kind == question.kind);
-    asked.map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ")
+    asked.copied().collect()
 }

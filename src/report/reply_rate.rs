@@ -11,6 +11,7 @@
 
 pub(super) mod buckets;
 mod counts;
+mod rolled;
 
 use std::collections::BTreeMap;
 
@@ -18,10 +19,12 @@ use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
 use self::counts::{Counted, Key, Part};
-use crate::domain::ids::{CustomerId, TeamId, UserId};
+use self::rolled::Rolled;
+use crate::domain::ids::{CustomerId, SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
-use crate::domain::words::{Channel, PromiseKind, TicketKind, Tier, VoidReason, words};
+use crate::domain::rollup::Spread;
+use crate::domain::words::{Channel, PromiseKind, TicketKind, Tier, Urgency, VoidReason, words};
 use crate::error::Failure;
 use crate::storage::db::Db;
 
@@ -34,6 +37,9 @@ words! {
         Channel = "channel", Tier = "tier", Region = "region", Team = "team", Owner = "owner",
         /// Of the ticket.
         Kind = "kind",
+        Urgency = "urgency", Category = "category",
+        /// The hall or agent point at which the ticket came in.
+        Site = "site",
         /// The kind of promise; the report then counts every kind, not only the one asked for.
         Promise = "promise",
         Hour = "hour", Day = "day",
@@ -94,6 +100,9 @@ pub struct Only {
     pub team: Option<TeamId>,
     pub owner: Option<UserId>,
     pub ticket_kind: Option<TicketKind>,
+    pub urgency: Option<Urgency>,
+    pub category: Option<String>,
+    pub site: Option<SiteId>,
     pub customer: Option<CustomerId>,
     /// Only what no team had.
     pub without_team: bool,
@@ -156,13 +165,28 @@ pub struct Line {
     pub delay: Option<Delay>,
 }
 
-/// Exact ranks of the delays of fulfilled promises, in seconds begun: a delay is never shown shorter than it was.
+/// Ranks of the delays of fulfilled promises, in seconds: the delay that so large a share of them did not exceed. Each is
+/// told in whole minutes begun, beyond two days in whole hours begun and beyond thirty in whole days begun, so that it is
+/// never shown shorter than it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Delay {
     pub median_seconds: i64,
     pub p90_seconds: i64,
     pub p95_seconds: i64,
     pub worst_seconds: i64,
+}
+
+impl Delay {
+    fn of(delays: &Spread) -> Option<Self> {
+        let shares = delays.at_shares([(1, 2), (9, 10), (19, 20), (1, 1)])?;
+        let [median_seconds, p90_seconds, p95_seconds, worst_seconds] = shares;
+        Some(Delay {
+            median_seconds,
+            p90_seconds,
+            p95_seconds,
+            worst_seconds,
+        })
+    }
 }
 
 /// A share, exact as a fraction and cut to two decimals in words: never rounded up.
@@ -209,8 +233,10 @@ pub fn reply_rate(db: &mut Db, question: &Question, as_of: Moment) -> Result<Rat
         to: question.to,
         as_of,
     };
-    let total = counts::count(db, question, whole, Key::None)?;
-    let groups = groups(db, question, whole)?;
+    let key = question.group_by.and_then(Key::of).unwrap_or(Key::None);
+    let rolled = Rolled::read(db, question, whole, key)?;
+    let total = counts::count(db, question, whole, Key::None, &rolled)?;
+    let groups = groups(db, question, whole, &rolled)?;
     Ok(RateReport {
         from: question.from,
         to: question.to,
@@ -223,14 +249,14 @@ pub fn reply_rate(db: &mut Db, question: &Question, as_of: Moment) -> Result<Rat
     })
 }
 
-fn groups(db: &mut Db, question: &Question, whole: Part) -> Result<Vec<Line>, Failure> {
+fn groups(db: &mut Db, question: &Question, whole: Part, rolled: &Rolled) -> Result<Vec<Line>, Failure> {
     let Some(group_by) = question.group_by else {
         return Ok(Vec::new());
     };
     let Some(key) = Key::of(group_by) else {
-        return over_time(db, question, whole, group_by);
+        return over_time(db, question, whole, group_by, rolled);
     };
-    let counted = counts::count(db, question, whole, key)?;
+    let counted = counts::count(db, question, whole, key, rolled)?;
     if counted.len() > LINES_MAX {
         return Err(too_many(group_by, "ask for one team, region or channel at a time").into());
     }
@@ -242,7 +268,13 @@ fn groups(db: &mut Db, question: &Question, whole: Part) -> Result<Vec<Line>, Fa
 
 /// One line for each stretch of local time. Each is counted on its own between two instants, so that no engine has to
 /// know time zones.
-fn over_time(db: &mut Db, question: &Question, whole: Part, group_by: GroupBy) -> Result<Vec<Line>, Failure> {
+fn over_time(
+    db: &mut Db,
+    question: &Question,
+    whole: Part,
+    group_by: GroupBy,
+    rolled: &Rolled,
+) -> Result<Vec<Line>, Failure> {
     let Some((first, last)) = counts::span_of_due(db, question, whole)? else {
         return Ok(Vec::new());
     };
@@ -260,7 +292,7 @@ fn over_time(db: &mut Db, question: &Question, whole: Part, group_by: GroupBy) -
     let mut lines = Vec::with_capacity(stretches.len());
     for stretch in stretches {
         let (from, to) = (stretch.from.max(whole.from), stretch.to.min(whole.to));
-        let counted = counts::count(db, question, Part { from, to, ..whole }, Key::None)?;
+        let counted = counts::count(db, question, Part { from, to, ..whole }, Key::None, rolled)?;
         let only = counted.into_values().next().unwrap_or_default();
         lines.push(only.line(Some(stretch.label)));
     }
@@ -296,7 +328,7 @@ impl Counted {
             voided_after_due: self.corrected,
             recorded_late: self.recorded_late,
             imported: self.imported,
-            delay: self.delay,
+            delay: Delay::of(&self.delays),
         }
     }
 }

@@ -8,6 +8,7 @@ mod files;
 mod finding;
 mod rate;
 mod replay;
+mod rollups;
 mod rows;
 mod security;
 mod steps;
@@ -69,6 +70,8 @@ pub struct Verification {
     pub attachments: u64,
     /// Whether the files themselves were compared with their digests.
     pub files_seen: bool,
+    /// Days whose promises are added up for reports, and were added up once more.
+    pub days_added_up: u64,
     /// Events whose words were erased, which is lawful and leaves the chain whole.
     pub erased: u64,
     /// What happened to the desk's doors.
@@ -142,6 +145,7 @@ pub fn verify(
     if findings.none() {
         rate::compare(&rates, &rate::of_rows(db, now)?, &mut findings);
     }
+    let days_added_up = rollups::check(db, &mut findings)?;
     let file = match &mut options.outside {
         Outside::File(file) => Some(file.as_mut()),
         Outside::None | Outside::Missing(_) => None,
@@ -162,6 +166,7 @@ pub fn verify(
         steps: u64::try_from(steps).unwrap_or(0),
         attachments,
         files_seen: options.files.is_some(),
+        days_added_up,
         erased: tally.erased + security.erased,
         security_events: security.events,
         checkpoints: seen.checkpoints,

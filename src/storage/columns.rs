@@ -22,6 +22,7 @@ use super::dialect::{MultiBackend, MultiRawValue};
 use crate::domain::chain;
 use crate::domain::ids;
 use crate::domain::moment::Moment;
+use crate::domain::rollup;
 use crate::domain::security;
 use crate::domain::template::TemplateUse;
 use crate::domain::words;
@@ -197,7 +198,7 @@ uid_columns! {
 }
 
 text_columns! {
-    words::TicketKind, words::Channel, words::Urgency, TemplateUse, words::Tier, words::TicketState, words::PromiseKind,
+    rollup::Dimension, words::TicketKind, words::Channel, words::Urgency, TemplateUse, words::Tier, words::TicketState, words::PromiseKind,
     words::Verdict, words::Medium, words::AttemptOutcome, words::Delivery, words::ClosureOutcome, words::VoidReason,
     words::Origin, words::Role, words::Language, words::LetterState, words::UserState, words::PassPurpose, words::SiteKind,
     security::Proof,

@@ -124,6 +124,17 @@ macro_rules! locked {
     }};
 }
 
+/// Reads rows and keeps those off them who would lock them alone, until the transaction ends.
+macro_rules! shared {
+    ($conn:expr, $query:expr, $read:ident) => {{
+        use diesel::{QueryDsl as _, RunQueryDsl as _};
+        match &mut *$conn {
+            $crate::storage::dialect::AnyConn::Pg(c) => $query.for_share().$read(c),
+            $crate::storage::dialect::AnyConn::Sqlite(c) => $query.$read(c),
+        }
+    }};
+}
+
 /// Reads rows that no other replica is working on and keeps them until the transaction ends.
 macro_rules! claimed {
     ($conn:expr, $query:expr, $read:ident) => {{
@@ -139,7 +150,7 @@ macro_rules! claimed {
     unused_imports,
     reason = "which of them are used depends on what the aggregates need"
 )]
-pub(crate) use {claimed, each_backend, insert_many, insert_many_or_skip, insert_or_skip, locked};
+pub(crate) use {claimed, each_backend, insert_many, insert_many_or_skip, insert_or_skip, locked, shared};
 
 diesel::define_sql_function! {
     /// PostgreSQL's time of day, not the beginning of the transaction.
@@ -305,67 +316,76 @@ fn forget_depth(conn: &mut AnyConn) {
     *status = TransactionManagerStatus::default();
 }
 
-/// The SQL for the exact ranks of how long fulfilled promises took, given the as-of moment in `$1`: a JSON list of the
-/// median, the 90th and 95th percentile and the worst in seconds begun, or NULL when none was fulfilled. A rank is the
-/// smallest delay that at least that share of promises does not exceed.
-///
-/// PostgreSQL has such ranks. SQLite would sort a million rows in seconds; [`Ranks`] selects in a fraction of one.
-pub(crate) fn delay_ranks(conn: &mut AnyConn) -> QueryResult<&'static str> {
+/// How the delays of what was fulfilled are counted in one pass: what to select as `delays`, what to group by besides the
+/// first column, and what to put around the statement, whose other columns are sums.
+pub(crate) struct DelayCount {
+    pub(crate) before: &'static str,
+    pub(crate) delays: &'static str,
+    pub(crate) group: &'static str,
+    pub(crate) after: &'static str,
+}
+
+/// Counts delays by the minute begun, as a JSON list of pairs of minutes and how many took so long; `$1` is the as-of
+/// moment. The columns of the statement are `key`, `delays`, `number`, `kept` and `answered`.
+pub(crate) fn delay_count(conn: &mut AnyConn) -> QueryResult<DelayCount> {
     match conn {
-        AnyConn::Pg(pg) => {
-            // A sort that spills to disk takes half as long again. Ends with the transaction.
-            pg.batch_execute("SET LOCAL work_mem = '64MB'")?;
-            Ok(
-                "array_to_json(percentile_disc(ARRAY[0.5, 0.9, 0.95, 1]::float8[]) WITHIN GROUP (ORDER BY \
-                CASE WHEN fulfilled_at <= $1 THEN ceil(date_part('epoch', fulfilled_at - clock_from))::bigint END))::text",
-            )
-        }
+        AnyConn::Pg(_) => Ok(DelayCount {
+            before: "SELECT key, CAST(json_agg(json_build_array(delays, number)) FILTER (WHERE delays IS NOT NULL) AS text) \
+                     AS delays, CAST(sum(number) AS bigint) AS number, CAST(sum(kept) AS bigint) AS kept, \
+                     CAST(sum(answered) AS bigint) AS answered FROM (",
+            delays: "CASE WHEN fulfilled_at <= $1 THEN \
+                     CAST(greatest(ceil(extract(epoch FROM fulfilled_at - clock_from) / 60), 0) AS bigint) END",
+            group: " GROUP BY 1, 2",
+            after: ") AS by_minute GROUP BY key",
+        }),
         AnyConn::Sqlite(sqlite) => {
-            delay_ranks_in_sqlite_utils::register_impl::<Ranks, _>(sqlite)?;
-            Ok("delay_ranks_in_sqlite(CASE WHEN fulfilled_at <= $1 THEN fulfilled_at - clock_from END)")
+            delays_in_sqlite_utils::register_impl::<DelaysInMinutes, _>(sqlite)?;
+            Ok(DelayCount {
+                before: "",
+                delays: "delays_in_sqlite(CASE WHEN fulfilled_at <= $1 THEN fulfilled_at - clock_from END)",
+                group: " GROUP BY 1",
+                after: "",
+            })
         }
     }
 }
 
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// The ranks of delays given in microseconds.
+    /// Counts delays given in microseconds.
     #[aggregate]
-    fn delay_ranks_in_sqlite(delay: Nullable<BigInt>) -> Nullable<Text>;
+    fn delays_in_sqlite(delay: Nullable<BigInt>) -> Nullable<Text>;
 }
 
-/// Collects delays in seconds, to be ranked at the end.
+/// Minutes begun, and how often: those within a few days by their place, the others apart.
 #[derive(Default)]
-struct Ranks(Vec<i64>);
+struct DelaysInMinutes {
+    few: Vec<i64>,
+    many: std::collections::BTreeMap<i64, i64>,
+}
 
-/// The shares as PostgreSQL multiplies them, so that both engines take the same rank.
-const SHARES: [f64; 4] = [0.5, 0.9, 0.95, 1.0];
-
-impl SqliteAggregateFunction<Option<i64>> for Ranks {
+impl SqliteAggregateFunction<Option<i64>> for DelaysInMinutes {
     type Output = Option<String>;
 
     fn step(&mut self, micros: Option<i64>) {
-        self.0.extend(micros.map(|micros| -((-micros).div_euclid(1_000_000))));
+        const FEW: usize = 5_000;
+        let Some(micros) = micros else { return };
+        let minutes = -((-micros.max(0)).div_euclid(60_000_000));
+        match usize::try_from(minutes).ok().filter(|minutes| *minutes < FEW) {
+            Some(place) => {
+                if self.few.is_empty() {
+                    self.few.resize(FEW, 0);
+                }
+                self.few[place] += 1;
+            }
+            None => *self.many.entry(minutes).or_default() += 1,
+        }
     }
 
-    fn finalize(ranks: Option<Self>) -> Option<String> {
-        let mut delays = ranks.map(|ranks| ranks.0).filter(|delays| !delays.is_empty())?;
-        let ranked = SHARES.map(|share| {
-            let place = rank(share, delays.len());
-            *delays.select_nth_unstable(place).1
-        });
-        let [median, p90, p95, worst] = ranked;
-        Some(format!("[{median},{p90},{p95},{worst}]"))
+    fn finalize(counted: Option<Self>) -> Option<String> {
+        let counted = counted?;
+        let few = (0_i64..).zip(counted.few).filter(|(_, often)| *often > 0);
+        let pairs: Vec<(i64, i64)> = few.chain(counted.many).collect();
+        serde_json::to_string(&pairs).ok()
     }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts of rows are far below 2^53"
-)]
-fn rank(share: f64, count: usize) -> usize {
-    let place = (share * count as f64).ceil() as usize;
-    place.clamp(1, count) - 1
 }

@@ -9,6 +9,7 @@ use super::db::Db;
 use super::dialect::{ROWS_PER_INSERT, insert_many};
 use super::events;
 use super::fault::StoreFault;
+use super::rollups;
 use super::schema::{customer_phones, customers, customers_imported_from, imported_from, promises, tickets};
 use super::search;
 use super::tickets::{PromiseRow, TicketRow};
@@ -137,6 +138,7 @@ pub fn store_tickets<'t>(
     insert_many!(db.conn(), tickets::table, &rows)?;
     let owed: Vec<PromiseRow> = tickets.clone().flat_map(|(ticket, _)| promises_of(ticket)).collect();
     insert_many!(db.conn(), promises::table, &owed)?;
+    rollups::strike_out(db, owed.iter().map(|row| row.due_at).collect())?;
     events::append(db, tickets.clone().flat_map(|(_, happened)| happened))?;
     let ids: Vec<TicketId> = tickets.map(|(ticket, _)| ticket.id).collect();
     search::index_soon(db, &ids)

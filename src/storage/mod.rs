@@ -30,6 +30,7 @@ mod prepared;
 pub mod presences;
 pub mod promises;
 pub mod regions;
+pub mod rollups;
 pub mod schema;
 pub mod scope;
 pub mod search;

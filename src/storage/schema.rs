@@ -210,6 +210,9 @@ diesel::table! {
         team_id -> Nullable<Uid>,
         customer_id -> Uid,
         imported -> Bool,
+        urgency -> Text,
+        category -> Nullable<Text>,
+        site_id -> Nullable<Uid>,
     }
 }
 
@@ -324,6 +327,44 @@ diesel::table! {
     settings (name) {
         name -> Text,
         value -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    rollup_spans (from_at) {
+        from_at -> Instant,
+        to_at -> Instant,
+        added_up_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    rollup_lines (dimension, kind, span_from, imported, region, word) {
+        dimension -> Text,
+        kind -> Text,
+        span_from -> Instant,
+        imported -> Bool,
+        region -> Text,
+        word -> Text,
+        past -> BigInt,
+        kept -> BigInt,
+        answered -> BigInt,
+        corrected -> BigInt,
+        recorded_late -> BigInt,
+        voided -> Doc,
+        delays -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    rollup_lock (id) {
+        id -> Integer,
     }
 }
 

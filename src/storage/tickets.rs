@@ -11,6 +11,7 @@ use super::dialect::{claimed, each_backend, insert_many, insert_or_skip, locked}
 use super::events;
 use super::fault::StoreFault;
 use super::prepared::Prepared;
+use super::rollups;
 use super::schema::{promises, tickets};
 use super::search;
 use crate::domain::chain::Hash;
@@ -134,6 +135,9 @@ pub fn create(db: &mut Db, ticket: &Ticket, happened: &[Event]) -> Result<bool, 
         .map(|(at, promise)| PromiseRow::of(ticket, promise, at))
         .collect();
     insert_many!(db.conn(), promises::table, &rows)?;
+    let now = happened.last().map_or(ticket.recorded_at, |event| event.at);
+    let past = rows.iter().map(|row| row.due_at).filter(|due| *due < now);
+    rollups::strike_out(db, past.collect())?;
     events::append(db, happened)?;
     search::index_soon(db, &[ticket.id])?;
     Ok(true)
@@ -158,7 +162,8 @@ pub fn save(db: &mut Db, changes: &[Change<'_>]) -> Result<bool, StoreFault> {
         if update.execute(db.conn())? == 0 {
             return Ok(false);
         }
-        save_promises(db, change.before, change.after)?;
+        let past = save_promises(db, change)?;
+        rollups::strike_out(db, past)?;
     }
     let happened = changes.iter().flat_map(|change| change.events);
     events::append(db, happened.clone())?;
@@ -169,18 +174,26 @@ pub fn save(db: &mut Db, changes: &[Change<'_>]) -> Result<bool, StoreFault> {
     Ok(true)
 }
 
-fn save_promises(db: &mut Db, before: &Ticket, after: &Ticket) -> Result<(), StoreFault> {
+/// Stores what became of the promises; the due times of those that were past and count otherwise now.
+fn save_promises(db: &mut Db, change: &Change<'_>) -> Result<Vec<Moment>, StoreFault> {
+    let (before, after) = (change.before, change.after);
+    let now = change.events.last().map_or(after.changed_at, |event| event.at);
+    let mut past = Vec::new();
     for (position, promise) in (0i32..).zip(&after.promises) {
         let row = PromiseRow::of(after, promise, position);
         let Some(old) = before.promises.get(usize::try_from(position).unwrap_or(usize::MAX)) else {
             diesel::insert_into(promises::table).values(&row).execute(db.conn())?;
+            past.extend(Some(row.due_at).filter(|due| *due < now));
             continue;
         };
-        if old != promise || (old.is_owed() && PromiseRow::of(before, old, position) != row) {
+        let old_row = PromiseRow::of(before, old, position);
+        if old != promise || (old.is_owed() && old_row != row) {
             Prepared::new(diesel::update(promises::table.find(promise.id)).set(&row)).execute(db.conn())?;
+            let due = [old_row.due_at, row.due_at].into_iter().filter(|due| *due < now);
+            past.extend(due.filter(|_| !old_row.counts_as(&row)));
         }
     }
-    Ok(())
+    Ok(past)
 }
 
 /// The promises whose next step is due, with their tickets, the longest waiting first.
@@ -424,6 +437,9 @@ pub struct PromiseRow {
     pub team_id: Option<TeamId>,
     pub customer_id: CustomerId,
     pub imported: bool,
+    pub urgency: Urgency,
+    pub category: Option<String>,
+    pub site_id: Option<SiteId>,
 }
 
 impl PromiseRow {
@@ -455,7 +471,20 @@ impl PromiseRow {
             team_id: ticket.team,
             customer_id: ticket.customer,
             imported: promise.imported,
+            urgency: ticket.urgency,
+            category: ticket.category.clone(),
+            site_id: ticket.site,
         }
+    }
+
+    /// Whether reports count both alike.
+    fn counts_as(&self, other: &PromiseRow) -> bool {
+        let ladder_aside = PromiseRow {
+            next_step: self.next_step,
+            next_step_at: self.next_step_at,
+            ..other.clone()
+        };
+        *self == ladder_aside
     }
 
     /// The promise of this row.

@@ -21,7 +21,7 @@ use yinuo::storage::{events, tickets};
 use crate::support::office::Office;
 use crate::support::program::{Program, count, on_both_engines};
 
-const MAP: &str = r#"
+pub(super) const MAP: &str = r#"
 source = "old-desk"
 [columns]
 external_id = "id"
@@ -43,7 +43,7 @@ default = "resolved"
 const HEADER: &str = "id,who,phone,subject,text,asked,answer,answered\n";
 
 /// Rows that were answered after 1, 2, 3, … hours, so that the first 24 of them were answered in time.
-fn rows(count: u32) -> String {
+pub(super) fn rows(count: u32) -> String {
     let mut text = HEADER.to_owned();
     let asked: Moment = "2024-05-06T01:00:00Z".parse().unwrap();
     let zone = jiff::tz::TimeZone::get("Asia/Shanghai").unwrap();

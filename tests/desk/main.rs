@@ -50,6 +50,7 @@ mod replicas;
 mod reply_rate;
 mod rights;
 mod roll;
+mod rollups;
 mod search;
 mod second_factor;
 mod security_record;

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use yinuo::actions::promise::void;
 use yinuo::actions::reply::{delivery, reply};
+use yinuo::actions::rollup::add_up;
 use yinuo::domain::event::Fact;
 use yinuo::domain::ids::{PromiseId, TicketId, UserId};
 use yinuo::domain::moment::{Moment, Span};
@@ -15,7 +16,8 @@ use yinuo::domain::ticket::WrittenReply;
 use yinuo::domain::words::{AttemptOutcome, Channel, Delivery, Medium, PromiseKind, TicketKind, Tier, VoidReason};
 use yinuo::error::Failure;
 use yinuo::report::{Cursor, Figure, GroupBy, Line, Only, Question, Rate, RateReport, promises_behind, reply_rate};
-use yinuo::storage::schema::promises;
+use yinuo::storage::rollups;
+use yinuo::storage::schema::{promises, rollup_lines, rollup_spans};
 use yinuo::storage::tickets::PromiseRow;
 
 use crate::support::office::Office;
@@ -69,6 +71,8 @@ fn offices(test: &str) -> Vec<Office> {
 struct Told {
     kind: PromiseKind,
     channel: Channel,
+    tier: Tier,
+    category: Option<&'static str>,
     region: Option<&'static str>,
     owner: Option<UserId>,
     made: Moment,
@@ -87,6 +91,8 @@ fn reply_of(clock_from: Moment) -> Told {
     Told {
         kind: PromiseKind::Reply,
         channel: Channel::Hotline,
+        tier: Tier::Standard,
+        category: None,
         region: None,
         owner: None,
         made: clock_from,
@@ -107,6 +113,8 @@ fn store(office: &Office, told: &[Told]) -> Vec<PromiseId> {
             let row = PromiseRow::of(&ticket, &ticket.promises[0], 0);
             let fault = |error| Failure::Fault(yinuo::storage::fault::StoreFault::from(error));
             diesel::delete(promises::table).execute(db.conn()).map_err(fault)?;
+            diesel::delete(rollup_lines::table).execute(db.conn()).map_err(fault)?;
+            diesel::delete(rollup_spans::table).execute(db.conn()).map_err(fault)?;
             let mut ids = Vec::new();
             for (position, told) in (0i32..).zip(&told) {
                 let id = PromiseId::new(now, db.dice());
@@ -134,6 +142,8 @@ fn row_of(like: &PromiseRow, id: PromiseId, position: i32, told: &Told) -> Promi
         voided_at: told.voided.map(|voided| voided.0),
         void_reason: told.voided.map(|voided| voided.1),
         channel: told.channel,
+        tier: told.tier,
+        category: told.category.map(str::to_owned),
         region: told.region.map(str::to_owned),
         owner_id: told.owner,
         imported: told.imported,
@@ -181,7 +191,7 @@ fn recount<'a>(told: impl Iterator<Item = &'a Told>, question: &Question, as_of:
     delays.sort_unstable();
     line.delay = (!delays.is_empty()).then(|| {
         // Whole per cents of a small number of promises: exact in integers.
-        let rank = |percent: usize| (delays[(delays.len() * percent).div_ceil(100) - 1] + 999_999) / 1_000_000;
+        let rank = |percent: usize| told_as(delays[(delays.len() * percent).div_ceil(100) - 1]);
         yinuo::report::Delay {
             median_seconds: rank(50),
             p90_seconds: rank(90),
@@ -195,6 +205,48 @@ fn recount<'a>(told: impl Iterator<Item = &'a Told>, question: &Question, as_of:
     };
     (line.on_time_rate, line.eventual_rate) = (share(line.kept), share(line.kept + line.late));
     line
+}
+
+/// Minutes begun within two days, hours begun within thirty, then days begun; in seconds.
+fn told_as(micros: i64) -> i64 {
+    let begun = |unit: i64| (micros + unit * 1_000_000 - 1) / (unit * 1_000_000) * unit;
+    if micros <= 172_800_000_000 {
+        begun(60)
+    } else if micros <= 2_592_000_000_000 {
+        begun(3_600)
+    } else {
+        begun(86_400)
+    }
+}
+
+/// Adds everything up, then strikes out the days that `struck` names by its bits, and spoils what is stored of them: no
+/// answer may stand on it.
+fn add_up_and_strike(office: &Office, struck: u32) -> Moment {
+    let at = opening() + Span::days(20);
+    office
+        .act(move |db, _, house| {
+            while add_up(db, at, house)?.more {}
+            let days = rollups::spans_from(db, Moment::EPOCH, 1_000)?;
+            for (place, day) in days
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| struck >> (place % 32) & 1 == 1)
+            {
+                assert!(day.at.is_some(), "day {place} is over");
+                let fault = |error| Failure::Fault(yinuo::storage::fault::StoreFault::from(error));
+                diesel::update(rollup_spans::table.find(day.from))
+                    .set(rollup_spans::added_up_at.eq(None::<Moment>))
+                    .execute(db.conn())
+                    .map_err(fault)?;
+                diesel::update(rollup_lines::table.filter(rollup_lines::span_from.eq(day.from)))
+                    .set(rollup_lines::past.eq(rollup_lines::past + 1_000))
+                    .execute(db.conn())
+                    .map_err(fault)?;
+            }
+            Ok::<_, Failure>(())
+        })
+        .unwrap();
+    at
 }
 
 fn any_promise(owners: [UserId; 2]) -> impl Strategy<Value = Told> {
@@ -215,17 +267,23 @@ fn any_promise(owners: [UserId; 2]) -> impl Strategy<Value = Told> {
     let labels = (
         prop_oneof![4 => Just(PromiseKind::Reply), 1 => prop::sample::select(PromiseKind::ALL)],
         prop::sample::select(Channel::ALL),
+        (
+            prop::sample::select(Tier::ALL),
+            prop::sample::select(&[None, Some("billing"), Some("speed")][..]),
+        ),
         prop::sample::select(&[None, Some("城东"), Some("O'Brien county")][..]),
         prop::sample::select(vec![None, Some(owners[0]), Some(owners[1])]),
         prop::bool::weighted(0.15),
     );
     (labels, instant(0..48), instant(0..72), -2i64..4, end).prop_map(
         |(labels, from, due, made, (fulfilled, voided))| {
-            let (kind, channel, region, owner, imported) = labels;
+            let (kind, channel, (tier, category), region, owner, imported) = labels;
             let (clock_from, due) = (from.min(due), from.max(due));
             Told {
                 kind,
                 channel,
+                tier,
+                category,
                 region,
                 owner,
                 made: clock_from + Span::hours(made.max(0) * 20),
@@ -243,7 +301,8 @@ fn key_of(told: &Told, group_by: GroupBy) -> Option<String> {
     let zoned = told.due.timestamp().to_zoned(shanghai());
     match group_by {
         GroupBy::Channel => Some(told.channel.to_string()),
-        GroupBy::Tier => Some(Tier::Standard.to_string()),
+        GroupBy::Tier => Some(told.tier.to_string()),
+        GroupBy::Category => told.category.map(str::to_owned),
         GroupBy::Region => told.region.map(str::to_owned),
         GroupBy::Owner => told.owner.map(|id| id.to_string()),
         GroupBy::Promise => Some(told.kind.to_string()),
@@ -251,7 +310,7 @@ fn key_of(told: &Told, group_by: GroupBy) -> Option<String> {
         GroupBy::Day => Some(zoned.date().to_string()),
         GroupBy::Week => Some(zoned.strftime("%G-W%V").to_string()),
         GroupBy::Month => Some(zoned.strftime("%Y-%m").to_string()),
-        GroupBy::Kind | GroupBy::Team => None,
+        GroupBy::Kind | GroupBy::Urgency | GroupBy::Team | GroupBy::Site => None,
     }
 }
 
@@ -326,6 +385,17 @@ fn check_evidence(office: &Office, ids: &[PromiseId], told: &[Told], question: &
     }
 }
 
+fn is_within(told: &Told, only: &Only) -> bool {
+    only.channel.is_none_or(|channel| told.channel == channel)
+        && only.tier.is_none_or(|tier| told.tier == tier)
+        && only.owner.is_none_or(|owner| told.owner == Some(owner))
+        && only.region.as_deref().is_none_or(|region| told.region == Some(region))
+        && only
+            .category
+            .as_deref()
+            .is_none_or(|category| told.category == Some(category))
+}
+
 #[test]
 fn any_promises_are_counted_as_by_hand_on_both_engines() {
     let offices = offices("any_promises_are_counted_as_by_hand_on_both_engines");
@@ -342,7 +412,7 @@ fn any_promises_are_counted_as_by_hand_on_both_engines() {
     let groups: Vec<Option<GroupBy>> = GroupBy::ALL
         .iter()
         .copied()
-        .filter(|group| !matches!(group, GroupBy::Kind | GroupBy::Team))
+        .filter(|group| !matches!(group, GroupBy::Kind | GroupBy::Urgency | GroupBy::Team | GroupBy::Site))
         .map(Some)
         .chain([None])
         .collect();
@@ -351,41 +421,72 @@ fn any_promises_are_counted_as_by_hand_on_both_engines() {
         1i64..90,
         instant(),
         any::<bool>(),
-        prop::sample::select(groups),
+        (prop::sample::select(groups), any::<u32>()),
     );
     let story = (prop::collection::vec(any_promise(owners), 0..60), period);
     runner
-        .run(&story, |(told, (from, hours, as_of, include_imported, group_by))| {
-            let question = Question {
-                include_imported,
-                group_by,
-                ..Question::about_replies(from, from + Span::hours(hours), shanghai())
-            };
-            for office in &offices {
-                let ids = store(office, &told);
-                check(office, &told, &question, as_of);
-                if group_by.is_none() {
-                    check_evidence(office, &ids, &told, &question, as_of);
+        .run(
+            &story,
+            |(told, (from, hours, as_of, include_imported, (group_by, struck)))| {
+                let question = Question {
+                    include_imported,
+                    group_by,
+                    ..Question::about_replies(from, from + Span::hours(hours), shanghai())
+                };
+                for office in &offices {
+                    let ids = store(office, &told);
+                    check(office, &told, &question, as_of);
+                    if group_by.is_none() {
+                        check_evidence(office, &ids, &told, &question, as_of);
+                    }
+                    let narrow = Only {
+                        channel: Some(Channel::Web),
+                        region: Some("O'Brien county".into()),
+                        ..Only::default()
+                    };
+                    let narrowed = Question {
+                        only: narrow,
+                        group_by: None,
+                        ..question.clone()
+                    };
+                    let those: Vec<Told> = told
+                        .iter()
+                        .filter(|told| told.channel == Channel::Web && told.region == Some("O'Brien county"))
+                        .cloned()
+                        .collect();
+                    check(office, &those, &narrowed, as_of);
+
+                    let later = add_up_and_strike(office, struck);
+                    check(office, &told, &question, later);
+                    check(office, &told, &question, as_of);
+                    for only in [
+                        Only {
+                            channel: Some(Channel::Web),
+                            ..Only::default()
+                        },
+                        Only {
+                            region: Some("O'Brien county".into()),
+                            category: Some("billing".into()),
+                            ..Only::default()
+                        },
+                        Only {
+                            owner: Some(owners[0]),
+                            tier: Some(Tier::Key),
+                            ..Only::default()
+                        },
+                    ] {
+                        let those = told.iter().filter(|told| is_within(told, &only)).cloned();
+                        let those: Vec<Told> = those.collect();
+                        let narrowed = Question {
+                            only,
+                            ..question.clone()
+                        };
+                        check(office, &those, &narrowed, later);
+                    }
                 }
-                let narrow = Only {
-                    channel: Some(Channel::Web),
-                    region: Some("O'Brien county".into()),
-                    ..Only::default()
-                };
-                let narrowed = Question {
-                    only: narrow,
-                    group_by: None,
-                    ..question.clone()
-                };
-                let those: Vec<Told> = told
-                    .iter()
-                    .filter(|told| told.channel == Channel::Web && told.region == Some("O'Brien county"))
-                    .cloned()
-                    .collect();
-                check(office, &those, &narrowed, as_of);
-            }
-            Ok(())
-        })
+                Ok(())
+            },
+        )
         .unwrap();
 }
 

@@ -7,17 +7,19 @@ use diesel::RunQueryDsl as _;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
-use super::{Delay, GroupBy, Line, Question};
-use crate::domain::ids::{TeamId, UserId};
-use crate::domain::moment::Moment;
+use super::rolled::Rolled;
+use super::{GroupBy, Line, Question};
+use crate::domain::ids::{SiteId, TeamId, UserId};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::rollup::{Dimension, Spread};
 use crate::domain::words::VoidReason;
-use crate::report::asked::Asked;
+use crate::report::asked::{Asked, kinds};
 use crate::report::evidence::Figure;
 use crate::storage::columns::sqlt::Instant;
 use crate::storage::db::Db;
-use crate::storage::dialect;
+use crate::storage::dialect::{self, DelayCount};
 use crate::storage::fault::StoreFault;
-use crate::storage::schema::{teams, users};
+use crate::storage::schema::{sites, teams, users};
 
 /// A stretch of due times `[from, to)`, as known at a moment.
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +31,7 @@ pub(super) struct Part {
 
 impl Part {
     /// What was due before the as-of moment.
-    fn past(self) -> Part {
+    pub(super) fn past(self) -> Part {
         let to = self.to.min(self.as_of);
         Part { to, ..self }
     }
@@ -45,39 +47,59 @@ impl Part {
     }
 }
 
-/// A column to count by.
-#[derive(Debug, Clone, Copy)]
+/// What to count by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Key {
     None,
-    Column(&'static str),
+    Region,
+    /// The kind of promise.
+    Promise,
+    Along(Dimension),
 }
 
 impl Key {
-    /// The column of a group; a unit of time has none.
+    /// The key of a group; a unit of time has none.
     pub(super) fn of(group_by: GroupBy) -> Option<Key> {
-        Some(Key::Column(match group_by {
-            GroupBy::Channel => "channel",
-            GroupBy::Tier => "tier",
-            GroupBy::Region => "region",
-            GroupBy::Team => "team_id",
-            GroupBy::Owner => "owner_id",
-            GroupBy::Kind => "ticket_kind",
-            GroupBy::Promise => "kind",
+        Some(match group_by {
+            GroupBy::Channel => Key::Along(Dimension::Channel),
+            GroupBy::Tier => Key::Along(Dimension::Tier),
+            GroupBy::Region => Key::Region,
+            GroupBy::Team => Key::Along(Dimension::Team),
+            GroupBy::Owner => Key::Along(Dimension::Owner),
+            GroupBy::Kind => Key::Along(Dimension::Kind),
+            GroupBy::Urgency => Key::Along(Dimension::Urgency),
+            GroupBy::Category => Key::Along(Dimension::Category),
+            GroupBy::Site => Key::Along(Dimension::Site),
+            GroupBy::Promise => Key::Promise,
             GroupBy::Hour | GroupBy::Day | GroupBy::Week | GroupBy::Month => return None,
-        }))
+        })
+    }
+
+    /// The column that holds it.
+    const fn column(self) -> &'static str {
+        match self {
+            Key::None => "NULL",
+            Key::Region => "region",
+            Key::Promise => "kind",
+            Key::Along(Dimension::Channel) => "channel",
+            Key::Along(Dimension::Tier) => "tier",
+            Key::Along(Dimension::Team) => "team_id",
+            Key::Along(Dimension::Owner) => "owner_id",
+            Key::Along(Dimension::Kind) => "ticket_kind",
+            Key::Along(Dimension::Urgency) => "urgency",
+            Key::Along(Dimension::Category) => "category",
+            Key::Along(Dimension::Site) => "site_id",
+        }
     }
 
     fn select(self) -> String {
-        match self {
-            Key::None => "SELECT CAST(NULL AS TEXT) AS key".to_owned(),
-            Key::Column(column) => format!("SELECT CAST({column} AS TEXT) AS key"),
-        }
+        format!("SELECT CAST({} AS TEXT) AS key", self.column())
     }
 
     fn grouping(self) -> &'static str {
         match self {
             Key::None => "",
-            Key::Column(_) => " GROUP BY 1",
+            _ => " GROUP BY 1",
         }
     }
 }
@@ -95,33 +117,51 @@ pub(super) struct Counted {
     pub(super) corrected: i64,
     pub(super) recorded_late: i64,
     pub(super) imported: i64,
-    pub(super) delay: Option<Delay>,
+    pub(super) delays: Spread,
 }
 
 pub(super) type ByKey = HashMap<Option<String>, Counted>;
 
-/// Counts everything about the promises due in `part`, by `key`.
-pub(super) fn count(db: &mut Db, question: &Question, part: Part, key: Key) -> Result<ByKey, StoreFault> {
+/// Counts everything about the promises due in `part`, by `key`: what is added up already, and the rest one by one.
+pub(super) fn count(
+    db: &mut Db,
+    question: &Question,
+    part: Part,
+    key: Key,
+    rolled: &Rolled,
+) -> Result<ByKey, StoreFault> {
     let mut counted = ByKey::new();
+    for part in rolled.add_to(&mut counted, question, part, key)? {
+        count_one_by_one(db, question, part, key, &mut counted)?;
+    }
+    Ok(counted)
+}
+
+fn count_one_by_one(
+    db: &mut Db,
+    question: &Question,
+    part: Part,
+    key: Key,
+    counted: &mut ByKey,
+) -> Result<(), StoreFault> {
     if !part.past().is_empty() {
-        count_past(db, question, part.past(), key, &mut counted)?;
+        count_past(db, question, part.past(), key, counted)?;
         let late = Figure::RecordedLate.condition();
         for row in numbers(db, question, part.past(), key, "FALSE", late)? {
-            counted.entry(row.key).or_default().recorded_late = row.number;
+            counted.entry(row.key).or_default().recorded_late += row.number;
         }
     }
     if !part.ahead().is_empty() {
         for row in numbers(db, question, part.ahead(), key, question.origins(), "")? {
-            counted.entry(row.key).or_default().ahead = row.number;
+            counted.entry(row.key).or_default().ahead += row.number;
         }
     }
     if !question.include_imported {
         for row in numbers(db, question, part, key, "TRUE", "")? {
-            counted.entry(row.key).or_default().imported = row.number;
+            counted.entry(row.key).or_default().imported += row.number;
         }
     }
-    count_voided(db, question, part, key, &mut counted)?;
-    Ok(counted)
+    count_voided(db, question, part, key, counted)
 }
 
 #[derive(QueryableByName)]
@@ -140,32 +180,34 @@ struct Past {
 
 /// Everything here was due before the as-of moment, so what was fulfilled in time was fulfilled by then.
 fn count_past(db: &mut Db, question: &Question, part: Part, key: Key, counted: &mut ByKey) -> Result<(), StoreFault> {
-    let ranks = dialect::delay_ranks(db.conn())?;
+    let DelayCount {
+        before,
+        delays,
+        group,
+        after,
+    } = dialect::delay_count(db.conn())?;
     let select = format!(
-        "{}, count(*) AS number, count(CASE WHEN fulfilled_at <= due_at THEN 1 END) AS kept, \
-         count(CASE WHEN fulfilled_at <= $1 THEN 1 END) AS answered, {ranks} AS delays",
+        "{before}{}, {delays} AS delays, count(*) AS number, \
+         count(CASE WHEN fulfilled_at <= due_at THEN 1 END) AS kept, \
+         count(CASE WHEN fulfilled_at <= $1 THEN 1 END) AS answered",
         key.select()
     );
     let asked = Asked::new(&select, part.as_of).about(question, part.from, part.to, question.origins());
-    let rows: Vec<Past> = asked.add(key.grouping()).query().load(db.conn())?;
+    let rows: Vec<Past> = asked.add(group).add(after).query().load(db.conn())?;
     for row in rows {
         let entry = counted.entry(row.key).or_default();
-        (entry.past, entry.kept, entry.answered) = (row.number, row.kept, row.answered);
-        entry.delay = row.delays.map(|ranks| delay_of(&ranks)).transpose()?;
+        entry.past += row.number;
+        entry.kept += row.kept;
+        entry.answered += row.answered;
+        for (minutes, often) in row.delays.map_or_else(|| Ok(Vec::new()), |pairs| pairs_of(&pairs))? {
+            entry.delays.add(Span::minutes(minutes), often);
+        }
     }
     Ok(())
 }
 
-fn delay_of(ranks: &str) -> Result<Delay, StoreFault> {
-    let ranks: [i64; 4] = serde_json::from_str(ranks)
-        .map_err(|_| StoreFault::Bug(format!("the ranks of delays read {ranks}, not four numbers")))?;
-    let [median_seconds, p90_seconds, p95_seconds, worst_seconds] = ranks;
-    Ok(Delay {
-        median_seconds,
-        p90_seconds,
-        p95_seconds,
-        worst_seconds,
-    })
+fn pairs_of(pairs: &str) -> Result<Vec<(i64, i64)>, StoreFault> {
+    serde_json::from_str(pairs).map_err(|_| StoreFault::Bug(format!("delays read {pairs:.60}, not pairs of numbers")))
 }
 
 #[derive(QueryableByName)]
@@ -226,11 +268,9 @@ fn count_voided(db: &mut Db, question: &Question, part: Part, key: Key, counted:
 }
 
 #[derive(QueryableByName)]
-struct Ends {
-    #[diesel(sql_type = Nullable<Instant>)]
-    first: Option<Moment>,
-    #[diesel(sql_type = Nullable<Instant>)]
-    last: Option<Moment>,
+struct End {
+    #[diesel(sql_type = Instant)]
+    due_at: Moment,
 }
 
 /// The first and the last due time that the question is about, so that empty years are not cut into days.
@@ -239,17 +279,23 @@ pub(super) fn span_of_due(
     question: &Question,
     part: Part,
 ) -> Result<Option<(Moment, Moment)>, StoreFault> {
-    let asked = Asked::new("SELECT min(due_at) AS first, max(due_at) AS last", part.as_of).about(
-        question,
-        part.from,
-        part.to,
-        "FALSE, TRUE",
-    );
-    let ends: Ends = asked.query().get_result(db.conn())?;
-    Ok(ends.first.zip(ends.last))
+    let mut ends = Vec::new();
+    // Each is one look at an index that has kind and origin before the due time.
+    for kind in kinds(question) {
+        for imported in ["FALSE", "TRUE"] {
+            for order in ["", " DESC"] {
+                let asked = Asked::new("SELECT due_at", part.as_of)
+                    .about_kinds(question, &[kind], part.from, part.to, imported)
+                    .add(&format!(" ORDER BY due_at{order} LIMIT 1"));
+                ends.extend(asked.query().load::<End>(db.conn())?);
+            }
+        }
+    }
+    let dues = || ends.iter().map(|end| end.due_at);
+    Ok(dues().min().zip(dues().max()))
 }
 
-/// Teams and people by their names.
+/// Teams, sites and people by their names.
 pub(super) fn name(db: &mut Db, group_by: GroupBy, lines: &mut [Line]) -> Result<(), StoreFault> {
     let keys = lines.iter().filter_map(|line| line.key.as_deref());
     let named: Vec<(String, String)> = match group_by {
@@ -259,6 +305,14 @@ pub(super) fn name(db: &mut Db, group_by: GroupBy, lines: &mut [Line]) -> Result
                 .filter(teams::id.eq_any(ids))
                 .select((teams::id, teams::name));
             let rows: Vec<(TeamId, String)> = known.load(db.conn())?;
+            rows.into_iter().map(|(id, name)| (id.to_string(), name)).collect()
+        }
+        GroupBy::Site => {
+            let ids: Vec<SiteId> = keys.filter_map(|key| key.parse().ok()).collect();
+            let known = sites::table
+                .filter(sites::id.eq_any(ids))
+                .select((sites::id, sites::name));
+            let rows: Vec<(SiteId, String)> = known.load(db.conn())?;
             rows.into_iter().map(|(id, name)| (id.to_string(), name)).collect()
         }
         GroupBy::Owner => {

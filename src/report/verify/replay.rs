@@ -7,7 +7,7 @@ use crate::domain::event::{Event, Fact, Source};
 use crate::domain::ids::{AttachmentId, PromiseId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::ticket::Ticket;
-use crate::domain::words::TicketKind;
+use crate::domain::words::{TicketKind, Urgency};
 use crate::report::verify::rows::EventRecord;
 use crate::storage::tickets::PromiseRow;
 
@@ -54,6 +54,8 @@ pub(super) struct Replay {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Labels {
     pub(super) kind: TicketKind,
+    pub(super) urgency: Urgency,
+    pub(super) category: Option<String>,
     pub(super) region: Option<String>,
     pub(super) owner: Option<UserId>,
     pub(super) team: Option<TeamId>,
@@ -70,6 +72,8 @@ impl Labels {
     fn of(ticket: &Ticket) -> Rc<Self> {
         Rc::new(Labels {
             kind: ticket.kind,
+            urgency: ticket.urgency,
+            category: ticket.category.clone(),
             region: ticket.region.clone(),
             owner: ticket.owner,
             team: ticket.team,
@@ -77,7 +81,9 @@ impl Labels {
     }
 
     fn are_on(&self, row: &PromiseRow) -> bool {
-        (self.kind, self.owner, self.team) == (row.ticket_kind, row.owner_id, row.team_id) && self.region == row.region
+        let exact = (self.kind, self.urgency, self.owner, self.team);
+        exact == (row.ticket_kind, row.urgency, row.owner_id, row.team_id)
+            && (&self.region, &self.category) == (&row.region, &row.category)
     }
 }
 
@@ -188,7 +194,9 @@ impl Replay {
         let settled = labels.iter().find(|labels| labels.are_on(stored)).or(labels.last());
         if let (false, Some(then)) = (promise.is_owed(), settled) {
             (row.ticket_kind, row.owner_id, row.team_id) = (then.kind, then.owner, then.team);
+            row.urgency = then.urgency;
             row.region.clone_from(&then.region);
+            row.category.clone_from(&then.category);
         }
         Some(row)
     }

@@ -6,11 +6,13 @@ use diesel::sql_types::{BigInt, Text};
 
 use yinuo::domain::event::Event;
 use yinuo::domain::ids::TicketId;
+use yinuo::domain::moment::Moment;
+use yinuo::domain::rollup;
 use yinuo::domain::ticket::Ticket;
 use yinuo::error::Failure;
 use yinuo::storage::db::{Db, Desk};
 use yinuo::storage::fault::StoreFault;
-use yinuo::storage::{events, tickets};
+use yinuo::storage::{events, rollups, tickets};
 
 /// Notes the order in which events were committed; undone together with them.
 const NOTE_COMMITS: [&str; 2] = [
@@ -171,4 +173,19 @@ pub(super) fn refuse_writes(db: &mut Db, table: &str, verb: &str, after: i64) ->
             .map_err(StoreFault::from)?;
     }
     Ok(())
+}
+
+/// Every day that is added up adds up once more to what is stored of it; how many days.
+pub(super) fn added_up_rightly(desk: &Desk) -> u64 {
+    let looked_at = desk.read_blocking(|db, _| {
+        let days = rollups::spans_from(db, Moment::EPOCH, 10_000)?;
+        let added_up = || days.iter().filter(|day| day.at.is_some());
+        for day in added_up() {
+            let promises = rollups::due_in(db, day.from, day.to)?;
+            let expected = rollups::LineRow::of_all(day.from, rollup::add_up(&promises));
+            assert_eq!(rollups::lines_of(db, day.from)?, expected, "the day from {}", day.from);
+        }
+        Ok::<_, StoreFault>(added_up().count())
+    });
+    u64::try_from(looked_at.unwrap()).unwrap()
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use yinuo::actions::House;
+use yinuo::actions::rollup::add_up;
 use yinuo::actions::sweep::{Swept, sweep};
 use yinuo::domain::chain::Hash;
 use yinuo::domain::ids::Dice;
@@ -162,6 +163,9 @@ impl World {
             return;
         }
         self.ledger.nothing_is_missed(self.now());
+        if self.odds(1, 8) {
+            self.adds_up();
+        }
         if self.odds(1, 4) {
             let sums = tail::sums(&self.office.desk);
             let other = self.below(REPLICAS);
@@ -169,6 +173,17 @@ impl World {
                 self.happened("sweep:doubled");
             }
             assert_eq!(sums, tail::sums(&self.office.desk), "a doubled tick changed something");
+        }
+    }
+
+    /// Adds up the days that are over.
+    fn adds_up(&mut self) {
+        while let Some(added) = self.acts(add_up) {
+            let added = added.expect("adding up is never refused");
+            count(&mut self.tally, "rollup:days", u64::try_from(added.days).unwrap());
+            if !added.more {
+                return;
+            }
         }
     }
 
@@ -239,6 +254,8 @@ impl World {
         self.ledger.outbox_agrees(&tail::letters(&self.office.desk));
         let verdicts = tail::verdicts(&self.office.desk, self.now().as_micros());
         self.ledger.closes(&verdicts);
+        let days = tail::added_up_rightly(&self.office.desk);
+        count(&mut self.tally, "rollup:days looked at", days);
     }
 
     /// The ladders of the policies now in force.
