@@ -70,6 +70,7 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "track",
     "console",
     "audit",
+    "signs",
     "clients",
     "proof",
     "wall",

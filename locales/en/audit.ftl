@@ -87,9 +87,38 @@ audit-figure = { $figure ->
     [voided] Voided
     [voided_after_due] Voided after due
     [recorded_late] Recorded after due
+    [answered] Answered, in time or late
+    [solved] Resolved or closed
+    [satisfied] Closed with the customer satisfied
+    [quick] Answered within 20 seconds
+    [self_made] Recorded and answered by one person within 5 minutes
+    [kept_at_last] Kept in the last hour
+    [voided_at_last] Voided in the last hour
+    [reopened] Of reopened tickets
+    [repeated] Raised again within 30 days
    *[imported] Imported history
 }
 audit-what = { $period }, { $scope }; as of { $when }
 audit-back = Back to the audit
 audit-nothing = There are no tickets here.
 audit-next = Next 50
+audit-grouping = { $by ->
+    [channel] Channel
+    [tier] Tier
+    [kind] Kind
+    [category] Category
+    [urgency] Urgency
+    [region] Region
+    [site] Site
+    [owner] Person
+   *[team] Team
+}
+audit-none-of = { $by ->
+    [category] No category
+    [region] No region
+    [site] No site
+    [owner] Nobody
+   *[team] No team
+}
+audit-one-site = One site
+audit-one-person = One person

@@ -46,3 +46,6 @@ export-tier-is = { $tier ->
     [key] key
    *[standard] standard
 }
+export-urgency = Urgency
+export-category = Category
+export-site = Site

@@ -87,9 +87,38 @@ audit-figure = { $figure ->
     [voided] 已作废
     [voided_after_due] 到期后作废
     [recorded_late] 到期后才补录
+    [answered] 已答复（含迟答）
+    [solved] 已解决或已关闭
+    [satisfied] 以客户满意关闭
+    [quick] 20 秒内答复
+    [self_made] 同一人受理并在 5 分钟内答复
+    [kept_at_last] 最后一小时才兑现
+    [voided_at_last] 最后一小时作废
+    [reopened] 重新打开的工单
+    [repeated] 30 天内同类再次反映
    *[imported] 历史导入
 }
 audit-what = { $period }，{ $scope }；数据截至 { $when }
 audit-back = 返回审计
 audit-nothing = 这里没有工单。
 audit-next = 后面的 50 张
+audit-grouping = { $by ->
+    [channel] 渠道
+    [tier] 客户等级
+    [kind] 类型
+    [category] 类别
+    [urgency] 紧急程度
+    [region] 区域
+    [site] 网点
+    [owner] 责任人
+   *[team] 班组
+}
+audit-none-of = { $by ->
+    [category] 未分类
+    [region] 未填区域
+    [site] 不属于网点
+    [owner] 无责任人
+   *[team] 无班组
+}
+audit-one-site = 某一网点
+audit-one-person = 某一责任人

@@ -46,3 +46,6 @@ export-tier-is = { $tier ->
     [key] 重点
    *[standard] 普通
 }
+export-urgency = 紧急程度
+export-category = 类别
+export-site = 网点

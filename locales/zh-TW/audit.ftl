@@ -87,9 +87,38 @@ audit-figure = { $figure ->
     [voided] 已作廢
     [voided_after_due] 到期後作廢
     [recorded_late] 到期後才補錄
+    [answered] 已答覆（含遲答）
+    [solved] 已解決或已關閉
+    [satisfied] 以客戶滿意關閉
+    [quick] 20 秒內答覆
+    [self_made] 同一人受理並在 5 分鐘內答覆
+    [kept_at_last] 最後一小時才兌現
+    [voided_at_last] 最後一小時作廢
+    [reopened] 重新開啟的工單
+    [repeated] 30 天內同類再次反映
    *[imported] 歷史匯入
 }
 audit-what = { $period }，{ $scope }；資料截至 { $when }
 audit-back = 返回審計
 audit-nothing = 這裡沒有工單。
 audit-next = 後面的 50 張
+audit-grouping = { $by ->
+    [channel] 渠道
+    [tier] 客戶等級
+    [kind] 型別
+    [category] 類別
+    [urgency] 緊急程度
+    [region] 區域
+    [site] 網點
+    [owner] 責任人
+   *[team] 班組
+}
+audit-none-of = { $by ->
+    [category] 未分類
+    [region] 未填區域
+    [site] 不屬於網點
+    [owner] 無責任人
+   *[team] 無班組
+}
+audit-one-site = 某一網點
+audit-one-person = 某一責任人

@@ -46,3 +46,6 @@ export-tier-is = { $tier ->
     [key] 重點
    *[standard] 普通
 }
+export-urgency = 緊急程度
+export-category = 類別
+export-site = 網點

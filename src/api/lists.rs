@@ -100,10 +100,10 @@ fn filter(asked: &Asked, caller: Caller, faults: &mut Faults) -> TicketFilter {
         owner: asked.whose(faults, "owner", UserId, Some(caller.user)),
         team: asked.whose(faults, "team", TeamId, None),
         customer: customer(asked, faults),
-        due_from: None,
         due_before: asked.moment(faults, "due_before"),
         overdue: asked.one(faults, "overdue"),
         query: faults.optional(asked.text("q"), query).flatten(),
+        ..TicketFilter::default()
     }
 }
 

@@ -24,7 +24,9 @@ use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
 use crate::domain::words::{Channel, Language, PromiseKind, TicketKind, Tier, Urgency};
 use crate::export::{FileFormat, Wanted};
-use crate::report::{Behind, Cursor, Figure, GroupBy, Only, Question, RateReport, promises_behind, reply_rate};
+use crate::report::{
+    Behind, Cursor, Figure, GroupBy, Only, Question, RateReport, Signs, promises_behind, reply_rate, signs,
+};
 use crate::storage::lists::Mark;
 use crate::storage::people;
 
@@ -33,7 +35,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(reply_rate_report)
         .service(promises_of_report)
-        .service(export_report);
+        .service(export_report)
+        .service(signs_report);
 }
 
 /// Which promises are counted.
@@ -221,6 +224,32 @@ async fn export_report(
         })
         .await?;
     file(&front, by, wanted).await
+}
+
+/// Signs that the rate may look better than the work behind it was, and what it does not tell: answers within seconds,
+/// matters that somebody recorded and answered alone, what was settled in the last hour, what was reopened or raised again,
+/// what was solved, and the same words to many customers. `group_by` changes nothing. The promises behind each sign are
+/// listed under its name.
+#[utoipa::path(
+    tag = "reports",
+    params(RateAsked),
+    responses((status = 200, description = "The signs.", body = Signs),
+              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+    security(("token" = []))
+)]
+#[get("/reports/signs")]
+async fn signs_report(front: Data<Front>, caller: Caller, asked: Asked) -> Result<Answer, Problem> {
+    let right = caller.may(Operation::SignsReport)?;
+    let zone = front.house.zone.clone();
+    front
+        .look_within(right, move |db, now, scope| {
+            let mut faults = Faults::default();
+            asked.knows(&mut faults, &KNOWN);
+            let asked = question(&asked, &mut faults, &zone, now, scope);
+            let (question, as_of) = faults.or_else(asked)?;
+            Ok(Answer::ok(signs(db, &question, as_of)?))
+        })
+        .await
 }
 
 /// Which of the counted promises are listed.

@@ -116,6 +116,7 @@ pub const PAGES: &[Entry] = table! {
     Get "/calls/{number}/receipt" => call::receipt, Right(O::ShowTicket);
     Get "/audit" => audit::page, Right(O::ReplyRateReport);
     Get "/audit/promises" => audit::behind, Right(O::PromisesOfReport);
+    Get "/audit/signs" => audit::signs, Right(O::SignsReport);
     Get "/audit/export" => audit::export, Right(O::ExportReport);
     Get "/audit/open" => audit::open, Each(&[O::ReplyRateReport, O::ListTickets]);
     Get "/wall" => wall::board, Nothing;

@@ -14,7 +14,7 @@ use subtle::ConstantTimeEq as _;
 use super::PAGES;
 use crate::actions::House;
 use crate::api::{Caller, Front, Right, csrf_of, reader_of_pages};
-use crate::domain::ids::{TeamId, UserId};
+use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::people::{Directory, Person};
 use crate::domain::rights::{Operation, Reach, Scope};
@@ -119,6 +119,18 @@ impl Staff {
     pub(super) fn region_name(&self, code: &str) -> String {
         let known = self.directory.regions.get(code);
         known.map_or_else(|| code.to_owned(), |region| region.name.clone())
+    }
+
+    /// What a hall or agent point is called.
+    pub(super) fn site_name(&self, site: SiteId) -> String {
+        let known = self.directory.sites.get(&site);
+        known.map_or_else(|| site.to_string(), |site| site.name.clone())
+    }
+
+    /// What a category is called.
+    pub(super) fn category_name(&self, code: &str) -> String {
+        let known = self.reader.sign.categories.iter().find(|one| one.code == code);
+        known.map_or_else(|| code.to_owned(), |one| one.name(self.reader.language).to_owned())
     }
 
     /// What a team is called.

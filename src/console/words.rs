@@ -1,6 +1,6 @@
 //! The words of the vocabularies, as people read them.
 
-use crate::domain::words::{Channel, PromiseKind, Role, TicketKind, TicketState, Tier};
+use crate::domain::words::{Channel, PromiseKind, Role, TicketKind, TicketState, Tier, Urgency};
 use crate::pages::{Band, Reader};
 
 /// What a promise of this kind is called.
@@ -16,6 +16,11 @@ pub(super) fn channel(reader: &Reader, channel: Channel) -> String {
 /// What a state is called.
 pub(super) fn state(reader: &Reader, state: TicketState) -> String {
     reader.fill("word-state", &[("state", state.as_str().into())])
+}
+
+/// How pressing something is called.
+pub(super) fn urgency(reader: &Reader, urgency: Urgency) -> String {
+    reader.fill("word-urgency", &[("urgency", urgency.as_str().into())])
 }
 
 /// What a kind of ticket is called.

@@ -85,6 +85,13 @@ pub struct Region {
     pub is_in_use: bool,
 }
 
+/// A hall or agent point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    pub kind: SiteKind,
+    pub name: String,
+}
+
 /// Everybody, as of one moment.
 #[derive(Debug, Clone)]
 pub struct Directory {
@@ -92,7 +99,7 @@ pub struct Directory {
     pub zone: TimeZone,
     pub people: HashMap<UserId, Person>,
     pub teams: HashMap<TeamId, Team>,
-    pub sites: HashMap<SiteId, SiteKind>,
+    pub sites: HashMap<SiteId, Site>,
     /// The regions, by the code that everything names them by.
     pub regions: BTreeMap<String, Region>,
 }

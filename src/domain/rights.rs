@@ -159,6 +159,7 @@ operations! {
     TakeNotice = "take_notice"                   [No,     No,     No,     No,     No,     No,     All,    All],
     ReplyRateReport = "reply_rate_report"        LOOK_AT_FIGURES,
     PromisesOfReport = "promises_of_report"      LOOK_AT_FIGURES,
+    SignsReport = "signs_report"                 LOOK_AT_FIGURES,
     TakeEvidence = "take_evidence"               LOOK_AT_FIGURES,
     ExportReport = "export_report"               LOOK_AT_FIGURES,
     ShowWall = "show_wall"                       HANG_WALLS,
@@ -380,7 +381,7 @@ fn counter_of(user: UserId, directory: &Directory) -> Option<(SiteId, SiteKind)>
         .get(&user)
         .filter(|person| person.role == Role::Agent)?;
     let site = person.site?;
-    Some((site, *directory.sites.get(&site)?))
+    Some((site, directory.sites.get(&site)?.kind))
 }
 
 /// The teams that somebody belongs to or holds a post in, in a stable order.

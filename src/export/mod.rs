@@ -16,7 +16,7 @@ use crate::domain::moment::Moment;
 use crate::domain::people::Directory;
 use crate::domain::words::Language;
 use crate::locale::{Value, say};
-use crate::report::{Line, PromiseLine, Question, Tally};
+use crate::report::{GroupBy, Line, PromiseLine, Question, Tally};
 
 /// How many columns a line has.
 pub const COLUMNS: usize = 15;
@@ -156,8 +156,9 @@ impl Scribe<'_> {
     /// What the lines were narrowed down to.
     fn filter(&self, question: &Question) -> Vec<(String, Cell)> {
         let only = &question.only;
+        // Whoever is confined to regions does not learn by its id what is elsewhere.
+        let is_told = only.within.is_none();
         let team = only.team.and_then(|team| self.directory.teams.get(&team));
-        let owner = only.owner.and_then(|owner| self.directory.people.get(&owner));
         let known = [
             (
                 self.say("export-promise"),
@@ -181,9 +182,28 @@ impl Scribe<'_> {
             (
                 self.say("export-team"),
                 team.map(|team| team.name.clone())
-                    .or_else(|| only.without_team.then(|| self.say("audit-no-team"))),
+                    .or_else(|| only.without.contains(&GroupBy::Team).then(|| self.say("audit-no-team"))),
             ),
-            (self.say("export-owner"), owner.map(|owner| owner.name.clone())),
+            (
+                self.say("export-urgency"),
+                only.urgency
+                    .map(|urgency| self.fill("word-urgency", &[("urgency", urgency.as_str().into())])),
+            ),
+            (self.say("export-category"), only.category.clone()),
+            (
+                self.say("export-site"),
+                only.site.map(|id| {
+                    let site = self.directory.sites.get(&id).filter(|_| is_told);
+                    site.map_or_else(|| id.to_string(), |site| site.name.clone())
+                }),
+            ),
+            (
+                self.say("export-owner"),
+                only.owner.map(|id| {
+                    let owner = self.directory.people.get(&id).filter(|_| is_told);
+                    owner.map_or_else(|| id.to_string(), |owner| owner.name.clone())
+                }),
+            ),
             (self.say("export-region"), only.region.clone()),
             (
                 self.say("export-within"),

@@ -4,7 +4,7 @@
 use diesel::query_builder::BoxedSqlQuery;
 use diesel::sql_types::Text;
 
-use super::reply_rate::{GroupBy, Only, Question};
+use super::reply_rate::{GroupBy, Key, Only, Question};
 use crate::domain::moment::Moment;
 use crate::domain::words::PromiseKind;
 use crate::storage::columns::sqlt::{Instant, Uid};
@@ -101,11 +101,10 @@ impl Asked {
                 Some(value) => asked.add(&format!(" AND {column} = ")).value(value),
                 None => asked,
             });
-        let asked = if only.without_team {
-            asked.add(" AND promises.team_id IS NULL")
-        } else {
-            asked
-        };
+        let asked = only.without.iter().fold(asked, |asked, group_by| {
+            let column = Key::of(*group_by).map_or("NULL", Key::column);
+            asked.add(&format!(" AND {column} IS NULL"))
+        });
         let asked = match only.book {
             Some(manager) => asked
                 .add(" AND promises.customer_id IN (SELECT id FROM customers WHERE account_manager_id = ")

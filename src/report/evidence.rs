@@ -7,11 +7,12 @@ use serde::Serialize;
 use super::asked::Asked;
 use super::reply_rate::Question;
 use crate::domain::ids::{PromiseId, TicketId};
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{PromiseKind, VoidReason, words};
 use crate::error::Failure;
 use crate::storage::columns::sqlt::{Instant, Uid};
 use crate::storage::db::Db;
+use crate::storage::dialect;
 
 /// The most promises on one page.
 pub const PAGE_MAX: usize = 200;
@@ -19,17 +20,56 @@ pub const PAGE_MAX: usize = 200;
 words! {
     /// A figure of the reply rate. Those of the same report do not overlap, but `due` is `kept`, `late` and `unanswered`
     /// together, `missed` the last two, `voided_after_due` part of `unanswered`, and `recorded_late` part of what was due.
+    /// The others are [signs](super::signs): each is part of the same promises, whenever they are due.
     Figure {
         Due = "due", Missed = "missed", Kept = "kept", Late = "late", Unanswered = "unanswered", NotYetDue = "not_yet_due", Voided = "voided",
         VoidedAfterDue = "voided_after_due", RecordedLate = "recorded_late",
         /// Imported promises that the report leaves out.
         Imported = "imported",
+        /// Fulfilled, in time or late: somebody was reached.
+        Answered = "answered",
+        /// Answered, and the ticket is resolved or closed now.
+        Solved = "solved",
+        /// Answered, and the ticket was closed with a customer who was satisfied.
+        Satisfied = "satisfied",
+        /// Fulfilled less than [`QUICK`] after it was recorded.
+        Quick = "quick",
+        /// Fulfilled less than [`SELF_MADE`] after it was recorded, by whoever recorded it.
+        SelfMade = "self_made",
+        /// Kept within [`LAST`] before its due time.
+        KeptAtLast = "kept_at_last",
+        /// Voided within [`LAST`] before its due time.
+        VoidedAtLast = "voided_at_last",
+        /// Of a ticket that was reopened, made since.
+        Reopened = "reopened",
+        /// Of a customer who had raised a matter of the same kind within [`REPEATED`] before.
+        Repeated = "repeated",
     }
 }
 
+/// Nobody finds out and tells in less.
+pub const QUICK: Span = Span::seconds(20);
+/// Somebody who records a matter and answers it in less may have made it for the figure.
+pub const SELF_MADE: Span = Span::minutes(5);
+/// The last moment.
+pub const LAST: Span = Span::hours(1);
+/// A matter raised again in less is the old one, not solved.
+pub const REPEATED: Span = Span::days(30);
+
 impl Figure {
     /// The condition, given the as-of moment in `$1`. Together with [`Question`] it says what the figure counts.
-    pub(super) const fn condition(self) -> &'static str {
+    pub(super) fn condition(self, db: &mut Db) -> String {
+        let span = match self {
+            Figure::Quick => QUICK,
+            Figure::SelfMade => SELF_MADE,
+            Figure::KeptAtLast | Figure::VoidedAtLast => LAST,
+            Figure::Repeated => REPEATED,
+            _ => return self.text().to_owned(),
+        };
+        self.text().replace("{span}", &dialect::span(db.conn(), span))
+    }
+
+    const fn text(self) -> &'static str {
         match self {
             Figure::Due => " AND due_at < $1 AND (voided_at IS NULL OR voided_at > due_at OR fulfilled_at <= $1)",
             Figure::Missed => {
@@ -56,6 +96,35 @@ impl Figure {
                  AND (voided_at IS NULL OR voided_at > due_at OR fulfilled_at <= $1)"
             }
             Figure::Imported => "",
+            Figure::Answered => " AND fulfilled_at <= $1",
+            Figure::Solved => {
+                " AND fulfilled_at <= $1 AND EXISTS (SELECT 1 FROM tickets WHERE tickets.id = promises.ticket_id \
+                 AND tickets.state IN ('resolved', 'closed'))"
+            }
+            Figure::Satisfied => {
+                " AND fulfilled_at <= $1 AND EXISTS (SELECT 1 FROM tickets WHERE tickets.id = promises.ticket_id \
+                 AND tickets.outcome = 'satisfied')"
+            }
+            Figure::Quick => " AND fulfilled_at <= $1 AND fulfilled_at < made_at + {span}",
+            Figure::SelfMade => {
+                " AND fulfilled_at <= $1 AND fulfilled_at < made_at + {span} AND EXISTS (SELECT 1 FROM events \
+                 WHERE events.ticket_id = promises.ticket_id AND events.seq = 1 \
+                 AND events.actor LIKE '%:' || CAST(promises.fulfilled_by AS TEXT))"
+            }
+            Figure::KeptAtLast => {
+                " AND fulfilled_at <= $1 AND fulfilled_at <= due_at AND fulfilled_at > due_at - {span}"
+            }
+            Figure::VoidedAtLast => {
+                " AND voided_at IS NOT NULL AND voided_at <= $1 AND voided_at <= due_at \
+                 AND voided_at > due_at - {span} AND (fulfilled_at IS NULL OR fulfilled_at > $1)"
+            }
+            Figure::Reopened => " AND epoch > 1",
+            Figure::Repeated => {
+                " AND EXISTS (SELECT 1 FROM tickets AS this JOIN tickets AS earlier \
+                 ON earlier.customer_id = this.customer_id AND earlier.kind = this.kind \
+                 AND earlier.received_at < this.received_at AND earlier.received_at >= this.received_at - {span} \
+                 WHERE this.id = promises.ticket_id)"
+            }
         }
     }
 }
@@ -127,9 +196,10 @@ pub fn promises_behind(
         _ => question.origins(),
     };
     let limit = limit.clamp(1, PAGE_MAX);
+    let condition = figure.condition(db);
     let mut asked = Asked::new(SELECT, as_of)
         .about(question, question.from, question.to, origins)
-        .add(figure.condition());
+        .add(&condition);
     if let Some(after) = after {
         asked = asked.after(after.due_at, after.promise.0);
     }

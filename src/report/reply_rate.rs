@@ -18,7 +18,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
-use self::counts::{Counted, Key, Part};
+pub(super) use self::counts::Key;
+use self::counts::{Counted, Part};
 use self::rolled::Rolled;
 use crate::domain::ids::{CustomerId, SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
@@ -104,8 +105,8 @@ pub struct Only {
     pub category: Option<String>,
     pub site: Option<SiteId>,
     pub customer: Option<CustomerId>,
-    /// Only what no team had.
-    pub without_team: bool,
+    /// Only what has none of each of these, which must be things that there may be none of.
+    pub without: Vec<GroupBy>,
     /// Only what was taken out for this reason.
     pub void_reason: Option<VoidReason>,
     /// Only what concerns the clients of this account manager.

@@ -28,7 +28,7 @@ use super::columns::sqlt::{Instant, Uid};
 use super::prepared::Prepared;
 use super::schema::{customers, tickets};
 use crate::domain::ids::TicketId;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::search::{Query, Terms, Wanted};
 
 /// A connection to either engine. Never `establish` it: SQLite takes any text for a path.
@@ -314,6 +314,14 @@ pub(crate) fn rollback(conn: &mut AnyConn) -> QueryResult<()> {
 fn forget_depth(conn: &mut AnyConn) {
     let status = AnyConn::transaction_manager_status_mut(conn);
     *status = TransactionManagerStatus::default();
+}
+
+/// A span of time, to be added to an instant.
+pub(crate) fn span(conn: &AnyConn, span: Span) -> String {
+    match conn {
+        AnyConn::Pg(_) => format!("interval '{} microseconds'", span.as_micros()),
+        AnyConn::Sqlite(_) => span.as_micros().to_string(),
+    }
 }
 
 /// How the delays of what was fulfilled are counted in one pass: what to select as `delays`, what to group by besides the

@@ -17,12 +17,12 @@ use super::scope::{on_tickets, within_tickets};
 use super::search;
 use super::tickets::{TicketRow, all_with_promises};
 use crate::domain::customer::Customer;
-use crate::domain::ids::{CustomerId, TeamId, TicketId, UserId};
+use crate::domain::ids::{CustomerId, SiteId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::rights::{Arm, Scope};
 use crate::domain::search::Query;
 use crate::domain::ticket::Ticket;
-use crate::domain::words::{Channel, TicketKind, TicketState, Tier};
+use crate::domain::words::{Channel, TicketKind, TicketState, Tier, Urgency};
 
 /// Where the page before ended: the due time and id of its last entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +74,11 @@ pub struct TicketFilter {
     pub channels: Vec<Channel>,
     pub kinds: Vec<TicketKind>,
     pub tiers: Vec<Tier>,
+    pub urgencies: Vec<Urgency>,
+    pub categories: Vec<String>,
     pub regions: Vec<String>,
+    /// Where they came in.
+    pub sites: Vec<SiteId>,
     pub owner: Whose<UserId>,
     pub team: Whose<TeamId>,
     pub customer: Option<CustomerId>,
@@ -317,6 +321,15 @@ fn filtered<'a>(mut query: Boxed<'a>, filter: &TicketFilter) -> Boxed<'a> {
     }
     if !filter.regions.is_empty() {
         query = query.filter(tickets::region.eq_any(filter.regions.clone()));
+    }
+    if !filter.urgencies.is_empty() {
+        query = query.filter(tickets::urgency.eq_any(filter.urgencies.clone()));
+    }
+    if !filter.categories.is_empty() {
+        query = query.filter(tickets::category.eq_any(filter.categories.clone()));
+    }
+    if !filter.sites.is_empty() {
+        query = query.filter(tickets::site_id.eq_any(filter.sites.clone()));
     }
     if let Some(customer) = filter.customer {
         query = query.filter(tickets::customer_id.eq(customer));

@@ -11,7 +11,7 @@ use super::regions::{self, RegionRow};
 use super::schema::{sites, teams, users};
 use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::people::{Directory, Person, REGIONS_MAX, Team};
+use crate::domain::people::{Directory, Person, REGIONS_MAX, Site, Team};
 use crate::domain::shift::{Roster, Shift};
 use crate::domain::words::{Language, Role, SiteKind, UserState};
 
@@ -19,11 +19,14 @@ use crate::domain::words::{Language, Role, SiteKind, UserState};
 pub fn directory(db: &mut Db, zone: &TimeZone) -> Result<Directory, StoreFault> {
     let people: Vec<UserRow> = users::table.select(UserRow::as_select()).load(db.conn())?;
     let teams: Vec<TeamRow> = teams::table.select(TeamRow::as_select()).load(db.conn())?;
-    let sites: Vec<(SiteId, SiteKind)> = sites::table.select((sites::id, sites::kind)).load(db.conn())?;
+    let sites: Vec<(SiteId, SiteKind, String)> = sites::table
+        .select((sites::id, sites::kind, sites::name))
+        .load(db.conn())?;
+    let sites = sites.into_iter().map(|(id, kind, name)| (id, Site { kind, name }));
     let regions = regions::list(db, REGIONS_MAX)?;
     Ok(Directory {
         regions: regions.into_iter().map(RegionRow::into_region).collect(),
-        sites: sites.into_iter().collect(),
+        sites: sites.collect(),
         zone: zone.clone(),
         people: people.into_iter().map(|row| (row.id, row.into_person())).collect(),
         teams: teams.into_iter().map(|row| (row.id, row.into_team())).collect(),

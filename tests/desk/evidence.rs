@@ -1,5 +1,5 @@
 //! The evidence of a ticket is checked by a program that shares nothing with the desk but its documentation.
-//! `YINUO_HISTORIES` (200) says of how many random tickets.
+//! (`same_figures.rs` asks it about random histories.)
 
 use std::fs;
 use std::io::Read as _;
@@ -13,17 +13,15 @@ use yinuo::actions::evidence::evidence;
 use yinuo::domain::checkpoint::Signer;
 use yinuo::domain::moment::Moment;
 use yinuo::domain::words::Role;
-use yinuo::report::{Question, reply_rate};
 use yinuo::storage::lists::changed_since;
 
-use super::simulation::lived;
 use super::support::http::TestDesk;
 use super::support::office::Office;
 
 const VERIFIER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/verify.py");
 
 /// Whether there is a Python to run the verifier with. CI must have one.
-fn python(test: &str) -> bool {
+pub(super) fn python(test: &str) -> bool {
     let there = Command::new("python3").arg("--version").output().is_ok();
     if !there {
         let must = std::env::var("CI").as_deref() == Ok("true");
@@ -33,17 +31,17 @@ fn python(test: &str) -> bool {
     there
 }
 
-struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("yinuo-evidence-{name}-{}", std::process::id()));
         fs::remove_dir_all(&path).ok();
         fs::create_dir_all(&path).unwrap();
         Folder(path)
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    pub(super) fn at(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 }
@@ -55,7 +53,7 @@ impl Drop for Folder {
 }
 
 /// What the verifier says of files, and whether it ends well.
-fn verified(witness: &Path, file: &Path) -> (bool, Value) {
+pub(super) fn verified(witness: &Path, file: &Path) -> (bool, Value) {
     let done = Command::new("python3")
         .arg(VERIFIER)
         .args(["--json", "--witness"])
@@ -67,7 +65,7 @@ fn verified(witness: &Path, file: &Path) -> (bool, Value) {
     (done.status.success(), said)
 }
 
-fn seals(office: &Office, witness: &Path) {
+pub(super) fn seals(office: &Office, witness: &Path) {
     run(
         &office.desk,
         &Arc::new(Signer::new(&[42; 32])),
@@ -78,7 +76,7 @@ fn seals(office: &Office, witness: &Path) {
 }
 
 /// The evidence of every ticket of a desk, one a line.
-fn all_evidence(office: &Office) -> String {
+pub(super) fn all_evidence(office: &Office) -> String {
     let lines = office.act(|db, now, house| {
         let mut lines = String::new();
         for ticket in changed_since(db, Moment::EPOCH, 100_000)? {
@@ -88,52 +86,6 @@ fn all_evidence(office: &Office) -> String {
         Ok(lines)
     });
     lines.unwrap()
-}
-
-#[test]
-fn the_verifier_agrees_with_the_desk_on_random_histories() {
-    if !python("the_verifier_agrees_with_the_desk_on_random_histories") {
-        return;
-    }
-    let wanted = std::env::var("YINUO_HISTORIES").ok().and_then(|many| many.parse().ok());
-    let wanted: u64 = wanted.unwrap_or(200);
-    let folder = Folder::new("histories");
-    let (mut checked, mut seed) = (0, 4_100);
-    while checked < wanted {
-        println!("seed {seed}");
-        let office = lived(seed, 30);
-        let (witness, file) = (
-            folder.at(&format!("{seed}.witness")),
-            folder.at(&format!("{seed}.jsonl")),
-        );
-        seals(&office, &witness);
-        fs::write(&file, all_evidence(&office)).unwrap();
-        let (holds, said) = verified(&witness, &file);
-        assert!(holds, "seed {seed}: {said:#}");
-        checked += said["tickets"].as_u64().unwrap();
-        let zone = office.house.zone.clone();
-        let rate = office.act(move |db, now, _| {
-            let question = Question {
-                include_imported: true,
-                ..Question::about_replies(Moment::EPOCH, now, zone)
-            };
-            reply_rate(db, &question, now)
-        });
-        let total = rate.unwrap().total;
-        let counted = |verdict: &str| said["promises"]["reply"][verdict].as_i64().unwrap_or(0);
-        assert_eq!(counted("kept"), total.kept, "seed {seed}: {said:#}");
-        assert_eq!(
-            counted("missed"),
-            total.late + total.unanswered,
-            "seed {seed}: {said:#}"
-        );
-        assert_eq!(
-            counted("voided"),
-            total.voided.values().sum::<i64>(),
-            "seed {seed}: {said:#}"
-        );
-        seed += 1;
-    }
 }
 
 #[actix_web::test]

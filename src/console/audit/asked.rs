@@ -7,15 +7,28 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::domain::ids::TeamId;
+use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::rights::Scope;
-use crate::domain::words::{Channel, PromiseKind, Tier, VoidReason};
+use crate::domain::words::{Channel, PromiseKind, TicketKind, Tier, Urgency, VoidReason};
 use crate::report::{Cursor, Figure, GroupBy, Only, Question};
 use crate::storage::lists::{TicketFilter, Whose};
 
 /// The most days of one report: each is a mark of the chart and a line of its table.
 pub(super) const DAYS_MAX: i64 = 92;
+
+/// What the second table may have a line for each of.
+pub(super) const GROUPINGS: [GroupBy; 9] = [
+    GroupBy::Team,
+    GroupBy::Channel,
+    GroupBy::Tier,
+    GroupBy::Kind,
+    GroupBy::Category,
+    GroupBy::Urgency,
+    GroupBy::Region,
+    GroupBy::Site,
+    GroupBy::Owner,
+];
 
 /// Days, both counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,20 +92,26 @@ pub(super) enum OfTeam {
 }
 
 /// What the figures are narrowed down to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Narrow {
     pub(super) channel: Option<Channel>,
     pub(super) team: Option<OfTeam>,
     pub(super) tier: Option<Tier>,
+    pub(super) kind: Option<TicketKind>,
+    pub(super) urgency: Option<Urgency>,
+    pub(super) category: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) site: Option<SiteId>,
+    pub(super) owner: Option<UserId>,
 }
 
 impl Narrow {
-    pub(super) fn is_narrow(self) -> bool {
-        self != Narrow::default()
+    pub(super) fn is_narrow(&self) -> bool {
+        *self != Narrow::default()
     }
 
     /// The same for the report, within the regions that the reader may see.
-    pub(super) fn only(self, scope: &Scope) -> Only {
+    pub(super) fn only(&self, scope: &Scope) -> Only {
         Only {
             channel: self.channel,
             tier: self.tier,
@@ -100,17 +119,35 @@ impl Narrow {
                 Some(OfTeam::Of(team)) => Some(team),
                 _ => None,
             },
-            without_team: self.team == Some(OfTeam::Nobody),
+            without: (self.team == Some(OfTeam::Nobody))
+                .then_some(GroupBy::Team)
+                .into_iter()
+                .collect(),
+            ticket_kind: self.kind,
+            urgency: self.urgency,
+            category: self.category.clone(),
+            region: self.region.clone(),
+            site: self.site,
+            owner: self.owner,
             within: scope.regions(),
             ..Only::default()
         }
     }
 
     /// The same for lists of tickets.
-    pub(super) fn filter(self) -> TicketFilter {
+    pub(super) fn filter(&self) -> TicketFilter {
         TicketFilter {
             channels: self.channel.into_iter().collect(),
             tiers: self.tier.into_iter().collect(),
+            kinds: self.kind.into_iter().collect(),
+            urgencies: self.urgency.into_iter().collect(),
+            categories: self.category.iter().cloned().collect(),
+            regions: self.region.iter().cloned().collect(),
+            sites: self.site.into_iter().collect(),
+            owner: Whose {
+                any_of: self.owner.into_iter().collect(),
+                nobody: false,
+            },
             team: match self.team {
                 Some(OfTeam::Of(team)) => Whose {
                     any_of: vec![team],
@@ -126,7 +163,15 @@ impl Narrow {
         }
     }
 
-    fn pairs(self) -> Vec<(&'static str, String)> {
+    /// Those that the filters of the page do not show, as parameters of an address.
+    pub(super) fn others(&self) -> Vec<(&'static str, String)> {
+        const SHOWN: [&str; 3] = ["channel", "team", "tier"];
+        let others = self.pairs().into_iter().filter(|(name, _)| !SHOWN.contains(name));
+        others.collect()
+    }
+
+    /// As parameters of an address.
+    pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
         let team = self.team.map(|team| match team {
             OfTeam::Of(team) => team.to_string(),
             OfTeam::Nobody => "none".to_owned(),
@@ -135,6 +180,12 @@ impl Narrow {
             ("channel", self.channel.map(|channel| channel.to_string())),
             ("team", team),
             ("tier", self.tier.map(|tier| tier.to_string())),
+            ("kind", self.kind.map(|kind| kind.to_string())),
+            ("urgency", self.urgency.map(|urgency| urgency.to_string())),
+            ("category", self.category.clone()),
+            ("region", self.region.clone()),
+            ("site", self.site.map(|site| site.to_string())),
+            ("owner", self.owner.map(|owner| owner.to_string())),
         ];
         pairs
             .into_iter()
@@ -144,7 +195,7 @@ impl Narrow {
 }
 
 /// What the page shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asked {
     pub(super) range: Range,
     pub(super) narrow: Narrow,
@@ -153,6 +204,11 @@ pub(super) struct Asked {
 }
 
 impl Asked {
+    /// The same over another range.
+    pub(super) fn over(&self, range: Range) -> Self {
+        Asked { range, ..self.clone() }
+    }
+
     /// What a query string asks for; what it does not understand it leaves out.
     pub(super) fn read(query: &str) -> Self {
         let pairs = Pairs::read(query);
@@ -167,14 +223,14 @@ impl Asked {
             range,
             narrow: pairs.narrow(),
             by: match pairs.one("by") {
-                Some(by @ (GroupBy::Channel | GroupBy::Tier)) => by,
+                Some(by) if GROUPINGS.contains(&by) => by,
                 _ => GroupBy::Team,
             },
         }
     }
 
     /// The address of this page.
-    pub(super) fn address(self) -> String {
+    pub(super) fn address(&self) -> String {
         let mut pairs = match self.range {
             Range::Today => vec![("range", "today".to_owned())],
             Range::Week => vec![("range", "7d".to_owned())],
@@ -192,12 +248,14 @@ impl Asked {
 }
 
 /// The promises behind a figure: the question that it answers, and which of the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AskedBehind {
     pub(super) days: Days,
     pub(super) narrow: Narrow,
     pub(super) figure: Figure,
     pub(super) reason: Option<VoidReason>,
+    /// Only what has none of these.
+    pub(super) without: Option<GroupBy>,
     /// What was known at this moment; now, where the address does not say.
     pub(super) as_of: Option<Moment>,
     pub(super) after: Option<Cursor>,
@@ -213,13 +271,14 @@ impl AskedBehind {
             narrow: pairs.narrow(),
             figure: pairs.one("figure").unwrap_or(Figure::Missed),
             reason: pairs.one("reason"),
+            without: pairs.one("without").filter(|without| GROUPINGS.contains(without)),
             as_of: pairs.one("as_of"),
             after: pairs.one::<String>("after").as_deref().and_then(cursor),
         }
     }
 
     /// The address of the list.
-    pub(super) fn address(self) -> String {
+    pub(super) fn address(&self) -> String {
         let mut pairs = vec![
             ("from", self.days.first.to_string()),
             ("to", self.days.last.to_string()),
@@ -227,6 +286,7 @@ impl AskedBehind {
         ];
         pairs.extend(self.narrow.pairs());
         pairs.extend(self.reason.map(|reason| ("reason", reason.to_string())));
+        pairs.extend(self.without.map(|without| ("without", without.to_string())));
         pairs.extend(self.as_of.map(|as_of| ("as_of", as_of.to_string())));
         pairs.extend(self.after.map(|after| {
             let mark = format!("{}.{}", after.due_at.as_micros(), after.promise);
@@ -236,13 +296,16 @@ impl AskedBehind {
     }
 
     /// The question of the report, within what the reader may see.
-    pub(super) fn question(self, scope: &Scope, zone: &TimeZone) -> Question {
-        question(self.days, self.narrow, scope, zone)
+    pub(super) fn question(&self, scope: &Scope, zone: &TimeZone) -> Question {
+        let mut question = question(self.days, &self.narrow, scope, zone);
+        question.only.void_reason = self.reason;
+        question.only.without.extend(self.without);
+        question
     }
 }
 
 /// Replies due on these days.
-pub(super) fn question(days: Days, narrow: Narrow, scope: &Scope, zone: &TimeZone) -> Question {
+pub(super) fn question(days: Days, narrow: &Narrow, scope: &Scope, zone: &TimeZone) -> Question {
     let (from, to) = days.times(zone);
     Question {
         kind: PromiseKind::Reply,
@@ -252,7 +315,7 @@ pub(super) fn question(days: Days, narrow: Narrow, scope: &Scope, zone: &TimeZon
 }
 
 /// Where what is open now is listed.
-pub(super) fn open_address(narrow: Narrow, band: Option<&str>) -> String {
+pub(super) fn open_address(narrow: &Narrow, band: Option<&str>) -> String {
     let mut pairs = narrow.pairs();
     pairs.extend(band.map(|band| ("band", band.to_owned())));
     written("/audit/open", pairs)
@@ -281,7 +344,7 @@ pub(super) struct Pairs(BTreeMap<String, String>);
 
 impl Pairs {
     pub(super) fn read(query: &str) -> Self {
-        const MOST: usize = 16;
+        const MOST: usize = 24;
         let pairs = url::form_urlencoded::parse(query.as_bytes()).into_owned().take(MOST);
         Pairs(pairs.collect())
     }
@@ -302,7 +365,20 @@ impl Pairs {
                 text => text.parse().ok().map(OfTeam::Of),
             },
             tier: self.one("tier"),
+            kind: self.one("kind"),
+            urgency: self.one("urgency"),
+            category: self.some("category"),
+            region: self.some("region"),
+            site: self.one("site"),
+            owner: self.one("owner"),
         }
+    }
+
+    /// What is named, unless it is nothing or too long to be anything.
+    fn some(&self, name: &str) -> Option<String> {
+        const LONGEST: usize = 120;
+        let text = self.text(name);
+        (!text.is_empty() && text.chars().count() <= LONGEST).then(|| text.to_owned())
     }
 }
 
@@ -325,6 +401,12 @@ mod tests {
                         channel: Some(Channel::AccountManager),
                         team,
                         tier: Some(Tier::Vip),
+                        kind: Some(TicketKind::Fault),
+                        urgency: Some(Urgency::Hard),
+                        category: Some("资费 & 话费".to_owned()),
+                        region: Some("north".to_owned()),
+                        site: Some(SiteId(uuid::Uuid::from_u128(8))),
+                        owner: Some(UserId(uuid::Uuid::from_u128(9))),
                     },
                     by: GroupBy::Tier,
                 };

@@ -5,13 +5,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::asked::{Asked, AskedBehind, Range};
-use super::view::{ProofRow, period, proof_row, reason_name, scope};
+use super::view::{ProofRow, figure_name, period, proof_row, reason_name, scope};
 use super::{Look, Wanted};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;
 use crate::domain::rights::Operation;
 use crate::pages::{Reader, Trouble, page_with_script, when};
-use crate::report::{Figure, GroupBy, Only, Question};
+use crate::report::GroupBy;
 
 /// How many promises a page has.
 const ROWS: usize = 50;
@@ -46,13 +46,6 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
             let as_of = asked.as_of.unwrap_or(now).min(now);
             asked.as_of = Some(as_of);
             let question = asked.question(scope, &house.zone);
-            let question = Question {
-                only: Only {
-                    void_reason: asked.reason,
-                    ..question.only
-                },
-                ..question
-            };
             let wanted = Wanted {
                 figure: asked.figure,
                 as_of,
@@ -65,23 +58,23 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
         .await?;
     let (proofs, next) = found;
     let as_of = asked.as_of.unwrap_or(staff.now);
-    let name = name_of(&staff.reader, asked);
+    let name = name_of(&staff.reader, &asked);
     let page = BehindPage {
         reader: &staff.reader,
         shell: Shell::of(&staff, Place::Audit, name.clone()),
         name,
-        what: what(&staff, asked, regions.as_deref()),
+        what: what(&staff, &asked, regions.as_deref()),
         rows: proofs.iter().map(|proof| proof_row(&staff, proof, as_of)).collect(),
         next: next.map(|after| {
             let further = AskedBehind {
                 after: Some(after),
-                ..asked
+                ..asked.clone()
             };
             further.address()
         }),
         back: Asked {
             range: Range::Days(asked.days),
-            narrow: asked.narrow,
+            narrow: asked.narrow.clone(),
             by: GroupBy::Team,
         }
         .address(),
@@ -89,25 +82,21 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
     page_with_script(StatusCode::OK, &page)
 }
 
-fn name_of(reader: &Reader, asked: AskedBehind) -> String {
+fn name_of(reader: &Reader, asked: &AskedBehind) -> String {
     match asked.reason {
         Some(reason) => reason_name(reader, reason),
         None => figure_name(reader, asked.figure),
     }
 }
 
-fn figure_name(reader: &Reader, figure: Figure) -> String {
-    reader.fill("audit-figure", &[("figure", figure.as_str().into())])
-}
-
 /// The question in words.
-fn what(staff: &Staff, asked: AskedBehind, regions: Option<&[String]>) -> String {
+fn what(staff: &Staff, asked: &AskedBehind, regions: Option<&[String]>) -> String {
     let as_of = when(&staff.reader, asked.as_of.unwrap_or(staff.now), staff.now);
     staff.reader.fill(
         "audit-what",
         &[
             ("period", period(&staff.reader, asked.days).into()),
-            ("scope", scope(staff, asked.narrow, regions).into()),
+            ("scope", scope(staff, &asked.narrow, regions).into()),
             ("when", as_of.into()),
         ],
     )

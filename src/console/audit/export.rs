@@ -27,7 +27,7 @@ pub(in crate::console) async fn export(
         .look(right, move |_, now, scope, house| {
             let today = now.timestamp().to_zoned(house.zone.clone()).date();
             Ok(Wanted {
-                question: question(asked.range.days(today), asked.narrow, scope, &house.zone),
+                question: question(asked.range.days(today), &asked.narrow, scope, &house.zone),
                 as_of: now,
                 format: format.unwrap_or(FileFormat::Csv),
                 language,

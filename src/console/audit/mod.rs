@@ -6,6 +6,7 @@ mod behind;
 mod chart;
 mod export;
 mod open;
+mod signs;
 mod view;
 
 use actix_web::http::StatusCode;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 pub(super) use self::behind::page as behind;
 pub(super) use self::export::export;
 pub(super) use self::open::page as open;
+pub(super) use self::signs::page as signs;
 
 use self::asked::{Asked, Days, Narrow, Range, question};
 use self::view::AuditPage;
@@ -71,6 +73,7 @@ pub(super) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpRespo
     let asked = Asked::read(request.query_string());
     let right = staff.may(Operation::ReplyRateReport)?;
     let tickets = staff.caller.reach_in(Operation::ListTickets);
+    let for_look = asked.clone();
     let found = staff
         .look(right, move |db, now, scope, house| {
             let look = Look {
@@ -80,10 +83,10 @@ pub(super) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpRespo
                 house,
                 tickets,
             };
-            look.at(asked)
+            look.at(&for_look)
         })
         .await?;
-    let page = AuditPage::of(&staff, asked, &found);
+    let page = AuditPage::of(&staff, &asked, &found);
     page_with_script(StatusCode::OK, &page)
 }
 
@@ -98,8 +101,8 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn at(mut self, asked: Asked) -> Result<Found, Failure> {
-        let (narrow, today) = (asked.narrow, self.today());
+    fn at(mut self, asked: &Asked) -> Result<Found, Failure> {
+        let (narrow, today) = (&asked.narrow, self.today());
         let days = asked.range.days(today);
         let mut rates = Vec::new();
         for range in [Range::Today, Range::Week, Range::Month] {
@@ -130,7 +133,7 @@ impl Look<'_> {
         self.now.timestamp().to_zoned(self.house.zone.clone()).date()
     }
 
-    fn rate(&mut self, days: Days, narrow: Narrow, group_by: Option<GroupBy>) -> Result<RateReport, Failure> {
+    fn rate(&mut self, days: Days, narrow: &Narrow, group_by: Option<GroupBy>) -> Result<RateReport, Failure> {
         let question = Question {
             group_by,
             ..question(days, narrow, self.scope, &self.house.zone)

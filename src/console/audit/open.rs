@@ -55,12 +55,12 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
     let more = found.len() > ROWS;
     found.truncate(ROWS);
     let last = found.last().filter(|_| more);
-    let here = open_address(narrow, band.map(Band::word));
+    let here = open_address(&narrow, band.map(Band::word));
     let join = if here.contains('?') { '&' } else { '?' };
     let page = OpenPage {
         reader: &staff.reader,
         shell: Shell::of(&staff, Place::Audit, staff.reader.say("audit-open")),
-        what: what(&staff, band, &scope(&staff, narrow, regions.as_deref())),
+        what: what(&staff, band, &scope(&staff, &narrow, regions.as_deref())),
         rows: found.iter().map(|listed| Row::of(&staff, listed)).collect(),
         next: last.map(|last| {
             let (due, id) = (last.ticket.next_due_at().as_micros(), last.ticket.id);

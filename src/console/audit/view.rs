@@ -4,7 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use jiff::civil::Date;
 
-use super::asked::{Asked, AskedBehind, Days, Narrow, OfTeam, Range, open_address};
+use super::asked::{Asked, AskedBehind, Days, GROUPINGS, Narrow, OfTeam, Range, open_address};
 use super::chart::{Chart, day_of, floor_of};
 use super::{COUNTED, Found, Proof};
 use crate::console::figures::{NONE, hours, percent, thousands, whole};
@@ -92,7 +92,7 @@ pub(super) struct ProofRow {
 pub(super) struct AuditPage<'a> {
     reader: &'a Reader,
     shell: Shell<'a>,
-    asked: Asked,
+    asked: &'a Asked,
     period: String,
     scope: String,
     days: Days,
@@ -118,9 +118,12 @@ pub(super) struct AuditPage<'a> {
 }
 
 /// What figures of this page are asked of: the question, as of one moment.
+#[derive(Clone)]
 struct Figures {
     days: Days,
     narrow: Narrow,
+    /// Of those, only what has none of these.
+    without: Option<GroupBy>,
     as_of: Moment,
 }
 
@@ -133,9 +136,10 @@ impl Figures {
         let address = || {
             let behind = AskedBehind {
                 days: self.days,
-                narrow: self.narrow,
+                narrow: self.narrow.clone(),
                 figure,
                 reason,
+                without: self.without,
                 as_of: Some(self.as_of),
                 after: None,
             };
@@ -167,12 +171,13 @@ impl Figures {
 }
 
 impl<'a> AuditPage<'a> {
-    pub(super) fn of(staff: &'a Staff, asked: Asked, found: &Found) -> Self {
+    pub(super) fn of(staff: &'a Staff, asked: &'a Asked, found: &Found) -> Self {
         let reader = &staff.reader;
         let days = asked.range.days(found.today);
         let figures = Figures {
             days,
-            narrow: asked.narrow,
+            narrow: asked.narrow.clone(),
+            without: None,
             as_of: found.now,
         };
         let total = figures.row(String::new(), &found.whole.total);
@@ -181,18 +186,18 @@ impl<'a> AuditPage<'a> {
             shell: Shell::of(staff, Place::Audit, reader.say("audit")),
             asked,
             period: period(reader, days),
-            scope: scope(staff, asked.narrow, found.regions.as_deref()),
+            scope: scope(staff, &asked.narrow, found.regions.as_deref()),
             days,
             ranges: ranges(reader, asked),
-            channels: channels(reader, asked.narrow),
-            teams: teams(staff, asked.narrow),
-            tiers: tiers(reader, asked.narrow),
+            channels: channels(reader, &asked.narrow),
+            teams: teams(staff, &asked.narrow),
+            tiers: tiers(reader, &asked.narrow),
             kpis: found
                 .rates
                 .iter()
                 .map(|(range, report)| kpi(reader, asked, found, *range, &report.total))
                 .collect(),
-            open: open_now(reader, asked.narrow, found),
+            open: open_now(reader, &asked.narrow, found),
             beside: beside(reader, &figures, &found.whole.total),
             groupings: groupings(reader, asked),
             groups: found
@@ -232,6 +237,11 @@ impl<'a> AuditPage<'a> {
         }
     }
 
+    /// Where what is worth a look beside these figures is.
+    fn signs(&self) -> String {
+        self.asked.address().replacen("/audit", "/audit/signs", 1)
+    }
+
     /// Where these promises are as a file.
     fn file(&self, format: &str) -> String {
         let address = self.asked.address();
@@ -259,9 +269,10 @@ pub(super) fn period(reader: &Reader, days: Days) -> String {
 }
 
 /// Whose promises the figures are about.
-pub(super) fn scope(staff: &Staff, narrow: Narrow, regions: Option<&[String]>) -> String {
+pub(super) fn scope(staff: &Staff, narrow: &Narrow, regions: Option<&[String]>) -> String {
     let reader = &staff.reader;
     let comma = reader.say("list-comma");
+    let confined = regions.is_some();
     let named = |regions: &[String]| regions.iter().map(|code| staff.region_name(code)).collect::<Vec<_>>();
     let regions = regions.map_or_else(
         || reader.say("audit-all-regions"),
@@ -272,8 +283,23 @@ pub(super) fn scope(staff: &Staff, narrow: Narrow, regions: Option<&[String]>) -
         narrow.channel.map(|channel| words::channel(reader, channel)),
         narrow.team.map(|team| team_name(staff, team)),
         narrow.tier.map(|tier| tier_name(reader, tier)),
+        narrow.kind.map(|kind| words::kind(reader, kind)),
+        narrow.urgency.map(|urgency| words::urgency(reader, urgency)),
+        narrow.category.as_deref().map(|category| staff.category_name(category)),
+        narrow.region.as_deref().map(|region| staff.region_name(region)),
+        narrow
+            .site
+            .map(|site| named_to(confined, reader.say("audit-one-site"), || staff.site_name(site))),
+        narrow
+            .owner
+            .map(|owner| named_to(confined, reader.say("audit-one-person"), || staff.name_of(owner))),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(&comma)
+}
+
+/// Whoever is confined to regions does not learn by its id what is elsewhere.
+fn named_to(confined: bool, nameless: String, name: impl FnOnce() -> String) -> String {
+    if confined { nameless } else { name() }
 }
 
 fn team_name(staff: &Staff, team: OfTeam) -> String {
@@ -296,16 +322,16 @@ fn range_name(reader: &Reader, range: Range) -> String {
     }
 }
 
-fn ranges(reader: &Reader, asked: Asked) -> Vec<Choice> {
+fn ranges(reader: &Reader, asked: &Asked) -> Vec<Choice> {
     let choice = |range: Range| Choice {
-        value: Asked { range, ..asked }.address(),
+        value: asked.over(range).address(),
         name: range_name(reader, range),
         is_chosen: asked.range == range,
     };
     [Range::Today, Range::Week, Range::Month].map(choice).into()
 }
 
-fn channels(reader: &Reader, narrow: Narrow) -> Vec<Choice> {
+fn channels(reader: &Reader, narrow: &Narrow) -> Vec<Choice> {
     let choice = |channel: &Channel| Choice {
         value: channel.to_string(),
         name: words::channel(reader, *channel),
@@ -314,7 +340,7 @@ fn channels(reader: &Reader, narrow: Narrow) -> Vec<Choice> {
     Channel::ALL.iter().map(choice).collect()
 }
 
-fn tiers(reader: &Reader, narrow: Narrow) -> Vec<Choice> {
+fn tiers(reader: &Reader, narrow: &Narrow) -> Vec<Choice> {
     let choice = |tier: &Tier| Choice {
         value: tier.to_string(),
         name: tier_name(reader, *tier),
@@ -323,7 +349,7 @@ fn tiers(reader: &Reader, narrow: Narrow) -> Vec<Choice> {
     Tier::ALL.iter().map(choice).collect()
 }
 
-fn teams(staff: &Staff, narrow: Narrow) -> Vec<Choice> {
+fn teams(staff: &Staff, narrow: &Narrow) -> Vec<Choice> {
     let known = staff.directory.teams.values();
     let mut teams: Vec<Choice> = known
         .map(|team| Choice {
@@ -341,30 +367,33 @@ fn teams(staff: &Staff, narrow: Narrow) -> Vec<Choice> {
     teams
 }
 
-fn groupings(reader: &Reader, asked: Asked) -> Vec<Choice> {
-    let named = [
-        (GroupBy::Team, reader.say("audit-team")),
-        (GroupBy::Channel, reader.say("audit-channel")),
-        (GroupBy::Tier, reader.say("audit-tier")),
-    ];
-    let choice = |(by, name): (GroupBy, String)| Choice {
-        value: format!("{}#groups", Asked { by, ..asked }.address()),
-        name,
-        is_chosen: asked.by == by,
+fn groupings(reader: &Reader, asked: &Asked) -> Vec<Choice> {
+    let choice = |by: &GroupBy| Choice {
+        value: format!(
+            "{}#groups",
+            Asked {
+                by: *by,
+                ..asked.clone()
+            }
+            .address()
+        ),
+        name: reader.fill("audit-grouping", &[("by", by.as_str().into())]),
+        is_chosen: asked.by == *by,
     };
-    named.map(choice).into()
+    GROUPINGS.iter().map(choice).collect()
 }
 
-fn kpi(reader: &Reader, asked: Asked, found: &Found, range: Range, total: &Line) -> Kpi {
+fn kpi(reader: &Reader, asked: &Asked, found: &Found, range: Range, total: &Line) -> Kpi {
     let figures = Figures {
         days: range.days(found.today),
-        narrow: asked.narrow,
+        narrow: asked.narrow.clone(),
+        without: None,
         as_of: found.now,
     };
     let row = figures.row(String::new(), total);
     Kpi {
         name: range_name(reader, range),
-        address: Asked { range, ..asked }.address(),
+        address: asked.over(range).address(),
         is_here: asked.range == range,
         rate: percent(total.on_time_rate),
         kept: row.kept,
@@ -373,7 +402,7 @@ fn kpi(reader: &Reader, asked: Asked, found: &Found, range: Range, total: &Line)
     }
 }
 
-fn open_now(reader: &Reader, narrow: Narrow, found: &Found) -> OpenView {
+fn open_now(reader: &Reader, narrow: &Narrow, found: &Found) -> OpenView {
     let within = |band: Band| {
         let (from, before) = times_of(band, found.now);
         let is_within = |due_at: &&Moment| {
@@ -439,10 +468,19 @@ pub(super) fn reason_name(reader: &Reader, reason: VoidReason) -> String {
     reader.fill("audit-void", &[("reason", reason.as_str().into())])
 }
 
-fn group(staff: &Staff, asked: Asked, figures: &Figures, line: &Line) -> Row {
-    let key = line.key.as_deref().unwrap_or_default();
+/// What a figure is called.
+pub(super) fn figure_name(reader: &Reader, figure: Figure) -> String {
+    reader.fill("audit-figure", &[("figure", figure.as_str().into())])
+}
+
+fn group(staff: &Staff, asked: &Asked, figures: &Figures, line: &Line) -> Row {
     let reader = &staff.reader;
-    let mut narrow = asked.narrow;
+    let mut within = figures.clone();
+    let Some(key) = line.key.as_deref() else {
+        within.without = Some(asked.by);
+        return within.row(reader.fill("audit-none-of", &[("by", asked.by.as_str().into())]), line);
+    };
+    let narrow = &mut within.narrow;
     let name = match asked.by {
         GroupBy::Channel => {
             narrow.channel = key.parse().ok();
@@ -452,21 +490,46 @@ fn group(staff: &Staff, asked: Asked, figures: &Figures, line: &Line) -> Row {
             narrow.tier = key.parse().ok();
             narrow.tier.map(|tier| tier_name(reader, tier))
         }
+        GroupBy::Kind => {
+            narrow.kind = key.parse().ok();
+            narrow.kind.map(|kind| words::kind(reader, kind))
+        }
+        GroupBy::Urgency => {
+            narrow.urgency = key.parse().ok();
+            narrow.urgency.map(|urgency| words::urgency(reader, urgency))
+        }
+        GroupBy::Category => {
+            narrow.category = Some(key.to_owned());
+            Some(staff.category_name(key))
+        }
+        GroupBy::Region => {
+            narrow.region = Some(key.to_owned());
+            Some(staff.region_name(key))
+        }
+        GroupBy::Site => {
+            narrow.site = key.parse().ok();
+            line.name.clone()
+        }
+        GroupBy::Owner => {
+            narrow.owner = key.parse().ok();
+            line.name.clone()
+        }
         _ => {
-            narrow.team = Some(key.parse().map_or(OfTeam::Nobody, OfTeam::Of));
-            line.name
-                .clone()
-                .or_else(|| narrow.team.map(|team| team_name(staff, team)))
+            narrow.team = key.parse().ok().map(OfTeam::Of);
+            line.name.clone()
         }
     };
-    let within = Figures { narrow, ..*figures };
-    within.row(name.unwrap_or_default(), line)
+    within.row(name.unwrap_or_else(|| key.to_owned()), line)
 }
 
 fn day(figures: &Figures, line: &Line) -> Option<Row> {
     let day: Date = day_of(line)?;
     let days = Days { first: day, last: day };
-    Some(Figures { days, ..*figures }.row(day.to_string(), line))
+    let figures = Figures {
+        days,
+        ..figures.clone()
+    };
+    Some(figures.row(day.to_string(), line))
 }
 
 fn sentence(reader: &Reader, days: &[Line]) -> String {

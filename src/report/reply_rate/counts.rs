@@ -49,7 +49,7 @@ impl Part {
 
 /// What to count by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub(in crate::report) enum Key {
     None,
     Region,
     /// The kind of promise.
@@ -59,7 +59,7 @@ pub(super) enum Key {
 
 impl Key {
     /// The key of a group; a unit of time has none.
-    pub(super) fn of(group_by: GroupBy) -> Option<Key> {
+    pub(in crate::report) fn of(group_by: GroupBy) -> Option<Key> {
         Some(match group_by {
             GroupBy::Channel => Key::Along(Dimension::Channel),
             GroupBy::Tier => Key::Along(Dimension::Tier),
@@ -76,19 +76,19 @@ impl Key {
     }
 
     /// The column that holds it.
-    const fn column(self) -> &'static str {
+    pub(in crate::report) const fn column(self) -> &'static str {
         match self {
             Key::None => "NULL",
-            Key::Region => "region",
-            Key::Promise => "kind",
-            Key::Along(Dimension::Channel) => "channel",
-            Key::Along(Dimension::Tier) => "tier",
-            Key::Along(Dimension::Team) => "team_id",
-            Key::Along(Dimension::Owner) => "owner_id",
+            Key::Region => "promises.region",
+            Key::Promise => "promises.kind",
+            Key::Along(Dimension::Channel) => "promises.channel",
+            Key::Along(Dimension::Tier) => "promises.tier",
+            Key::Along(Dimension::Team) => "promises.team_id",
+            Key::Along(Dimension::Owner) => "promises.owner_id",
             Key::Along(Dimension::Kind) => "ticket_kind",
-            Key::Along(Dimension::Urgency) => "urgency",
-            Key::Along(Dimension::Category) => "category",
-            Key::Along(Dimension::Site) => "site_id",
+            Key::Along(Dimension::Urgency) => "promises.urgency",
+            Key::Along(Dimension::Category) => "promises.category",
+            Key::Along(Dimension::Site) => "promises.site_id",
         }
     }
 
@@ -146,8 +146,8 @@ fn count_one_by_one(
 ) -> Result<(), StoreFault> {
     if !part.past().is_empty() {
         count_past(db, question, part.past(), key, counted)?;
-        let late = Figure::RecordedLate.condition();
-        for row in numbers(db, question, part.past(), key, "FALSE", late)? {
+        let late = Figure::RecordedLate.condition(db);
+        for row in numbers(db, question, part.past(), key, "FALSE", &late)? {
             counted.entry(row.key).or_default().recorded_late += row.number;
         }
     }

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use super::counts::{ByKey, Key, Part};
-use super::{Only, Question};
+use super::{GroupBy, Only, Question};
 use crate::domain::moment::Moment;
 use crate::domain::rollup::Dimension;
 use crate::report::asked::kinds;
@@ -49,6 +49,9 @@ impl Rolled {
             .into_boxed();
         if let Some(word) = word_of(&question.only) {
             lines = lines.filter(rollup_lines::word.eq(word));
+        }
+        if question.only.without.contains(&GroupBy::Region) {
+            lines = lines.filter(rollup_lines::region.eq(""));
         }
         if let Some(region) = &question.only.region {
             lines = lines.filter(rollup_lines::region.eq(region.clone()));
@@ -132,7 +135,7 @@ fn dimension_of(only: &Only, key: Key) -> Option<Dimension> {
         category,
         site,
         customer,
-        without_team,
+        without,
         void_reason,
         book,
         within: _,
@@ -143,7 +146,7 @@ fn dimension_of(only: &Only, key: Key) -> Option<Dimension> {
     let asked = [
         (Dimension::Channel, channel.is_some()),
         (Dimension::Tier, tier.is_some()),
-        (Dimension::Team, team.is_some() || *without_team),
+        (Dimension::Team, team.is_some()),
         (Dimension::Owner, owner.is_some()),
         (Dimension::Kind, ticket_kind.is_some()),
         (Dimension::Urgency, urgency.is_some()),
@@ -154,8 +157,12 @@ fn dimension_of(only: &Only, key: Key) -> Option<Dimension> {
         Key::Along(dimension) => Some(dimension),
         Key::None | Key::Region | Key::Promise => None,
     };
+    let lacking = without.iter().filter_map(|group_by| match Key::of(*group_by) {
+        Some(Key::Along(dimension)) => Some(dimension),
+        _ => None,
+    });
     let wanted = asked.into_iter().filter(|(_, is_asked)| *is_asked);
-    let mut wanted = wanted.map(|(dimension, _)| dimension).chain(along);
+    let mut wanted = wanted.map(|(dimension, _)| dimension).chain(along).chain(lacking);
     // Of all dimensions the tier has the fewest words.
     let first = wanted.next().unwrap_or(Dimension::Tier);
     wanted.all(|other| other == first).then_some(first)
@@ -172,7 +179,7 @@ fn word_of(only: &Only) -> Option<String> {
         only.team.map(|id| id.to_string()),
         only.owner.map(|id| id.to_string()),
         only.site.map(|id| id.to_string()),
-        only.without_team.then(String::new),
     ];
-    words.into_iter().flatten().next()
+    let lacks = only.without.iter().any(|group_by| *group_by != GroupBy::Region);
+    words.into_iter().flatten().next().or_else(|| lacks.then(String::new))
 }

@@ -118,9 +118,9 @@ fn run_in(seed: u64, days: i64, with_post: bool) -> Outcome {
     }
 }
 
-/// The desk after so many days of one seed, with nothing left to do.
-pub(super) fn lived(seed: u64, days: i64) -> Office {
-    let mut world = World::new(seed, false);
+/// The desk at a URL after so many days of one seed, with nothing left to do.
+pub(super) fn lived_at(url: &str, seed: u64, days: i64) -> Office {
+    let mut world = World::at(url, seed, false);
     world.lives(days);
     world.ends_well();
     world.office

@@ -47,7 +47,11 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(seed: u64, with_post: bool) -> World {
-        let office = Office::at("sqlite::memory:", seed);
+        World::at("sqlite::memory:", seed, with_post)
+    }
+
+    pub(super) fn at(url: &str, seed: u64, with_post: bool) -> World {
+        let office = Office::at(url, seed);
         let staff = Staff::hired(&office);
         tail::begin(&office.desk);
         let truth = office.clock.now();
