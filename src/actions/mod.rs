@@ -6,6 +6,8 @@ pub mod agenda;
 pub mod assign;
 pub mod attach;
 pub mod attempt;
+pub mod attribution;
+pub mod causes;
 pub mod change;
 pub mod checkpoint;
 pub mod classify;

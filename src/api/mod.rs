@@ -3,9 +3,11 @@
 mod answer;
 mod asked;
 mod attachments;
+mod attribution;
 mod calendars;
 mod caller;
-pub mod channels;
+pub mod causes;
+mod channels;
 mod clearing;
 pub mod customers;
 mod docs;
@@ -96,6 +98,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(teams::routes)
             .configure(sites::routes)
             .configure(regions::routes)
+            .configure(causes::routes)
+            .configure(attribution::routes)
             .configure(templates::routes)
             .configure(tokens::routes)
             .configure(walls::routes)

@@ -100,6 +100,9 @@ pub const PAGES: &[Entry] = table! {
     Get "/admin/regions" => admin::regions, Right(O::ChangeRegion);
     Post "/admin/regions" => admin::add_region, Right(O::FoundRegion);
     Post "/admin/regions/{region}" => admin::alter_region, Right(O::ChangeRegion);
+    Get "/admin/causes" => admin::causes, Right(O::ChangeCause);
+    Post "/admin/causes" => admin::add_cause, Right(O::NewCause);
+    Post "/admin/causes/{cause}" => admin::alter_cause, Right(O::ChangeCause);
     Get "/admin/sites" => admin::sites, Right(O::ChangeSite);
     Post "/admin/sites" => admin::add_site, Right(O::FoundSite);
     Post "/admin/sites/{site}" => admin::alter_site, Right(O::ChangeSite);
@@ -133,6 +136,8 @@ pub const PAGES: &[Entry] = table! {
     Post "/desk/{number}/draft" => ticket::keep, Any(OF_A_TICKET);
     Get "/desk/{number}/evidence" => ticket::evidence, Right(O::TakeEvidence);
     Get "/desk/{number}/promises/{promise}" => ticket::history, Right(O::Explanation);
+    Post "/desk/{number}/promises/{promise}/cause" => ticket::name_cause, Right(O::NameCause);
+    Post "/desk/{number}/promises/{promise}/cause/confirm" => ticket::confirm_cause, Right(O::ConfirmCause);
     Post "/desk/{number}/{verb}" => ticket::act, Any(OF_A_TICKET);
 };
 

@@ -6,6 +6,7 @@ pub mod attachment;
 pub mod calendar;
 pub mod canonical;
 pub mod category;
+pub mod cause;
 pub mod chain;
 pub mod checkpoint;
 pub mod code;

@@ -56,6 +56,7 @@ const LOOK_AT_FIGURES: Row = [No, No, No, No, Region, All, All, No];
 const LOOK_AT_STAFF: Row = [All, All, All, All, All, All, All, Own];
 /// For managers of everything alone: what is done concerns the whole house.
 const SET_THE_CLOCKS: Row = [No, No, No, No, Region, No, All, No];
+const JUDGE_MISSES: Row = [No, No, No, No, Region, No, All, No];
 const HANG_WALLS: Row = [No, No, No, No, Region, No, All, No];
 const OWN_OR_ADMIN: Row = [Own, Own, Own, Own, Own, Own, All, Own];
 
@@ -118,6 +119,12 @@ operations! {
     ShowRegion = "show_region"                   EVERYBODY,
     FoundRegion = "found_region"                 ADMIN,
     ChangeRegion = "change_region"               ADMIN,
+    ListCauses = "list_causes"                   EVERYBODY,
+    ShowCause = "show_cause"                     EVERYBODY,
+    NameCause = "put_down_to_cause"              JUDGE_MISSES,
+    ConfirmCause = "confirm_cause_of"            JUDGE_MISSES,
+    NewCause = "new_cause"                       ADMIN,
+    ChangeCause = "change_cause"                 ADMIN,
     ListTokens = "list_tokens"                   OWN_OR_ADMIN,
     MakeToken = "make_token"                     ADMIN,
     RevokeToken = "revoke_token"                 OWN_OR_ADMIN,

@@ -1,6 +1,7 @@
 //! How everything is kept: the only place that knows SQL and the two engines.
 
 pub mod attachments;
+pub mod causes;
 pub mod checkpoints;
 pub mod clients;
 pub mod columns;

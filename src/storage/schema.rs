@@ -210,6 +210,11 @@ diesel::table! {
         team_id -> Nullable<Uid>,
         customer_id -> Uid,
         imported -> Bool,
+        cause -> Nullable<Text>,
+        cause_by -> Nullable<Uid>,
+        cause_at -> Nullable<Instant>,
+        cause_confirmed_by -> Nullable<Uid>,
+        cause_confirmed_at -> Nullable<Instant>,
     }
 }
 
@@ -569,6 +574,19 @@ diesel::table! {
     tastes (user_id) {
         user_id -> Uid,
         taste -> Doc,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    causes (id) {
+        id -> Uid,
+        code -> Text,
+        names -> Doc,
+        retired_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> BigInt,
     }
 }
 

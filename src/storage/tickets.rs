@@ -13,6 +13,7 @@ use super::fault::StoreFault;
 use super::prepared::Prepared;
 use super::schema::{promises, tickets};
 use super::search;
+use crate::domain::cause::{Attribution, CauseCode, Confirmed};
 use crate::domain::chain::Hash;
 use crate::domain::event::{Event, Fact, Words};
 use crate::domain::ids::{CalendarId, CustomerId, PolicyId, PromiseId, SiteId, TeamId, TicketId, UserId};
@@ -176,10 +177,36 @@ fn save_promises(db: &mut Db, before: &Ticket, after: &Ticket) -> Result<(), Sto
             diesel::insert_into(promises::table).values(&row).execute(db.conn())?;
             continue;
         };
-        if old != promise || (old.is_owed() && PromiseRow::of(before, old, position) != row) {
+        let is_but_judged = is_same_but_for_cause(old, promise);
+        if !is_but_judged || (old.is_owed() && PromiseRow::of(before, old, position) != row) {
             Prepared::new(diesel::update(promises::table.find(promise.id)).set(&row)).execute(db.conn())?;
+        } else if old != promise {
+            save_cause(db, &row)?;
         }
     }
+    Ok(())
+}
+
+fn is_same_but_for_cause(one: &Promise, other: &Promise) -> bool {
+    let attribution = other.attribution.clone();
+    one == other
+        || Promise {
+            attribution,
+            ..one.clone()
+        } == *other
+}
+
+/// What a settled promise was put down to, and nothing else: whose it was while it was owed stays what reports count by.
+fn save_cause(db: &mut Db, row: &PromiseRow) -> Result<(), StoreFault> {
+    diesel::update(promises::table.find(row.id))
+        .set((
+            promises::cause.eq(&row.cause),
+            promises::cause_by.eq(row.cause_by),
+            promises::cause_at.eq(row.cause_at),
+            promises::cause_confirmed_by.eq(row.cause_confirmed_by),
+            promises::cause_confirmed_at.eq(row.cause_confirmed_at),
+        ))
+        .execute(db.conn())?;
     Ok(())
 }
 
@@ -424,11 +451,18 @@ pub struct PromiseRow {
     pub team_id: Option<TeamId>,
     pub customer_id: CustomerId,
     pub imported: bool,
+    pub cause: Option<CauseCode>,
+    pub cause_by: Option<UserId>,
+    pub cause_at: Option<Moment>,
+    pub cause_confirmed_by: Option<UserId>,
+    pub cause_confirmed_at: Option<Moment>,
 }
 
 impl PromiseRow {
     /// The row of a promise of this ticket.
     pub fn of(ticket: &Ticket, promise: &Promise, position: i32) -> Self {
+        let named = promise.attribution.as_ref();
+        let confirmed = named.and_then(|named| named.confirmed);
         PromiseRow {
             id: promise.id,
             ticket_id: ticket.id,
@@ -455,11 +489,24 @@ impl PromiseRow {
             team_id: ticket.team,
             customer_id: ticket.customer,
             imported: promise.imported,
+            cause: named.map(|named| named.cause.clone()),
+            cause_by: named.map(|named| named.by),
+            cause_at: named.map(|named| named.at),
+            cause_confirmed_by: confirmed.map(|confirmed| confirmed.by),
+            cause_confirmed_at: confirmed.map(|confirmed| confirmed.at),
         }
     }
 
     /// The promise of this row.
     pub fn into_promise(self) -> Promise {
+        let confirmed = self.cause_confirmed_by.zip(self.cause_confirmed_at);
+        let named = self.cause.zip(self.cause_by).zip(self.cause_at);
+        let attribution = named.map(|((cause, by), at)| Attribution {
+            cause,
+            by,
+            at,
+            confirmed: confirmed.map(|(by, at)| Confirmed { by, at }),
+        });
         Promise {
             id: self.id,
             kind: self.kind,
@@ -474,6 +521,7 @@ impl PromiseRow {
                 .voided_at
                 .zip(self.void_reason)
                 .map(|(at, reason)| Voided { at, reason }),
+            attribution,
             policy: self.policy_id,
             calendar: self.calendar_id,
             opened_by: self.opened_by,

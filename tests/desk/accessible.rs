@@ -101,6 +101,7 @@ fn furnished() -> (Stage, Pages) {
         ("ada", "calendars", "/admin/calendars?year=2026".to_owned()),
         ("ada", "templates", "/admin/templates".to_owned()),
         ("ada", "regions", "/admin/regions".to_owned()),
+        ("ada", "causes", "/admin/causes".to_owned()),
         ("ada", "sites", "/admin/sites".to_owned()),
         ("ada", "tokens", "/admin/tokens".to_owned()),
         ("ada", "checkpoints", "/admin/checkpoints".to_owned()),

@@ -10,6 +10,7 @@ mod attachments;
 mod browser;
 mod budgets;
 mod caps;
+mod causes;
 mod channels;
 mod commands;
 mod console;

@@ -95,6 +95,7 @@ impl World {
             ("team", NEVER.to_owned()),
             ("site", NEVER.to_owned()),
             ("region", NEVER.to_owned()),
+            ("cause", NEVER.to_owned()),
             ("template", NEVER.to_owned()),
             ("token", NEVER.to_owned()),
             ("code", ticket.text("tracking_code").to_owned()),

@@ -105,6 +105,9 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::ChangeUser => Some(json!({"language": "zh-TW"})),
         O::FoundRegion => Some(json!({"code": "x"})),
         O::ChangeRegion => Some(json!({"name": "x"})),
+        O::NameCause => Some(json!({"cause": "other", "text": "x"})),
+        O::NewCause => Some(json!({"code": "x", "names": {"en": "x"}})),
+        O::ChangeCause => Some(json!({"names": {"en": "y"}})),
         O::FoundSite | O::ChangeSite => Some(json!({"kind": "hall", "name": "X", "region": "nord"})),
         O::PreviewMoves | O::ActMoves => Some(json!({"preview": "x"})),
         O::CallRoll => Some(json!({"csv": "x"})),
@@ -237,6 +240,7 @@ impl World {
             ("attachment", NEVER.to_owned()),
             ("site", NEVER.to_owned()),
             ("region", NEVER.to_owned()),
+            ("cause", NEVER.to_owned()),
             ("template", NEVER.to_owned()),
             ("version", "1".to_owned()),
             ("me", holder.id().to_string()),
@@ -346,6 +350,7 @@ async fn what_is_theirs_does() {
                 "{session}",
                 "{site}",
                 "{region}",
+                "{cause}",
                 "{template}",
                 "{attachment}",
             ]
@@ -358,6 +363,8 @@ async fn what_is_theirs_does() {
             let judged = matches!(
                 what.operation,
                 Operation::Voiding
+                    | Operation::NameCause
+                    | Operation::ConfirmCause
                     | Operation::NoReply
                     | Operation::RevokeToken
                     | Operation::PreviewMoves

@@ -125,6 +125,9 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "found_team" => json!({"name": typed, "region": typed}),
         "change_team" => json!({"name": typed, "region": typed, "skills": [typed]}),
         "found_region" => json!({"code": typed, "name": typed}),
+        "put_down_to_cause" => json!({"cause": "other", "text": typed}),
+        "new_cause" => json!({"code": "x", "names": {"en": typed}}),
+        "change_cause" => json!({"names": {"zh-CN": typed}}),
         "found_site" | "change_site" => json!({"kind": "hall", "name": typed, "region": typed, "point_code": typed}),
         "make_token" | "hang_wall" => json!({"label": typed}),
         "new_policy" | "try_policy" => {
@@ -192,6 +195,7 @@ async fn filled_in(desk: &TestDesk, root: &Caller<'_>, path: &str, ticket: &Tick
         ("{team}", "/api/v1/teams"),
         ("{site}", "/api/v1/sites"),
         ("{region}", "/api/v1/regions"),
+        ("{cause}", "/api/v1/causes"),
         ("{template}", "/api/v1/templates"),
     ];
     for (name, list) in lists {
