@@ -31,3 +31,48 @@ cause-event = { $step ->
     [cause_named] Miss of the { $promise } put down to: { $cause }
    *[cause_confirmed] Cause of the missed { $promise } confirmed: { $cause }
 }
+causes-and-cures = Causes and cures
+causes-confirmed-n = Of them confirmed
+causes-no-miss = Nothing was missed in this range.
+causes-unnamed = No cause is named yet
+causes-share = { $named } of { $missed } put down to a cause
+causes-behind = Missed: { $cause }
+causes-behind-any = Missed, put down to a cause
+causes-behind-confirmed = Missed, cause confirmed
+cures-title = Cures
+cures-text = Each has an owner and a due time; once it is done, somebody else says whether it helped.
+cures-needed = These causes need a cure
+cures-misses = { $n } missed
+cures-none = There are no cures here. Where a cause comes back, open one: what is to be done, who sees to it, by when.
+cures-all = All
+cures-open = Open a cure
+cure-of = Cure:
+cure-task = What is to be done
+cure-owner = Owner
+cure-due = Due
+cure-standing = Standing
+cure-state = { $state ->
+    [open] Open
+    [overdue] Overdue
+    [done] To be checked
+    [effective] Helped
+   *[ineffective] Did not help
+}
+cure-opened = Opened by
+cure-done = Done by
+cure-done-text = What was done
+cure-checked = Checked by
+cure-check-text = How one can see it
+cure-finish = It is done
+cure-check = Did it help?
+cure-helped = It helped
+cure-did-not-help = It did not help
+cure-change = Change it
+cure-needs = Needs a cure
+cure-line = { $state }, due { $when }
+cure-mail-needed = A cure is needed: { $cause }
+cure-mail-given = A cure is yours: { $cause }
+cure-mail-due = A cure is due within a day: { $cause }
+cure-mail-overdue = A cure is overdue: { $cause }
+cure-mail-misses = Missed
+cure-mail-open = Open the cure

@@ -31,3 +31,48 @@ cause-event = { $step ->
     [cause_named] { $promise }未兑现归因于：{ $cause }
    *[cause_confirmed] 确认{ $promise }未兑现的原因：{ $cause }
 }
+causes-and-cures = 原因与整改
+causes-confirmed-n = 其中已确认
+causes-no-miss = 这段时间没有未兑现。
+causes-unnamed = 还没有归因
+causes-share = { $missed } 张中 { $named } 张已归因
+causes-behind = 未兑现：{ $cause }
+causes-behind-any = 未兑现，已归因
+causes-behind-confirmed = 未兑现，原因已确认
+cures-title = 整改
+cures-text = 每项整改有负责人和时限；做完之后，由另一个人看是否有效。
+cures-needed = 需要整改的原因
+cures-misses = { $n } 张未兑现
+cures-none = 没有整改。原因反复出现时，在这里开一项：要做什么、谁负责、何时之前。
+cures-all = 全部
+cures-open = 开一项整改
+cure-of = 整改：
+cure-task = 要做什么
+cure-owner = 负责人
+cure-due = 完成时限
+cure-standing = 状态
+cure-state = { $state ->
+    [open] 整改中
+    [overdue] 已超时
+    [done] 待验证
+    [effective] 有效
+   *[ineffective] 无效
+}
+cure-opened = 发起
+cure-done = 完成
+cure-done-text = 做了什么
+cure-checked = 验证
+cure-check-text = 依据
+cure-finish = 登记完成
+cure-check = 验证是否有效
+cure-helped = 有效
+cure-did-not-help = 无效
+cure-change = 更改
+cure-needs = 需要整改
+cure-line = { $state }，{ $when } 前
+cure-mail-needed = 需要整改：{ $cause }
+cure-mail-given = 有一项整改由你负责：{ $cause }
+cure-mail-due = 整改一天内到期：{ $cause }
+cure-mail-overdue = 整改已超时：{ $cause }
+cure-mail-misses = 未兑现
+cure-mail-open = 打开整改

@@ -31,3 +31,48 @@ cause-event = { $step ->
     [cause_named] { $promise }未兌現歸因於：{ $cause }
    *[cause_confirmed] 確認{ $promise }未兌現的原因：{ $cause }
 }
+causes-and-cures = 原因與整改
+causes-confirmed-n = 其中已確認
+causes-no-miss = 這段時間沒有未兌現。
+causes-unnamed = 還沒有歸因
+causes-share = { $missed } 張中 { $named } 張已歸因
+causes-behind = 未兌現：{ $cause }
+causes-behind-any = 未兌現，已歸因
+causes-behind-confirmed = 未兌現，原因已確認
+cures-title = 整改
+cures-text = 每項整改有負責人和時限；做完之後，由另一個人看是否有效。
+cures-needed = 需要整改的原因
+cures-misses = { $n } 張未兌現
+cures-none = 沒有整改。原因反覆出現時，在這裡開一項：要做什麼、誰負責、何時之前。
+cures-all = 全部
+cures-open = 開一項整改
+cure-of = 整改：
+cure-task = 要做什麼
+cure-owner = 負責人
+cure-due = 完成時限
+cure-standing = 狀態
+cure-state = { $state ->
+    [open] 整改中
+    [overdue] 已超時
+    [done] 待驗證
+    [effective] 有效
+   *[ineffective] 無效
+}
+cure-opened = 發起
+cure-done = 完成
+cure-done-text = 做了什麼
+cure-checked = 驗證
+cure-check-text = 依據
+cure-finish = 登記完成
+cure-check = 驗證是否有效
+cure-helped = 有效
+cure-did-not-help = 無效
+cure-change = 更改
+cure-needs = 需要整改
+cure-line = { $state }，{ $when } 前
+cure-mail-needed = 需要整改：{ $cause }
+cure-mail-given = 有一項整改由你負責：{ $cause }
+cure-mail-due = 整改一天內到期：{ $cause }
+cure-mail-overdue = 整改已超時：{ $cause }
+cure-mail-misses = 未兌現
+cure-mail-open = 開啟整改

@@ -12,6 +12,7 @@ pub mod change;
 pub mod checkpoint;
 pub mod classify;
 pub mod close;
+pub mod cures;
 pub mod customer;
 pub mod deliver;
 pub mod draft;
@@ -60,6 +61,7 @@ pub mod track;
 pub mod trial;
 pub mod visit;
 pub mod wall;
+pub mod watch_cures;
 
 pub use change::{Changed, Target};
 pub use house::House;

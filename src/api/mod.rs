@@ -9,7 +9,8 @@ mod caller;
 pub mod causes;
 mod channels;
 mod clearing;
-pub mod customers;
+pub mod cures;
+mod customers;
 mod docs;
 mod elsewhere;
 pub(crate) mod exports;
@@ -19,6 +20,7 @@ mod hashing;
 mod health;
 mod limit;
 pub mod lists;
+mod misses;
 mod moves;
 mod once;
 pub mod openapi;
@@ -99,6 +101,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(sites::routes)
             .configure(regions::routes)
             .configure(causes::routes)
+            .configure(misses::routes)
+            .configure(cures::routes)
             .configure(attribution::routes)
             .configure(templates::routes)
             .configure(tokens::routes)

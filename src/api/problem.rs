@@ -51,6 +51,7 @@ kinds! {
     "void-not-proven" 409 "The record does not prove it" "A promise is voided for a reason that the record does not show.",
     "not-missed" 409 "The promise was not missed" "A cause is named for a promise that was not missed.",
     "not-confirmable" 409 "Nothing to confirm by this person" "A cause is confirmed that is not named yet or confirmed already, or by whoever named it.",
+    "cure-step" 409 "Not the next step of this cure" "A cure is changed after it was done, checked before it is done or twice, or by its owner or whoever did it.",
     "not-joinable" 409 "These tickets cannot be joined" "Two tickets are merged that cannot be.",
     "no-policy" 409 "No policy for this" "Nothing says what is owed for such a ticket.",
     "unreckonable" 409 "The due time cannot be reckoned" "A calendar is missing or has no working time within its bound.",

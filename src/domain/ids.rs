@@ -63,6 +63,8 @@ ids! {
     RegionId,
     /// Names a cause; what everything else names it by is its code.
     CauseId,
+    /// Names a cure.
+    CureId,
     /// Names a session (not its secret).
     SessionId,
     /// Names a file of a ticket.

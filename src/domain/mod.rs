@@ -11,6 +11,7 @@ pub mod chain;
 pub mod checkpoint;
 pub mod code;
 pub mod contact;
+pub mod cure;
 pub mod customer;
 pub mod delivery_notice;
 pub mod escalation;

@@ -76,6 +76,8 @@ pub enum Refusal {
     #[error("{0}")]
     NotConfirmable(&'static str),
     #[error("{0}")]
+    CureStep(&'static str),
+    #[error("{0}")]
     NotJoinable(String),
     #[error("no policy says what is owed for {what}; add one before taking such tickets")]
     NoPolicy { what: String },
@@ -125,6 +127,7 @@ impl Refusal {
             Refusal::OwnHandling => "own-handling",
             Refusal::NotMissed { .. } => "not-missed",
             Refusal::NotConfirmable(_) => "not-confirmable",
+            Refusal::CureStep(_) => "cure-step",
             Refusal::NotJoinable(_) => "not-joinable",
             Refusal::NoPolicy { .. } => "no-policy",
             Refusal::Unreckonable(_) => "unreckonable",

@@ -115,9 +115,9 @@ pub fn promises_behind(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<BehindPage, Failure> {
-    question.check()?;
     let origins = match figure {
         Figure::Imported if question.include_imported => {
+            question.check()?;
             return Ok(BehindPage {
                 promises: vec![],
                 next: None,
@@ -126,10 +126,24 @@ pub fn promises_behind(
         Figure::Imported => "TRUE",
         _ => question.origins(),
     };
+    page_of(db, question, origins, figure.condition(), as_of, after, limit)
+}
+
+/// One page of the promises of a question for which a condition holds.
+pub(super) fn page_of(
+    db: &mut Db,
+    question: &Question,
+    origins: &str,
+    condition: &str,
+    as_of: Moment,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<BehindPage, Failure> {
+    question.check()?;
     let limit = limit.clamp(1, PAGE_MAX);
     let mut asked = Asked::new(SELECT, as_of)
         .about(question, question.from, question.to, origins)
-        .add(figure.condition());
+        .add(condition);
     if let Some(after) = after {
         asked = asked.after(after.due_at, after.promise.0);
     }

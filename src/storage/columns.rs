@@ -194,7 +194,7 @@ macro_rules! text_columns {
 uid_columns! {
     ids::TicketId, ids::PromiseId, ids::CustomerId, ids::UserId, ids::TeamId,
     ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId, ids::SiteId, ids::RegionId, ids::AttachmentId,
-    ids::TemplateId, ids::CauseId,
+    ids::TemplateId, ids::CauseId, ids::CureId,
 }
 
 text_columns! {

@@ -6,6 +6,7 @@ pub mod checkpoints;
 pub mod clients;
 pub mod columns;
 mod crew;
+pub mod cures;
 pub mod customers;
 pub mod db;
 pub mod devices;

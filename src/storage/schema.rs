@@ -590,6 +590,28 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    cures (id) {
+        id -> Uid,
+        cause -> Text,
+        task -> Text,
+        owner_id -> Uid,
+        due_at -> Instant,
+        opened_by -> Uid,
+        opened_at -> Instant,
+        done_by -> Nullable<Uid>,
+        done_at -> Nullable<Instant>,
+        done_text -> Nullable<Text>,
+        checked_by -> Nullable<Uid>,
+        checked_at -> Nullable<Instant>,
+        effective -> Nullable<Bool>,
+        check_text -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));

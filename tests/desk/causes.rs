@@ -282,3 +282,92 @@ async fn a_miss_is_put_down_to_a_cause_from_the_page_of_its_promise() {
         desk.office.is_proven();
     }
 }
+
+#[actix_web::test]
+async fn misses_are_counted_by_cause_and_each_figure_leads_to_them() {
+    for office in Office::on_each_engine("misses_are_counted_by_cause") {
+        let desk = TestDesk::of(office, &[]).await;
+        let (mona, otto, grace) = (desk.manager("mona"), desk.manager("otto"), desk.hotline("grace"));
+        let mut tickets = Vec::new();
+        for place in 0..6 {
+            tickets.push(grace.logs("complaint", "慢", &format!("1391234452{place}")).await);
+        }
+        grace.calls_back(&tickets[5], "reached").await;
+        desk.lets_pass(Span::hours(25));
+        grace.calls_back(&tickets[0], "reached").await;
+        let promise = tickets[1].promise("reply")["id"].as_str().unwrap().to_owned();
+        let voided = json!({"reason": "entered_in_error", "words": "x"});
+        let path = format!("/api/v1/promises/{promise}/voiding");
+        mona.post(&path, voided).await.with_status(200);
+        desk.lets_pass(Span::seconds(1));
+        for (place, cause) in [
+            (0, "other"),
+            (1, "understaffed"),
+            (2, "understaffed"),
+            (3, "system-fault"),
+        ] {
+            names(&mona, &tickets[place], cause).await.with_status(200);
+        }
+        for place in [0, 1] {
+            confirms(&otto, &tickets[place]).await.with_status(200);
+        }
+        desk.lets_pass(Span::seconds(1));
+        let told = mona.get("/api/v1/reports/causes").await.with_status(200).json();
+        let rate = mona.get("/api/v1/reports/reply-rate").await.with_status(200).json();
+        let (late, unanswered) = (&rate["total"]["late"], &rate["total"]["unanswered"]);
+        assert_eq!(
+            told["missed"].as_i64(),
+            Some(late.as_i64().unwrap() + unanswered.as_i64().unwrap())
+        );
+        let of = |name: &str| told[name].as_i64().unwrap();
+        assert_eq!(
+            (of("missed"), of("named"), of("confirmed"), of("unnamed")),
+            (5, 4, 2, 1),
+            "{told}"
+        );
+        let lines = told["causes"].as_array().unwrap();
+        let codes: Vec<&str> = lines.iter().map(|line| line["cause"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["understaffed", "other", "system-fault"]);
+        assert_eq!(lines[0]["names"]["en"], "Too few people on duty");
+        for (query, number) in [
+            ("cause=any", 4),
+            ("cause=any&confirmed=true", 2),
+            ("cause=none", 1),
+            ("cause=understaffed", 2),
+            ("cause=understaffed&confirmed=true", 1),
+            ("cause=third-party", 0),
+        ] {
+            let path = format!("/api/v1/reports/reply-rate/promises?figure=missed&{query}");
+            let listed = mona.get(&path).await.with_status(200).json();
+            assert_eq!(listed["items"].as_array().unwrap().len(), number, "{query}");
+        }
+        for query in [
+            "figure=kept&cause=any",
+            "figure=missed&confirmed=true",
+            "figure=missed&cause=A%20b",
+        ] {
+            let path = format!("/api/v1/reports/reply-rate/promises?{query}");
+            mona.get(&path).await.problem(422, "invalid");
+        }
+        let page = desk
+            .signed_in("mona", Role::Manager)
+            .await
+            .opens("/audit?range=7d")
+            .await;
+        let page = page
+            .with_status(200)
+            .says("4 of 5 put down to a cause")
+            .says("Too few people on duty");
+        drop(
+            page.says("No cause is named yet")
+                .says("cause=understaffed&#38;confirmed=true"),
+        );
+        let elsewhere = mona.get("/api/v1/reports/causes?channel=web").await.json();
+        assert_eq!((&elsewhere["missed"], &elsewhere["causes"]), (&json!(0), &json!([])));
+        let early = mona
+            .get("/api/v1/reports/causes?as_of=2026-03-03T09:59:59Z")
+            .await
+            .json();
+        assert_eq!((&early["named"], &early["unnamed"]), (&json!(0), &json!(5)), "{early}");
+    }
+}

@@ -39,14 +39,16 @@ async fn listed(browser: &Browser<'_>, address: &str) -> Vec<String> {
 /// Every figure of a page that leads to a list: its number and its address.
 fn figures(page: &Page) -> Vec<(usize, String)> {
     let links = page.html.split("href=\"/audit/").skip(1);
-    let figures = links.filter(|link| !link.starts_with("export?")).map(|link| {
-        let (address, rest) = link.split_once('"').unwrap();
-        let text = rest.split_once('>').unwrap().1.split('<').next().unwrap();
-        (
-            text.replace(',', ""),
-            address.replace("&amp;", "&").replace("&#38;", "&"),
-        )
-    });
+    let figures = links
+        .filter(|link| !link.starts_with("export?") && !link.starts_with("cures"))
+        .map(|link| {
+            let (address, rest) = link.split_once('"').unwrap();
+            let text = rest.split_once('>').unwrap().1.split('<').next().unwrap();
+            (
+                text.replace(',', ""),
+                address.replace("&amp;", "&").replace("&#38;", "&"),
+            )
+        });
     figures
         .map(|(text, address)| {
             (

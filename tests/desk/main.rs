@@ -23,6 +23,7 @@ mod console_me;
 mod console_teams;
 mod console_ticket;
 mod crash;
+mod cures;
 mod delivery;
 mod demo;
 mod edges;

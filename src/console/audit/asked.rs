@@ -11,7 +11,7 @@ use crate::domain::ids::TeamId;
 use crate::domain::moment::Moment;
 use crate::domain::rights::Scope;
 use crate::domain::words::{Channel, PromiseKind, Tier, VoidReason};
-use crate::report::{Cursor, Figure, GroupBy, Only, Question};
+use crate::report::{Cursor, Figure, GroupBy, Judged, Only, Question};
 use crate::storage::lists::{TicketFilter, Whose};
 
 /// The most days of one report: each is a mark of the chart and a line of its table.
@@ -192,12 +192,14 @@ impl Asked {
 }
 
 /// The promises behind a figure: the question that it answers, and which of the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AskedBehind {
     pub(super) days: Days,
     pub(super) narrow: Narrow,
     pub(super) figure: Figure,
     pub(super) reason: Option<VoidReason>,
+    /// What a miss was put down to.
+    pub(super) judged: Option<Judged>,
     /// What was known at this moment; now, where the address does not say.
     pub(super) as_of: Option<Moment>,
     pub(super) after: Option<Cursor>,
@@ -213,13 +215,17 @@ impl AskedBehind {
             narrow: pairs.narrow(),
             figure: pairs.one("figure").unwrap_or(Figure::Missed),
             reason: pairs.one("reason"),
+            judged: pairs.one("cause").map(|cause| Judged {
+                cause,
+                confirmed: pairs.text("confirmed") == "true",
+            }),
             as_of: pairs.one("as_of"),
             after: pairs.one::<String>("after").as_deref().and_then(cursor),
         }
     }
 
     /// The address of the list.
-    pub(super) fn address(self) -> String {
+    pub(super) fn address(&self) -> String {
         let mut pairs = vec![
             ("from", self.days.first.to_string()),
             ("to", self.days.last.to_string()),
@@ -227,6 +233,10 @@ impl AskedBehind {
         ];
         pairs.extend(self.narrow.pairs());
         pairs.extend(self.reason.map(|reason| ("reason", reason.to_string())));
+        if let Some(judged) = &self.judged {
+            pairs.push(("cause", judged.cause.to_string()));
+            pairs.extend(judged.confirmed.then(|| ("confirmed", "true".to_owned())));
+        }
         pairs.extend(self.as_of.map(|as_of| ("as_of", as_of.to_string())));
         pairs.extend(self.after.map(|after| {
             let mark = format!("{}.{}", after.due_at.as_micros(), after.promise);
@@ -236,7 +246,7 @@ impl AskedBehind {
     }
 
     /// The question of the report, within what the reader may see.
-    pub(super) fn question(self, scope: &Scope, zone: &TimeZone) -> Question {
+    pub(super) fn question(&self, scope: &Scope, zone: &TimeZone) -> Question {
         question(self.days, self.narrow, scope, zone)
     }
 }

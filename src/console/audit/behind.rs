@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::asked::{Asked, AskedBehind, Range};
+use super::causes::name_of_judged;
 use super::view::{ProofRow, period, proof_row, reason_name, scope};
 use super::{Look, Wanted};
 use crate::console::shell::{Place, Shell};
@@ -55,6 +56,7 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
             };
             let wanted = Wanted {
                 figure: asked.figure,
+                judged: asked.judged.clone(),
                 as_of,
                 after: asked.after,
                 most: ROWS,
@@ -65,17 +67,17 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
         .await?;
     let (proofs, next) = found;
     let as_of = asked.as_of.unwrap_or(staff.now);
-    let name = name_of(&staff.reader, asked);
+    let name = name_of(&staff, &asked);
     let page = BehindPage {
         reader: &staff.reader,
         shell: Shell::of(&staff, Place::Audit, name.clone()),
         name,
-        what: what(&staff, asked, regions.as_deref()),
+        what: what(&staff, &asked, regions.as_deref()),
         rows: proofs.iter().map(|proof| proof_row(&staff, proof, as_of)).collect(),
         next: next.map(|after| {
             let further = AskedBehind {
                 after: Some(after),
-                ..asked
+                ..asked.clone()
             };
             further.address()
         }),
@@ -89,10 +91,12 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
     page_with_script(StatusCode::OK, &page)
 }
 
-fn name_of(reader: &Reader, asked: AskedBehind) -> String {
-    match asked.reason {
-        Some(reason) => reason_name(reader, reason),
-        None => figure_name(reader, asked.figure),
+fn name_of(staff: &Staff, asked: &AskedBehind) -> String {
+    let reader = &staff.reader;
+    match (&asked.judged, asked.reason) {
+        (Some(judged), _) => name_of_judged(staff, judged),
+        (None, Some(reason)) => reason_name(reader, reason),
+        (None, None) => figure_name(reader, asked.figure),
     }
 }
 
@@ -101,7 +105,7 @@ fn figure_name(reader: &Reader, figure: Figure) -> String {
 }
 
 /// The question in words.
-fn what(staff: &Staff, asked: AskedBehind, regions: Option<&[String]>) -> String {
+fn what(staff: &Staff, asked: &AskedBehind, regions: Option<&[String]>) -> String {
     let as_of = when(&staff.reader, asked.as_of.unwrap_or(staff.now), staff.now);
     staff.reader.fill(
         "audit-what",

@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 use jiff::civil::Date;
 
 use super::asked::{Asked, AskedBehind, Days, Narrow, OfTeam, Range, open_address};
+use super::causes::{CausesCard, cause_of};
 use super::chart::{Chart, day_of, floor_of};
 use super::{COUNTED, Found, Proof};
 use crate::console::figures::{NONE, hours, percent, thousands, whole};
@@ -26,10 +27,10 @@ use crate::report::{Figure, GroupBy, Line};
     ext = "html"
 )]
 pub(super) struct Num {
-    text: String,
-    class: &'static str,
+    pub(super) text: String,
+    pub(super) class: &'static str,
     /// Nothing leads from nothing.
-    address: Option<String>,
+    pub(super) address: Option<String>,
 }
 
 // It is a template of its own, whose parts are escaped.
@@ -84,6 +85,8 @@ pub(super) struct ProofRow {
     pub(super) replied: String,
     pub(super) came_of_it: String,
     pub(super) is_missed: bool,
+    /// What a miss was put down to, and where that is said.
+    pub(super) cause: Option<(String, String)>,
 }
 
 /// The audit.
@@ -114,14 +117,15 @@ pub(super) struct AuditPage<'a> {
     axis: String,
     missed: Vec<ProofRow>,
     missed_total: Num,
+    causes: CausesCard,
     printed: String,
 }
 
 /// What figures of this page are asked of: the question, as of one moment.
-struct Figures {
-    days: Days,
-    narrow: Narrow,
-    as_of: Moment,
+pub(super) struct Figures {
+    pub(super) days: Days,
+    pub(super) narrow: Narrow,
+    pub(super) as_of: Moment,
 }
 
 impl Figures {
@@ -136,6 +140,7 @@ impl Figures {
                 narrow: self.narrow,
                 figure,
                 reason,
+                judged: None,
                 as_of: Some(self.as_of),
                 after: None,
             };
@@ -212,6 +217,7 @@ impl<'a> AuditPage<'a> {
                 .map(|proof| proof_row(staff, proof, found.now))
                 .collect(),
             missed_total: total.missed,
+            causes: CausesCard::of(staff, &figures, &found.causes),
             median: total.median,
             p95: total.p95,
             printed: local(reader, found.now),
@@ -518,5 +524,9 @@ pub(super) fn proof_row(staff: &Staff, Proof { promise, listed }: &Proof, as_of:
             }
         },
         is_missed,
+        cause: listed
+            .as_ref()
+            .filter(|_| is_missed)
+            .map(|listed| cause_of(staff, listed)),
     }
 }

@@ -130,6 +130,7 @@ fn auditors_change_nothing() {
             "show",
             "reply_rate",
             "promises",
+            "causes_report",
             "explanation",
             "versions",
             "events",
