@@ -94,7 +94,7 @@ pub fn alter_cure(
         must_work_here(db, now, house, owner)?;
     }
     let change = CureChange {
-        task: change.task.as_deref().map(mask_within),
+        task: change.task.map(|task| mask_within(&task)),
         ..change
     };
     let after = before.altered(change, now)?;

@@ -35,6 +35,7 @@ pub mod problem;
 pub mod promises;
 mod regions;
 mod reports;
+mod review;
 mod rights;
 mod roll;
 mod second_factor;
@@ -102,6 +103,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(regions::routes)
             .configure(causes::routes)
             .configure(misses::routes)
+            .configure(review::routes)
             .configure(cures::routes)
             .configure(attribution::routes)
             .configure(templates::routes)

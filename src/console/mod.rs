@@ -127,6 +127,7 @@ pub const PAGES: &[Entry] = table! {
     Post "/audit/cures/{cure}" => audit::alter_cure, Right(O::ChangeCure);
     Post "/audit/cures/{cure}/done" => audit::finish_cure, Right(O::FinishCure);
     Post "/audit/cures/{cure}/check" => audit::check_cure, Right(O::CheckCure);
+    Get "/audit/review" => audit::review, Right(O::ReviewReport);
     Get "/wall" => wall::board, Nothing;
     Get "/wall/{secret}" => wall::enter, Nothing;
     Get "/walls" => wall::links, Right(O::HangWall);

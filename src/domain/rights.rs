@@ -170,6 +170,7 @@ operations! {
     ReplyRateReport = "reply_rate_report"        LOOK_AT_FIGURES,
     PromisesOfReport = "promises_of_report"      LOOK_AT_FIGURES,
     CausesReport = "causes_report"               LOOK_AT_FIGURES,
+    ReviewReport = "review_report"               LOOK_AT_FIGURES,
     ListCures = "list_cures"                     LOOK_AT_CURES,
     ShowCure = "show_cure"                       LOOK_AT_CURES,
     OpenCure = "open_cure"                       LOOK_AFTER_CURES,

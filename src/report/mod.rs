@@ -6,6 +6,7 @@ pub mod causes;
 pub mod evidence;
 pub mod lines;
 pub mod reply_rate;
+mod review;
 pub mod verify;
 pub mod wall;
 
@@ -13,4 +14,5 @@ pub use causes::{CauseLine, CauseReport, Judged, OfCause, causes_of_misses, miss
 pub use evidence::{Behind, BehindPage, Cursor, Figure, promises_behind};
 pub use lines::{Digest, PAGE_MAX, PromiseLine, Standing, Tally, lines_behind};
 pub use reply_rate::{Delay, GroupBy, Line, Only, Question, Rate, RateReport, reply_rate};
+pub use review::{Review, Reviewed, review};
 pub use wall::{Wall, wall};

@@ -94,6 +94,7 @@ fn furnished() -> (Stage, Pages) {
         ("mona", "boards", "/walls".to_owned()),
         ("mona", "audit", "/audit".to_owned()),
         ("mona", "cures", "/audit/cures".to_owned()),
+        ("mona", "review", "/audit/review".to_owned()),
         ("kate", "clients", "/clients".to_owned()),
         ("ada", "people", "/admin/users".to_owned()),
         ("ada", "teams", "/admin/teams".to_owned()),

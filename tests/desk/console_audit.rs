@@ -40,7 +40,7 @@ async fn listed(browser: &Browser<'_>, address: &str) -> Vec<String> {
 fn figures(page: &Page) -> Vec<(usize, String)> {
     let links = page.html.split("href=\"/audit/").skip(1);
     let figures = links
-        .filter(|link| !link.starts_with("export?") && !link.starts_with("cures"))
+        .filter(|link| !link.starts_with("export?") && !link.starts_with("cures") && !link.starts_with("review"))
         .map(|link| {
             let (address, rest) = link.split_once('"').unwrap();
             let text = rest.split_once('>').unwrap().1.split('<').next().unwrap();

@@ -273,7 +273,7 @@ async fn cures_are_looked_after_from_pages() {
         let altered = page.filled(&[("task", "Check the roster")]);
         mona.posts(&place, &borrowed(&altered)).await.with_status(303);
         drop(mona.posts(&place, &borrowed(&altered)).await.with_status(303));
-        let stale = page.filled(&[("task", "Another")]);
+        let stale = page.filled(&[("task", "Another"), ("key", "another")]);
         drop(
             mona.posts(&place, &borrowed(&stale))
                 .await
@@ -316,5 +316,59 @@ async fn cures_are_looked_after_from_pages() {
         let grace = desk.signed_in("grace", Role::Agent).await;
         drop(grace.opens(&place).await.with_status(404));
         desk.office.is_proven();
+    }
+}
+
+#[actix_web::test]
+async fn a_review_puts_a_period_beside_the_one_before() {
+    for office in Office::on_each_engine("a_review_puts_a_period_beside_the_one_before") {
+        let desk = TestDesk::of(office, &[]).await;
+        let (mona, lena) = (desk.manager("mona"), desk.hotline("lena"));
+        misses(&desk, "other", 2).await;
+        desk.lets_pass(Span::days(20));
+        let (grace, due) = (desk.hotline("grace"), "2026-03-25T09:00:00Z");
+        let cure = opens(&mona, "other", &lena, due).await;
+        let repeat = grace.logs("complaint", "还是慢", "13800000000").await;
+        grace.calls_back(&repeat, "reached").await;
+        grace.logs("complaint", "新的", "13912344521").await;
+        grace.logs("enquiry", "问", "13912344522").await;
+        lena.post(&format!("{}/done", place_of(&cure)), json!({"text": "x"}))
+            .await
+            .with_status(200);
+        desk.lets_pass(Span::hours(25));
+        let told = mona.get("/api/v1/reports/review?from=2026-03-23&to=2026-03-30").await;
+        let told = told.with_status(200).json();
+        let (period, before) = (&told["period"], &told["before"]);
+        assert_eq!(before["to"], period["from"]);
+        let of = |part: &Value| {
+            ["complaints", "repeats", "cures_opened", "cures_done", "cures_overdue"]
+                .map(|name| part[name].as_i64().unwrap())
+        };
+        assert_eq!(of(period), [2, 1, 1, 1, 0], "{told}");
+        assert_eq!(of(before), [0, 0, 0, 0, 0], "{told}");
+        let rate = mona
+            .get("/api/v1/reports/reply-rate?from=2026-03-23&to=2026-03-30")
+            .await
+            .json();
+        assert_eq!(period["replies"], rate["total"]);
+        let month = mona.get("/api/v1/reports/review").await.with_status(200).json();
+        assert_eq!(
+            (&month["period"]["complaints"], &month["period"]["repeats"]),
+            (&json!(4), &json!(1))
+        );
+        assert_eq!(month["causes"]["causes"][0]["cause"], "other");
+        let web = mona.get("/api/v1/reports/review?channel=web").await.json();
+        assert_eq!(web["period"]["complaints"], 0);
+        let page = desk.signed_in("mona", Role::Manager).await;
+        let page = page.opens("/audit/review?range=30d").await.with_status(200);
+        drop(
+            page.says("Complaints received")
+                .says("Something else")
+                .says("To be checked"),
+        );
+        desk.hotline("grace")
+            .get("/api/v1/reports/review")
+            .await
+            .problem(403, "not-allowed");
     }
 }

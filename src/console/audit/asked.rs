@@ -41,6 +41,12 @@ impl Days {
         }
     }
 
+    /// As many days right before these.
+    pub(super) fn before(self) -> Self {
+        let many = i64::from(self.first.until(self.last).map_or(0, |span| span.get_days())) + 1;
+        Days::up_to(self.first.saturating_sub(1.day()), many)
+    }
+
     /// From when on, and until when, where the operator is.
     pub(super) fn times(self, zone: &TimeZone) -> (Moment, Moment) {
         let began = |day: Date| {

@@ -8,6 +8,7 @@ mod chart;
 mod cures;
 mod export;
 mod open;
+mod review;
 mod view;
 
 use actix_web::http::StatusCode;
@@ -20,6 +21,7 @@ pub(super) use self::cures::{
 };
 pub(super) use self::export::export;
 pub(super) use self::open::page as open;
+pub(super) use self::review::page as review;
 
 use self::asked::{Asked, Days, Narrow, Range, question};
 use self::view::AuditPage;

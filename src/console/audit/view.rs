@@ -245,12 +245,17 @@ impl<'a> AuditPage<'a> {
         format!("/audit/export?{query}&format={format}")
     }
 
+    /// Where the review of these days is.
+    fn review(&self) -> String {
+        super::review::address(self.asked)
+    }
+
     fn more_missed(&self) -> bool {
         self.missed.len() == super::MISSED
     }
 }
 
-fn local(reader: &Reader, moment: Moment) -> String {
+pub(super) fn local(reader: &Reader, moment: Moment) -> String {
     let local = moment.timestamp().to_zoned(reader.sign.zone.clone());
     local.strftime("%Y-%m-%d %H:%M").to_string()
 }
@@ -293,7 +298,7 @@ fn tier_name(reader: &Reader, tier: Tier) -> String {
     words::tier(reader, tier).unwrap_or_else(|| reader.say("audit-tier-standard"))
 }
 
-fn range_name(reader: &Reader, range: Range) -> String {
+pub(super) fn range_name(reader: &Reader, range: Range) -> String {
     match range {
         Range::Today => reader.say("audit-today"),
         Range::Week => reader.say("audit-week"),

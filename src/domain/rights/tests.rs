@@ -131,6 +131,7 @@ fn auditors_change_nothing() {
             "reply_rate",
             "promises",
             "causes_report",
+            "review_report",
             "explanation",
             "versions",
             "events",
