@@ -79,7 +79,8 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "teams",
     "rules",
     "templates",
-    "house"
+    "house",
+    "causes"
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {

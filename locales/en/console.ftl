@@ -311,6 +311,8 @@ effect-close = Not while a reply is owed; the customer can reopen it
 effect-reopen = A new 24-hour reply begins; the old result stays
 
 fault-field = { $field ->
+    [task] Say what is to be done
+    [cause] Choose a cause of the list
     [said] Write what the customer was told, or their words
     [callback_at] The next try must lie in the future, no later than the policy says
     [text] Fill in the words
@@ -378,6 +380,9 @@ refusal = { $code ->
     [promise-settled] This promise is settled already.
     [void-not-proven] The record does not prove it yet.
     [own-handling] A manager who did not handle the ticket has to do this.
+    [not-missed] It was not missed: a cause is named for a missed promise alone.
+    [not-confirmable] No cause is named yet, it is confirmed already, or the same person named it: somebody else confirms it.
+    [cure-step] The cure is not at this step: only what is open is changed, only what is done is checked, and by somebody who neither owns it nor did it.
     [not-joinable] These tickets cannot be merged.
     [no-policy] No policy says what is owed. Ask an administrator.
     [unreckonable] The working calendar has no working time. Ask an administrator.

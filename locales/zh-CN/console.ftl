@@ -311,6 +311,8 @@ effect-close = 还欠答复时不能办结；客户可以重新打开
 effect-reopen = 开始新的 24 小时答复，旧的结果不变
 
 fault-field = { $field ->
+    [task] 写明要做什么
+    [cause] 从清单里选一个原因
     [said] 写明告诉客户的内容或客户的原话
     [callback_at] 再次回访的时间应在将来，不晚于规定
     [text] 填写内容
@@ -378,6 +380,9 @@ refusal = { $code ->
     [promise-settled] 这个承诺已经有结果。
     [void-not-proven] 记录里还没有足够的依据。
     [own-handling] 由没有经办这张工单的主管来做。
+    [not-missed] 这个承诺没有未兑现，不需要归因。
+    [not-confirmable] 还没有归因、已经确认，或者归因的是同一个人：由另一个人来确认。
+    [cure-step] 整改不在这一步：没完成的才能改，完成的才能验证，由负责人和经办人以外的人来做。
     [not-joinable] 这两张工单不能合并。
     [no-policy] 没有适用的承诺规则，联系管理员。
     [unreckonable] 工作日历缺少工作时间，联系管理员。

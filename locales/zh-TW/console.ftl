@@ -311,6 +311,8 @@ effect-close = 還欠答覆時不能辦結；客戶可以重新開啟
 effect-reopen = 開始新的 24 小時答覆，舊的結果不變
 
 fault-field = { $field ->
+    [task] 寫明要做什麼
+    [cause] 從清單裡選一個原因
     [said] 寫明告訴客戶的內容或客戶的原話
     [callback_at] 再次回訪的時間應在將來，不晚於規定
     [text] 填寫內容
@@ -378,6 +380,9 @@ refusal = { $code ->
     [promise-settled] 這個承諾已經有結果。
     [void-not-proven] 記錄裡還沒有足夠的依據。
     [own-handling] 由沒有經辦這張工單的主管來做。
+    [not-missed] 這個承諾沒有未兌現，不需要歸因。
+    [not-confirmable] 還沒有歸因、已經確認，或者歸因的是同一個人：由另一個人來確認。
+    [cure-step] 整改不在這一步：沒完成的才能改，完成的才能驗證，由負責人和經辦人以外的人來做。
     [not-joinable] 這兩張工單不能合併。
     [no-policy] 沒有適用的承諾規則，聯絡管理員。
     [unreckonable] 工作日曆缺少工作時間，聯絡管理員。

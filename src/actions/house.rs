@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::Notify;
 
 use crate::actions::deliver::MailCaps;
+use crate::domain::cure::CureRule;
 use crate::domain::ids::PolicyId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::people::Directory;
@@ -28,6 +29,8 @@ pub struct House {
     pub clock_tolerance: Span,
     /// How many acknowledgements one mail address gets within an hour at most; none where this is 0.
     pub acknowledgements_per_hour: u32,
+    /// When a cause needs a cure.
+    pub cures: CureRule,
     /// How many mails leave in a minute at most.
     pub mail_caps: MailCaps,
     /// How long the link in a mail leads a customer to their ticket.
@@ -52,6 +55,7 @@ impl House {
             oldest_entry,
             clock_tolerance: Span::seconds(5),
             acknowledgements_per_hour: 5,
+            cures: CureRule::default(),
             mail_caps: MailCaps::default(),
             link_lasts: Span::days(7),
             zone,

@@ -3,11 +3,14 @@
 mod answer;
 mod asked;
 mod attachments;
+mod attribution;
 mod calendars;
 mod caller;
-pub mod channels;
+pub mod causes;
+mod channels;
 mod clearing;
-pub mod customers;
+pub mod cures;
+mod customers;
 mod docs;
 mod elsewhere;
 pub(crate) mod exports;
@@ -17,6 +20,7 @@ mod hashing;
 mod health;
 mod limit;
 pub mod lists;
+mod misses;
 mod moves;
 mod once;
 pub mod openapi;
@@ -31,6 +35,7 @@ pub mod problem;
 pub mod promises;
 mod regions;
 mod reports;
+mod review;
 mod rights;
 mod roll;
 mod second_factor;
@@ -96,6 +101,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(teams::routes)
             .configure(sites::routes)
             .configure(regions::routes)
+            .configure(causes::routes)
+            .configure(misses::routes)
+            .configure(review::routes)
+            .configure(cures::routes)
+            .configure(attribution::routes)
             .configure(templates::routes)
             .configure(tokens::routes)
             .configure(walls::routes)

@@ -27,6 +27,7 @@ use crate::export::{FileFormat, Wanted};
 use crate::report::{
     Behind, Cursor, Figure, GroupBy, Only, Question, RateReport, Signs, promises_behind, reply_rate, signs,
 };
+use crate::report::{Judged, OfCause, misses_behind};
 use crate::storage::lists::Mark;
 use crate::storage::people;
 
@@ -43,7 +44,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes what `question` reads")]
-struct RateAsked {
+pub(super) struct RateAsked {
     /// First due time that counts: a day, which begins at midnight in the desk's zone, or a time with its offset. The
     /// beginning, unless it says otherwise.
     #[param(example = "2026-03-01")]
@@ -76,7 +77,7 @@ struct RateAsked {
     include_imported: Option<bool>,
 }
 
-const KNOWN: [&str; 16] = [
+pub(super) const KNOWN: [&str; 16] = [
     "from",
     "to",
     "as_of",
@@ -95,7 +96,13 @@ const KNOWN: [&str; 16] = [
     "include_imported",
 ];
 
-fn question(asked: &Asked, faults: &mut Faults, zone: &TimeZone, now: Moment, scope: &Scope) -> (Question, Moment) {
+pub(super) fn question(
+    asked: &Asked,
+    faults: &mut Faults,
+    zone: &TimeZone,
+    now: Moment,
+    scope: &Scope,
+) -> (Question, Moment) {
     let from = when(asked, faults, "from", zone).unwrap_or(Moment::EPOCH);
     let to = when(asked, faults, "to", zone).unwrap_or(now);
     let as_of = asked.moment(faults, "as_of").unwrap_or(now).min(now);
@@ -259,6 +266,11 @@ async fn signs_report(front: Data<Front>, caller: Caller, asked: Asked) -> Resul
 struct BehindAsked {
     /// The figure they are counted in.
     figure: Figure,
+    /// Of `missed`: what was put down to the cause of this code, to any (`any`), or to none yet (`none`).
+    #[param(max_length = 32)]
+    cause: Option<String>,
+    /// With `cause`: only what a second person confirmed.
+    confirmed: Option<bool>,
     /// The `next_cursor` of the page before.
     cursor: Option<String>,
     /// Entries of a page; 50 unless it says otherwise.
@@ -293,16 +305,23 @@ async fn promises_of_report(front: Data<Front>, caller: Caller, asked: Asked) ->
     front
         .look_within(right, move |db, now, scope| {
             let mut faults = Faults::default();
-            asked.knows(&mut faults, &[&KNOWN[..], &["figure", "cursor", "limit"]].concat());
+            asked.knows(
+                &mut faults,
+                &[&KNOWN[..], &["figure", "cause", "confirmed", "cursor", "limit"]].concat(),
+            );
             let (question, as_of) = question(&asked, &mut faults, &zone, now, scope);
             let figure = figure(&asked, &mut faults);
+            let judged = judged(&asked, &mut faults, figure);
             let page = asked.page(&mut faults);
             let page = faults.or_else(page)?;
             let after = page.after.map(|mark| Cursor {
                 due_at: mark.due_at,
                 promise: PromiseId(mark.id),
             });
-            let found = promises_behind(db, &question, figure, as_of, after, page.most + 1)?;
+            let found = match judged {
+                Some(judged) => misses_behind(db, &question, &judged, as_of, after, page.most + 1)?,
+                None => promises_behind(db, &question, figure, as_of, after, page.most + 1)?,
+            };
             let asked = asked.settled("as_of", &as_of.to_string());
             let paged = Paged::of(&asked, found.promises, page.most, end, Clone::clone);
             Ok(paged.telling("as_of", as_of).telling("figure", figure))
@@ -315,6 +334,25 @@ fn figure(asked: &Asked, faults: &mut Faults) -> Figure {
         faults.note("figure", "name the figure: kept, late, unanswered, …");
     }
     asked.one(faults, "figure").unwrap_or(Figure::Kept)
+}
+
+/// Which of the missed promises, by what they were put down to.
+fn judged(asked: &Asked, faults: &mut Faults, figure: Figure) -> Option<Judged> {
+    let cause: Option<OfCause> = asked.one(faults, "cause");
+    let confirmed = asked.one(faults, "confirmed");
+    if cause.is_some() && figure != Figure::Missed {
+        faults.note("cause", "narrows down what was missed; ask for figure=missed");
+    }
+    if asked.text("cause").is_none() && confirmed.is_some() {
+        faults.note(
+            "confirmed",
+            "narrows down what was put down to a cause; name one in cause, or any",
+        );
+    }
+    Some(Judged {
+        cause: cause?,
+        confirmed: confirmed.unwrap_or(false),
+    })
 }
 
 fn end(behind: &Behind) -> String {

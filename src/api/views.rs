@@ -7,6 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::domain::cause::Attribution;
 use crate::domain::customer::Customer;
 use crate::domain::event::{Actor, Event};
 use crate::domain::mask::{mask_email, mask_name, mask_phone, mask_within, mask_word};
@@ -138,6 +139,8 @@ pub(crate) struct PromiseView {
     #[schema(value_type = Option<String>, format = DateTime)]
     voided_at: Option<Moment>,
     void_reason: Option<VoidReason>,
+    /// What its miss was put down to.
+    cause: Option<AttributionView>,
     /// The policy version it was made under.
     policy: Uuid,
     /// When somebody is told next.
@@ -160,8 +163,35 @@ impl PromiseView {
             fulfilled_at: promise.fulfilled_at,
             voided_at: promise.voided.map(|voided| voided.at),
             void_reason: promise.voided.map(|voided| voided.reason),
+            cause: promise.attribution.as_ref().map(AttributionView::of),
             policy: promise.policy.0,
             next_step_at: promise.next_step_at,
+        }
+    }
+}
+
+/// What a miss was put down to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AttributionView {
+    /// The code of the cause.
+    cause: String,
+    by: Uuid,
+    #[schema(value_type = String, format = DateTime)]
+    at: Moment,
+    /// The second person, who holds it to be the right one; null until there is one.
+    confirmed_by: Option<Uuid>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    confirmed_at: Option<Moment>,
+}
+
+impl AttributionView {
+    fn of(named: &Attribution) -> Self {
+        AttributionView {
+            cause: named.cause.to_string(),
+            by: named.by.0,
+            at: named.at,
+            confirmed_by: named.confirmed.map(|confirmed| confirmed.by.0),
+            confirmed_at: named.confirmed.map(|confirmed| confirmed.at),
         }
     }
 }

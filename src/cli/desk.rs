@@ -8,6 +8,7 @@ use crate::actions::deliver::MailCaps;
 use crate::actions::load::{Loaded, Rules, load};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::domain::cure::CureRule;
 use crate::domain::refusal::Refusal;
 use crate::error::Failure;
 use crate::storage::db::{DatabaseSettings, Desk};
@@ -90,6 +91,10 @@ pub fn house(settings: &Settings) -> House {
     );
     house.clock_tolerance = intake.clock_tolerance;
     house.acknowledgements_per_hour = settings.notify.acknowledgements_per_hour.get();
+    house.cures = CureRule {
+        threshold: settings.audit.cure_threshold.get(),
+        within: settings.audit.cure_within.span(),
+    };
     house.mail_caps = MailCaps {
         per_domain: settings.mail.per_domain_per_minute.get(),
         in_total: settings.mail.per_minute.get(),

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::actions::index::index;
 use crate::actions::rollup::add_up;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
+use crate::actions::watch_cures::watch_cures;
 use crate::actions::{House, agenda, checkpoint, draft, erase, presence, track};
 use crate::api::{Front, clear_out};
 use crate::cabinet::Cabinet;
@@ -89,6 +90,11 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
         Job::new("checkpoint", schedule.checkpoint.as_str(), move || {
             seal(sealing.0.clone(), sealing.1.clone())
         }),
+        Job::new(
+            "cures",
+            schedule.checkpoint.as_str(),
+            with(|hands| Box::pin(tell_of_cures(hands))),
+        ),
         Job::at_ticks("checkpoint_mail", schedule.checkpoint_mail.as_str(), move || {
             mail_checkpoint(auditing.clone(), auditors.clone())
         }),
@@ -274,6 +280,14 @@ async fn mail_checkpoint(hands: Hands, auditors: Vec<String>) {
         .write(move |db, now| checkpoint::enqueue_daily_mail(db, now, &house, &auditors));
     if let Err(fault) = decided.await {
         tracing::error!(%fault, "the day's checkpoint could not be mailed");
+    }
+}
+
+async fn tell_of_cures(hands: Hands) {
+    let house = hands.house.clone();
+    let decided = hands.desk.write(move |db, now| watch_cures(db, now, &house));
+    if let Err(failure) = decided.await {
+        tracing::error!(%failure, "nobody could be told of cures; the next tick tries again");
     }
 }
 

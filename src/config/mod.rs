@@ -19,8 +19,8 @@ use layers::Layers;
 pub use mailbox::Mailbox;
 pub use network::Network;
 pub use sections::{
-    Access, Attachments, Checkpoint, Database, Folders, Import, Intake, Limits, Log, LogFormat, Mail, Notify, Pages,
-    Retention, Schedule, Server, SingleSignOn, Track, Transport,
+    Access, Attachments, Audit, Checkpoint, Database, Folders, Import, Intake, Limits, Log, LogFormat, Mail, Notify,
+    Pages, Retention, Schedule, Server, SingleSignOn, Track, Transport,
 };
 
 /// The file that documents every setting.
@@ -44,6 +44,8 @@ pub struct Settings {
     pub mail: Mail,
     /// Who is told.
     pub notify: Notify,
+    /// What the audit watches.
+    pub audit: Audit,
     /// What may come in.
     pub intake: Intake,
     /// When things happen.

@@ -173,6 +173,16 @@ pub struct Notify {
     pub language: Language,
 }
 
+/// What the audit watches.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// So many misses of one cause need a cure.
+    pub cure_threshold: Within<1, 1_000_000>,
+    /// Due within this time.
+    pub cure_within: Wait,
+}
+
 /// What may come in.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -14,6 +14,7 @@ use subtle::ConstantTimeEq as _;
 use super::PAGES;
 use crate::actions::House;
 use crate::api::{Caller, Front, Right, csrf_of, reader_of_pages};
+use crate::domain::cause::{CauseCode, name_in};
 use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::people::{Directory, Person};
@@ -131,6 +132,15 @@ impl Staff {
     pub(super) fn category_name(&self, code: &str) -> String {
         let known = self.reader.sign.categories.iter().find(|one| one.code == code);
         known.map_or_else(|| code.to_owned(), |one| one.name(self.reader.language).to_owned())
+    }
+
+    /// What a cause is called.
+    pub(super) fn cause_name(&self, code: &CauseCode) -> String {
+        let known = self.directory.causes.get(code);
+        known.map_or_else(
+            || code.to_string(),
+            |cause| name_in(&cause.names, self.reader.language).to_owned(),
+        )
     }
 
     /// What a team is called.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::cause::CauseCode;
 use super::chain::Hash;
 use super::ids::{AttachmentId, CalendarId, CustomerId, PolicyId, PromiseId, SiteId, TeamId, TicketId, UserId};
 use super::moment::Moment;
@@ -134,6 +135,16 @@ pub enum Fact {
     PromiseVoided {
         promise: PromiseId,
         reason: VoidReason,
+    },
+    /// Somebody put the miss down to a cause of the list. Words: `text`.
+    CauseNamed {
+        promise: PromiseId,
+        cause: CauseCode,
+    },
+    /// A second person holds it to be the right one.
+    CauseConfirmed {
+        promise: PromiseId,
+        cause: CauseCode,
     },
     /// What fulfilled it turned out not to have reached the customer, before it was due.
     PromiseReopened {
@@ -295,6 +306,8 @@ impl Fact {
             Fact::PromiseMade { .. } => "promise_made",
             Fact::PromiseFulfilled { .. } => "promise_fulfilled",
             Fact::PromiseVoided { .. } => "promise_voided",
+            Fact::CauseNamed { .. } => "cause_named",
+            Fact::CauseConfirmed { .. } => "cause_confirmed",
             Fact::PromiseReopened { .. } => "promise_reopened",
             Fact::PromiseMoved { .. } => "promise_moved",
             Fact::StepTaken { .. } => "step_taken",

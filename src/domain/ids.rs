@@ -61,6 +61,10 @@ ids! {
     SiteId,
     /// Names a region; what everything else names it by is its code.
     RegionId,
+    /// Names a cause; what everything else names it by is its code.
+    CauseId,
+    /// Names a cure.
+    CureId,
     /// Names a session (not its secret).
     SessionId,
     /// Names a file of a ticket.

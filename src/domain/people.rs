@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::tz::TimeZone;
 
+use super::cause::{Cause, CauseCode};
 use super::ids::{SiteId, TeamId, UserId};
 use super::moment::Moment;
 use super::policy::Post;
@@ -102,6 +103,8 @@ pub struct Directory {
     pub sites: HashMap<SiteId, Site>,
     /// The regions, by the code that everything names them by.
     pub regions: BTreeMap<String, Region>,
+    /// What a miss may be put down to.
+    pub causes: BTreeMap<CauseCode, Cause>,
 }
 
 /// Whose ticket it is.
@@ -152,6 +155,7 @@ impl Default for Directory {
             teams: HashMap::new(),
             sites: HashMap::new(),
             regions: BTreeMap::new(),
+            causes: BTreeMap::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! When is a promise missed? A promise holds facts (due, fulfilled, voided); its verdict at any moment is computed from
 //! them and never stored, so no dead scheduler can make a list lie.
 
+use super::cause::Attribution;
 use super::ids::{CalendarId, PolicyId, PromiseId, UserId};
 use super::moment::{Moment, Span};
 use super::words::{PromiseKind, Verdict, VoidReason};
@@ -21,6 +22,8 @@ pub struct Promise {
     pub fulfilled_at: Option<Moment>,
     pub fulfilled_by: Option<UserId>,
     pub voided: Option<Voided>,
+    /// What its miss was put down to.
+    pub attribution: Option<Attribution>,
     /// The policy version that was in force; its ladder says who is told when.
     pub policy: PolicyId,
     pub calendar: Option<CalendarId>,
@@ -94,6 +97,7 @@ pub(crate) mod tests {
             fulfilled_at: None,
             fulfilled_by: None,
             voided: None,
+            attribution: None,
             policy: PolicyId::new(at, &mut dice),
             calendar: None,
             opened_by: None,

@@ -71,6 +71,12 @@ pub enum Refusal {
     VoidNotProven(String),
     #[error("a manager other than those who handled the ticket has to do this")]
     OwnHandling,
+    #[error("the promise is {verdict}; a cause is named for one that was missed")]
+    NotMissed { verdict: &'static str },
+    #[error("{0}")]
+    NotConfirmable(&'static str),
+    #[error("{0}")]
+    CureStep(&'static str),
     #[error("{0}")]
     NotJoinable(String),
     #[error("no policy says what is owed for {what}; add one before taking such tickets")]
@@ -119,6 +125,9 @@ impl Refusal {
             Refusal::PromiseSettled { .. } => "promise-settled",
             Refusal::VoidNotProven(_) => "void-not-proven",
             Refusal::OwnHandling => "own-handling",
+            Refusal::NotMissed { .. } => "not-missed",
+            Refusal::NotConfirmable(_) => "not-confirmable",
+            Refusal::CureStep(_) => "cure-step",
             Refusal::NotJoinable(_) => "not-joinable",
             Refusal::NoPolicy { .. } => "no-policy",
             Refusal::Unreckonable(_) => "unreckonable",

@@ -56,6 +56,10 @@ const LOOK_AT_FIGURES: Row = [No, No, No, No, Region, All, All, No];
 const LOOK_AT_STAFF: Row = [All, All, All, All, All, All, All, Own];
 /// For managers of everything alone: what is done concerns the whole house.
 const SET_THE_CLOCKS: Row = [No, No, No, No, Region, No, All, No];
+const JUDGE_MISSES: Row = [No, No, No, No, Region, No, All, No];
+/// Cures are the whole house's; their owners know of their own.
+const LOOK_AT_CURES: Row = [Own, Own, Own, Own, All, All, All, No];
+const LOOK_AFTER_CURES: Row = [No, No, No, No, All, No, All, No];
 const HANG_WALLS: Row = [No, No, No, No, Region, No, All, No];
 const OWN_OR_ADMIN: Row = [Own, Own, Own, Own, Own, Own, All, Own];
 
@@ -118,6 +122,12 @@ operations! {
     ShowRegion = "show_region"                   EVERYBODY,
     FoundRegion = "found_region"                 ADMIN,
     ChangeRegion = "change_region"               ADMIN,
+    ListCauses = "list_causes"                   EVERYBODY,
+    ShowCause = "show_cause"                     EVERYBODY,
+    NameCause = "put_down_to_cause"              JUDGE_MISSES,
+    ConfirmCause = "confirm_cause_of"            JUDGE_MISSES,
+    NewCause = "new_cause"                       ADMIN,
+    ChangeCause = "change_cause"                 ADMIN,
     ListTokens = "list_tokens"                   OWN_OR_ADMIN,
     MakeToken = "make_token"                     ADMIN,
     RevokeToken = "revoke_token"                 OWN_OR_ADMIN,
@@ -160,6 +170,14 @@ operations! {
     ReplyRateReport = "reply_rate_report"        LOOK_AT_FIGURES,
     PromisesOfReport = "promises_of_report"      LOOK_AT_FIGURES,
     SignsReport = "signs_report"                 LOOK_AT_FIGURES,
+    CausesReport = "causes_report"               LOOK_AT_FIGURES,
+    ReviewReport = "review_report"               LOOK_AT_FIGURES,
+    ListCures = "list_cures"                     LOOK_AT_CURES,
+    ShowCure = "show_cure"                       LOOK_AT_CURES,
+    OpenCure = "open_cure"                       LOOK_AFTER_CURES,
+    ChangeCure = "change_cure"                   LOOK_AFTER_CURES,
+    FinishCure = "finish_cure"                   [Own,    Own,    Own,    Own,    All,    No,     All,    No],
+    CheckCure = "check_cure"                     LOOK_AFTER_CURES,
     TakeEvidence = "take_evidence"               LOOK_AT_FIGURES,
     ExportReport = "export_report"               LOOK_AT_FIGURES,
     ShowWall = "show_wall"                       HANG_WALLS,

@@ -160,6 +160,7 @@ mod tests {
             fulfilled_at: fulfilled.map(|hours| START + Span::hours(hours)),
             fulfilled_by: None,
             voided: None,
+            attribution: None,
             policy: versions[versions.len() - 1 - version].id,
             calendar: None,
             opened_by: None,

@@ -6,6 +6,7 @@ mod pages;
 use serde::{Deserialize, Serialize};
 
 pub use super::page::Voice;
+use crate::domain::cause::Names;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{AccessChange, PassPurpose, PromiseKind};
 
@@ -42,6 +43,8 @@ pub enum Notice {
     Pass(Pass),
     /// What somebody signs in with was changed.
     AccessChanged(AccessChanged),
+    /// Something about a cure, or that a cause needs one.
+    Cure(Cure),
     /// A customer is told that the ticket exists. Holds nothing that anybody wrote.
     Acknowledgement(Acknowledgement),
 }
@@ -230,6 +233,41 @@ pub struct AccessChanged {
     pub at: Moment,
 }
 
+/// Something about a cure, or that a cause needs one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cure {
+    /// Who is told.
+    pub to_name: String,
+    /// Why now.
+    pub occasion: CureOccasion,
+    /// What the cause is called, by language.
+    pub names: Names,
+    /// How many promises it made people miss; where a cure is needed.
+    #[serde(default)]
+    pub misses: Option<u64>,
+    /// What is to be done; where there is a cure.
+    #[serde(default)]
+    pub task: Option<String>,
+    /// By when.
+    #[serde(default)]
+    pub due_at: Option<Moment>,
+    /// Where to act.
+    pub link: String,
+}
+
+/// Why somebody is told of a cure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CureOccasion {
+    /// The cause needs one.
+    Needed,
+    /// It is theirs from now on.
+    Given,
+    /// It is due within a day.
+    Due,
+    Overdue,
+}
+
 /// What a customer learns when a ticket was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Acknowledgement {
@@ -256,6 +294,7 @@ impl Notice {
             Notice::Checkpoint(checkpoint) => checkpoint.page(voice),
             Notice::Pass(pass) => pass.page(voice),
             Notice::AccessChanged(changed) => changed.page(voice),
+            Notice::Cure(cure) => cure.page(voice),
             Notice::Acknowledgement(acknowledgement) => acknowledgement.page(voice),
         };
         page.twins(voice)

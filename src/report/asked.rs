@@ -4,7 +4,7 @@
 use diesel::query_builder::BoxedSqlQuery;
 use diesel::sql_types::Text;
 
-use super::reply_rate::{GroupBy, Key, Only, Question};
+use super::reply_rate::{GroupBy, Key, Only, Question, SITE};
 use crate::domain::moment::Moment;
 use crate::domain::words::PromiseKind;
 use crate::storage::columns::sqlt::{Instant, Uid};
@@ -66,6 +66,14 @@ impl Asked {
         asked.only(&question.only)
     }
 
+    /// Those whose clock started in `[from, to)`.
+    pub(super) fn begun(self, from: Moment, to: Moment) -> Self {
+        self.add(" AND clock_from >= ")
+            .value(Value::At(from))
+            .add(" AND clock_from < ")
+            .value(Value::At(to))
+    }
+
     /// `AND (due_at, id) > (…, …)`, spelled so that every index serves it.
     pub(super) fn after(self, due_at: Moment, id: uuid::Uuid) -> Self {
         let first = self.values.len() + 1;
@@ -89,7 +97,7 @@ impl Asked {
         let ids = [
             ("promises.team_id", only.team.map(|id| id.0)),
             ("promises.owner_id", only.owner.map(|id| id.0)),
-            ("promises.site_id", only.site.map(|id| id.0)),
+            (SITE, only.site.map(|id| id.0)),
             ("promises.customer_id", only.customer.map(|id| id.0)),
         ];
         let words = words.map(|(column, word)| (column, word.map(Value::Text)));

@@ -184,9 +184,9 @@ pub fn promises_behind(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<BehindPage, Failure> {
-    question.check()?;
     let origins = match figure {
         Figure::Imported if question.include_imported => {
+            question.check()?;
             return Ok(BehindPage {
                 promises: vec![],
                 next: None,
@@ -195,11 +195,25 @@ pub fn promises_behind(
         Figure::Imported => "TRUE",
         _ => question.origins(),
     };
-    let limit = limit.clamp(1, PAGE_MAX);
     let condition = figure.condition(db);
+    page_of(db, question, origins, &condition, as_of, after, limit)
+}
+
+/// One page of the promises of a question for which a condition holds.
+pub(super) fn page_of(
+    db: &mut Db,
+    question: &Question,
+    origins: &str,
+    condition: &str,
+    as_of: Moment,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<BehindPage, Failure> {
+    question.check()?;
+    let limit = limit.clamp(1, PAGE_MAX);
     let mut asked = Asked::new(SELECT, as_of)
         .about(question, question.from, question.to, origins)
-        .add(&condition);
+        .add(condition);
     if let Some(after) = after {
         asked = asked.after(after.due_at, after.promise.0);
     }

@@ -3,15 +3,19 @@
 //! [signs](mod@signs) that it may look better than it is, the [board on the wall](mod@wall), and the [proof of the record](verify).
 
 mod asked;
+pub mod causes;
 pub mod evidence;
 pub mod lines;
 pub mod reply_rate;
+mod review;
 pub mod signs;
 pub mod verify;
 pub mod wall;
 
+pub use causes::{CauseLine, CauseReport, Judged, OfCause, causes_of_misses, misses_behind};
 pub use evidence::{Behind, BehindPage, Cursor, Figure, promises_behind};
 pub use lines::{Digest, PAGE_MAX, PromiseLine, Standing, Tally, lines_behind};
 pub use reply_rate::{Delay, GroupBy, Line, Only, Question, Rate, RateReport, reply_rate};
+pub use review::{Review, Reviewed, review};
 pub use signs::{SAME_TO, SIGNS, SameWords, Sign, Signs, signs};
 pub use wall::{Wall, wall};

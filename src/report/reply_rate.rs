@@ -18,8 +18,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
-pub(super) use self::counts::Key;
 use self::counts::{Counted, Part};
+pub(super) use self::counts::{Key, SITE};
 use self::rolled::Rolled;
 use crate::domain::ids::{CustomerId, SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;

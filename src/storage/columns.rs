@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use self::sqlt::{Doc, Instant, Uid};
 use super::dialect::{MultiBackend, MultiRawValue};
+use crate::domain::cause::CauseCode;
 use crate::domain::chain;
 use crate::domain::ids;
 use crate::domain::moment::Moment;
@@ -194,14 +195,14 @@ macro_rules! text_columns {
 uid_columns! {
     ids::TicketId, ids::PromiseId, ids::CustomerId, ids::UserId, ids::TeamId,
     ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId, ids::SiteId, ids::RegionId, ids::AttachmentId,
-    ids::TemplateId,
+    ids::TemplateId, ids::CauseId, ids::CureId,
 }
 
 text_columns! {
     rollup::Dimension, words::TicketKind, words::Channel, words::Urgency, TemplateUse, words::Tier, words::TicketState, words::PromiseKind,
     words::Verdict, words::Medium, words::AttemptOutcome, words::Delivery, words::ClosureOutcome, words::VoidReason,
     words::Origin, words::Role, words::Language, words::LetterState, words::UserState, words::PassPurpose, words::SiteKind,
-    security::Proof,
+    security::Proof, CauseCode,
 }
 
 as_a_column!(Moment, Instant);

@@ -1,10 +1,12 @@
 //! How everything is kept: the only place that knows SQL and the two engines.
 
 pub mod attachments;
+pub mod causes;
 pub mod checkpoints;
 pub mod clients;
 pub mod columns;
 mod crew;
+pub mod cures;
 pub mod customers;
 pub mod db;
 pub mod devices;

@@ -3,12 +3,14 @@
 use diesel::prelude::*;
 use jiff::tz::TimeZone;
 
+use super::causes::{self, CauseRow};
 use super::columns::Json;
 use super::db::Db;
 use super::dialect::locked;
 use super::fault::StoreFault;
 use super::regions::{self, RegionRow};
 use super::schema::{sites, teams, users};
+use crate::domain::cause::CAUSES_MAX;
 use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::people::{Directory, Person, REGIONS_MAX, Site, Team};
@@ -24,8 +26,10 @@ pub fn directory(db: &mut Db, zone: &TimeZone) -> Result<Directory, StoreFault> 
         .load(db.conn())?;
     let sites = sites.into_iter().map(|(id, kind, name)| (id, Site { kind, name }));
     let regions = regions::list(db, REGIONS_MAX)?;
+    let causes = causes::list(db, CAUSES_MAX)?;
     Ok(Directory {
         regions: regions.into_iter().map(RegionRow::into_region).collect(),
+        causes: causes.into_iter().map(CauseRow::into_cause).collect::<Result<_, _>>()?,
         sites: sites.collect(),
         zone: zone.clone(),
         people: people.into_iter().map(|row| (row.id, row.into_person())).collect(),

@@ -13,7 +13,7 @@ use super::columns::Written;
 use super::db::Db;
 use super::dialect::{insert_many, locked, shared};
 use super::fault::StoreFault;
-use super::schema::{promises, rollup_lines, rollup_lock, rollup_spans};
+use super::schema::{promises, rollup_lines, rollup_lock, rollup_spans, tickets};
 use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::rollup::{Counted, Counts, Dimension, Key};
@@ -145,6 +145,7 @@ struct CountedRow {
 /// The promises due in `[from, to)`, in no order.
 pub fn due_in(db: &mut Db, from: Moment, to: Moment) -> Result<Vec<Counted>, StoreFault> {
     let due = promises::table
+        .inner_join(tickets::table)
         .filter(promises::kind.eq_any(PromiseKind::ALL))
         .filter(promises::imported.eq_any([false, true]))
         .filter(promises::due_at.ge(from).and(promises::due_at.lt(to)));
@@ -164,7 +165,7 @@ pub fn due_in(db: &mut Db, from: Moment, to: Moment) -> Result<Vec<Counted>, Sto
             promises::urgency,
             promises::category,
             promises::region,
-            promises::site_id,
+            tickets::site_id,
             promises::team_id,
             promises::owner_id,
         ))

@@ -212,7 +212,11 @@ diesel::table! {
         imported -> Bool,
         urgency -> Text,
         category -> Nullable<Text>,
-        site_id -> Nullable<Uid>,
+        cause -> Nullable<Text>,
+        cause_by -> Nullable<Uid>,
+        cause_at -> Nullable<Instant>,
+        cause_confirmed_by -> Nullable<Uid>,
+        cause_confirmed_at -> Nullable<Instant>,
     }
 }
 
@@ -610,6 +614,41 @@ diesel::table! {
     tastes (user_id) {
         user_id -> Uid,
         taste -> Doc,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    causes (id) {
+        id -> Uid,
+        code -> Text,
+        names -> Doc,
+        retired_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    cures (id) {
+        id -> Uid,
+        cause -> Text,
+        task -> Text,
+        owner_id -> Uid,
+        due_at -> Instant,
+        opened_by -> Uid,
+        opened_at -> Instant,
+        done_by -> Nullable<Uid>,
+        done_at -> Nullable<Instant>,
+        done_text -> Nullable<Text>,
+        checked_by -> Nullable<Uid>,
+        checked_at -> Nullable<Instant>,
+        effective -> Nullable<Bool>,
+        check_text -> Nullable<Text>,
+        version -> BigInt,
     }
 }
 

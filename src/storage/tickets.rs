@@ -14,6 +14,7 @@ use super::prepared::Prepared;
 use super::rollups;
 use super::schema::{promises, tickets};
 use super::search;
+use crate::domain::cause::{Attribution, CauseCode, Confirmed};
 use crate::domain::chain::Hash;
 use crate::domain::event::{Event, Fact, Words};
 use crate::domain::ids::{CalendarId, CustomerId, PolicyId, PromiseId, SiteId, TeamId, TicketId, UserId};
@@ -187,13 +188,39 @@ fn save_promises(db: &mut Db, change: &Change<'_>) -> Result<Vec<Moment>, StoreF
             continue;
         };
         let old_row = PromiseRow::of(before, old, position);
-        if old != promise || (old.is_owed() && old_row != row) {
+        let is_but_judged = is_same_but_for_cause(old, promise);
+        if !is_but_judged || (old.is_owed() && old_row != row) {
             Prepared::new(diesel::update(promises::table.find(promise.id)).set(&row)).execute(db.conn())?;
             let due = [old_row.due_at, row.due_at].into_iter().filter(|due| *due < now);
             past.extend(due.filter(|_| !old_row.counts_as(&row)));
+        } else if old != promise {
+            save_cause(db, &row)?;
         }
     }
     Ok(past)
+}
+
+fn is_same_but_for_cause(one: &Promise, other: &Promise) -> bool {
+    let attribution = other.attribution.clone();
+    one == other
+        || Promise {
+            attribution,
+            ..one.clone()
+        } == *other
+}
+
+/// What a settled promise was put down to, and nothing else: whose it was while it was owed stays what reports count by.
+fn save_cause(db: &mut Db, row: &PromiseRow) -> Result<(), StoreFault> {
+    diesel::update(promises::table.find(row.id))
+        .set((
+            promises::cause.eq(&row.cause),
+            promises::cause_by.eq(row.cause_by),
+            promises::cause_at.eq(row.cause_at),
+            promises::cause_confirmed_by.eq(row.cause_confirmed_by),
+            promises::cause_confirmed_at.eq(row.cause_confirmed_at),
+        ))
+        .execute(db.conn())?;
+    Ok(())
 }
 
 /// The promises whose next step is due, with their tickets, the longest waiting first.
@@ -439,12 +466,18 @@ pub struct PromiseRow {
     pub imported: bool,
     pub urgency: Urgency,
     pub category: Option<String>,
-    pub site_id: Option<SiteId>,
+    pub cause: Option<CauseCode>,
+    pub cause_by: Option<UserId>,
+    pub cause_at: Option<Moment>,
+    pub cause_confirmed_by: Option<UserId>,
+    pub cause_confirmed_at: Option<Moment>,
 }
 
 impl PromiseRow {
     /// The row of a promise of this ticket.
     pub fn of(ticket: &Ticket, promise: &Promise, position: i32) -> Self {
+        let named = promise.attribution.as_ref();
+        let confirmed = named.and_then(|named| named.confirmed);
         PromiseRow {
             id: promise.id,
             ticket_id: ticket.id,
@@ -473,22 +506,39 @@ impl PromiseRow {
             imported: promise.imported,
             urgency: ticket.urgency,
             category: ticket.category.clone(),
-            site_id: ticket.site,
+            cause: named.map(|named| named.cause.clone()),
+            cause_by: named.map(|named| named.by),
+            cause_at: named.map(|named| named.at),
+            cause_confirmed_by: confirmed.map(|confirmed| confirmed.by),
+            cause_confirmed_at: confirmed.map(|confirmed| confirmed.at),
         }
     }
 
     /// Whether reports count both alike.
     fn counts_as(&self, other: &PromiseRow) -> bool {
-        let ladder_aside = PromiseRow {
+        let ladder_and_cause_aside = PromiseRow {
             next_step: self.next_step,
             next_step_at: self.next_step_at,
+            cause: self.cause.clone(),
+            cause_by: self.cause_by,
+            cause_at: self.cause_at,
+            cause_confirmed_by: self.cause_confirmed_by,
+            cause_confirmed_at: self.cause_confirmed_at,
             ..other.clone()
         };
-        *self == ladder_aside
+        *self == ladder_and_cause_aside
     }
 
     /// The promise of this row.
     pub fn into_promise(self) -> Promise {
+        let confirmed = self.cause_confirmed_by.zip(self.cause_confirmed_at);
+        let named = self.cause.zip(self.cause_by).zip(self.cause_at);
+        let attribution = named.map(|((cause, by), at)| Attribution {
+            cause,
+            by,
+            at,
+            confirmed: confirmed.map(|(by, at)| Confirmed { by, at }),
+        });
         Promise {
             id: self.id,
             kind: self.kind,
@@ -503,6 +553,7 @@ impl PromiseRow {
                 .voided_at
                 .zip(self.void_reason)
                 .map(|(at, reason)| Voided { at, reason }),
+            attribution,
             policy: self.policy_id,
             calendar: self.calendar_id,
             opened_by: self.opened_by,

@@ -95,6 +95,8 @@ impl World {
             ("team", NEVER.to_owned()),
             ("site", NEVER.to_owned()),
             ("region", NEVER.to_owned()),
+            ("cause", NEVER.to_owned()),
+            ("cure", NEVER.to_owned()),
             ("template", NEVER.to_owned()),
             ("token", NEVER.to_owned()),
             ("code", ticket.text("tracking_code").to_owned()),
@@ -493,6 +495,7 @@ async fn nobody_is_led_to_a_page_that_they_may_not_open() {
             ("promise", ticket.promise("reply")["id"].as_str().unwrap().to_owned()),
             ("customer", ticket.0["customer"]["id"].as_str().unwrap().to_owned()),
             ("user", grace.id().to_string()),
+            ("cure", NEVER.to_owned()),
         ]);
         let readable = |entry: &&Entry| {
             entry.way == Way::Get

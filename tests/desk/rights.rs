@@ -84,7 +84,7 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::Replies => Some(json!({"text": "x", "medium": "email"})),
         O::ReplyDelivery => Some(json!({"delivery": "delivered"})),
         O::Messages => Some(json!({"text": "x", "medium": "phone"})),
-        O::Notes | O::Resolution => Some(json!({"text": "x"})),
+        O::Notes | O::Resolution | O::FinishCure => Some(json!({"text": "x"})),
         O::Reopening | O::Escalations | O::NoReply | O::ExportCustomer | O::EraseCustomer => {
             Some(json!({"reason": "x"}))
         }
@@ -105,6 +105,14 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::ChangeUser => Some(json!({"language": "zh-TW"})),
         O::FoundRegion => Some(json!({"code": "x"})),
         O::ChangeRegion => Some(json!({"name": "x"})),
+        O::NameCause => Some(json!({"cause": "other", "text": "x"})),
+        O::OpenCure => {
+            Some(json!({"cause": "other", "task": "x", "owner": names["me"], "due_at": "2027-03-02T09:00:00Z"}))
+        }
+        O::ChangeCure => Some(json!({"task": "y"})),
+        O::CheckCure => Some(json!({"effective": true, "text": "x"})),
+        O::NewCause => Some(json!({"code": "x", "names": {"en": "x"}})),
+        O::ChangeCause => Some(json!({"names": {"en": "y"}})),
         O::FoundSite | O::ChangeSite => Some(json!({"kind": "hall", "name": "X", "region": "nord"})),
         O::PreviewMoves | O::ActMoves => Some(json!({"preview": "x"})),
         O::CallRoll => Some(json!({"csv": "x"})),
@@ -237,6 +245,8 @@ impl World {
             ("attachment", NEVER.to_owned()),
             ("site", NEVER.to_owned()),
             ("region", NEVER.to_owned()),
+            ("cause", NEVER.to_owned()),
+            ("cure", NEVER.to_owned()),
             ("template", NEVER.to_owned()),
             ("version", "1".to_owned()),
             ("me", holder.id().to_string()),
@@ -346,6 +356,8 @@ async fn what_is_theirs_does() {
                 "{session}",
                 "{site}",
                 "{region}",
+                "{cause}",
+                "{cure}",
                 "{template}",
                 "{attachment}",
             ]
@@ -358,6 +370,8 @@ async fn what_is_theirs_does() {
             let judged = matches!(
                 what.operation,
                 Operation::Voiding
+                    | Operation::NameCause
+                    | Operation::ConfirmCause
                     | Operation::NoReply
                     | Operation::RevokeToken
                     | Operation::PreviewMoves

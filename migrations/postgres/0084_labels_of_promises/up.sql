@@ -1,10 +1,8 @@
--- What reports group promises by, kept on the promise as it was when it was settled: urgency, category and site, as its
--- ticket's events tell them.
+-- What reports group promises by, kept on the promise as it was when it was settled: urgency and category, as its ticket's
+-- events tell them.
 ALTER TABLE promises ADD COLUMN urgency text NOT NULL DEFAULT 'general';
 ALTER TABLE promises ADD COLUMN category text;
-ALTER TABLE promises ADD COLUMN site_id uuid;
 UPDATE promises SET
-    site_id = (SELECT site_id FROM tickets WHERE tickets.id = promises.ticket_id),
     urgency = coalesce((
     SELECT (events.fact ->> 'urgency') FROM events
     WHERE events.ticket_id = promises.ticket_id AND (events.fact ->> 'urgency') IS NOT NULL

@@ -1,10 +1,8 @@
--- What reports group promises by, kept on the promise as it was when it was settled: urgency, category and site, as its
--- ticket's events tell them.
+-- What reports group promises by, kept on the promise as it was when it was settled: urgency and category, as its ticket's
+-- events tell them.
 ALTER TABLE promises ADD COLUMN urgency TEXT NOT NULL DEFAULT 'general';
 ALTER TABLE promises ADD COLUMN category TEXT;
-ALTER TABLE promises ADD COLUMN site_id TEXT;
 UPDATE promises SET
-    site_id = (SELECT site_id FROM tickets WHERE tickets.id = promises.ticket_id),
     urgency = coalesce((
     SELECT json_extract(events.fact, '$.urgency') FROM events
     WHERE events.ticket_id = promises.ticket_id AND json_extract(events.fact, '$.urgency') IS NOT NULL

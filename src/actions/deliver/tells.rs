@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::actions::House;
 use crate::actions::invitation::{PASS_LASTS, is_awaited, purpose_of};
+use crate::actions::watch_cures::{CURE, still_tells};
 use crate::domain::escalation::listed_step;
 use crate::domain::ids::{LetterId, TicketId};
 use crate::domain::mask::{mask_name, mask_phone, mask_within};
@@ -126,6 +127,7 @@ pub fn what_it_tells(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -
         "assignment" => assignment(db, row),
         "nudge" => nudge(db, row),
         letters::ACKNOWLEDGEMENT => acknowledgement(db, row),
+        CURE if !still_tells(db, row)? => Ok(None),
         "dead_letter" => dead_letter(db, now, house, row),
         kind => match purpose_of(kind) {
             Some(purpose) => pass(db, now, row, purpose),

@@ -3,6 +3,7 @@
 
 mod ahead;
 mod calendars;
+mod causes;
 mod checkpoints;
 mod history;
 mod import;
@@ -17,6 +18,7 @@ mod users;
 
 pub(super) use ahead::page as ahead;
 pub(super) use calendars::{page as calendars, save as add_calendar};
+pub(super) use causes::{add as add_cause, alter as alter_cause, page as causes};
 pub(super) use checkpoints::page as checkpoints;
 pub(super) use import::{import, page as import_form};
 pub(super) use outbox::{page as outbox, retry};
@@ -45,6 +47,7 @@ enum Screen {
     Sites,
     Rules,
     Calendars,
+    Causes,
     Templates,
     Tokens,
     Checkpoints,
@@ -69,6 +72,7 @@ fn tabs(staff: &Staff, here: Screen) -> Vec<Tab> {
         (Screen::Sites, "/admin/sites", reader.say("sites-title")),
         (Screen::Rules, "/admin/rules", reader.say("admin-rules")),
         (Screen::Calendars, "/admin/calendars", reader.say("calendars-title")),
+        (Screen::Causes, "/admin/causes", reader.say("causes-title")),
         (Screen::Templates, "/admin/templates", reader.say("templates-title")),
         (Screen::Tokens, "/admin/tokens", reader.say("tokens-title")),
         (

@@ -11,7 +11,7 @@ use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::rights::Scope;
 use crate::domain::words::{Channel, PromiseKind, TicketKind, Tier, Urgency, VoidReason};
-use crate::report::{Cursor, Figure, GroupBy, Only, Question};
+use crate::report::{Cursor, Figure, GroupBy, Judged, Only, Question};
 use crate::storage::lists::{TicketFilter, Whose};
 
 /// The most days of one report: each is a mark of the chart and a line of its table.
@@ -52,6 +52,12 @@ impl Days {
             first: first.max(earliest),
             last,
         }
+    }
+
+    /// As many days right before these.
+    pub(super) fn before(self) -> Self {
+        let many = i64::from(self.first.until(self.last).map_or(0, |span| span.get_days())) + 1;
+        Days::up_to(self.first.saturating_sub(1.day()), many)
     }
 
     /// From when on, and until when, where the operator is.
@@ -256,6 +262,8 @@ pub(super) struct AskedBehind {
     pub(super) reason: Option<VoidReason>,
     /// Only what has none of these.
     pub(super) without: Option<GroupBy>,
+    /// What a miss was put down to.
+    pub(super) judged: Option<Judged>,
     /// What was known at this moment; now, where the address does not say.
     pub(super) as_of: Option<Moment>,
     pub(super) after: Option<Cursor>,
@@ -272,6 +280,10 @@ impl AskedBehind {
             figure: pairs.one("figure").unwrap_or(Figure::Missed),
             reason: pairs.one("reason"),
             without: pairs.one("without").filter(|without| GROUPINGS.contains(without)),
+            judged: pairs.one("cause").map(|cause| Judged {
+                cause,
+                confirmed: pairs.text("confirmed") == "true",
+            }),
             as_of: pairs.one("as_of"),
             after: pairs.one::<String>("after").as_deref().and_then(cursor),
         }
@@ -287,6 +299,10 @@ impl AskedBehind {
         pairs.extend(self.narrow.pairs());
         pairs.extend(self.reason.map(|reason| ("reason", reason.to_string())));
         pairs.extend(self.without.map(|without| ("without", without.to_string())));
+        if let Some(judged) = &self.judged {
+            pairs.push(("cause", judged.cause.to_string()));
+            pairs.extend(judged.confirmed.then(|| ("confirmed", "true".to_owned())));
+        }
         pairs.extend(self.as_of.map(|as_of| ("as_of", as_of.to_string())));
         pairs.extend(self.after.map(|after| {
             let mark = format!("{}.{}", after.due_at.as_micros(), after.promise);

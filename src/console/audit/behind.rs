@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::asked::{Asked, AskedBehind, Range};
+use super::causes::name_of_judged;
 use super::view::{ProofRow, figure_name, period, proof_row, reason_name, scope};
 use super::{Look, Wanted};
 use crate::console::shell::{Place, Shell};
@@ -48,6 +49,7 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
             let question = asked.question(scope, &house.zone);
             let wanted = Wanted {
                 figure: asked.figure,
+                judged: asked.judged.clone(),
                 as_of,
                 after: asked.after,
                 most: ROWS,
@@ -58,7 +60,7 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
         .await?;
     let (proofs, next) = found;
     let as_of = asked.as_of.unwrap_or(staff.now);
-    let name = name_of(&staff.reader, &asked);
+    let name = name_of(&staff, &asked);
     let page = BehindPage {
         reader: &staff.reader,
         shell: Shell::of(&staff, Place::Audit, name.clone()),
@@ -82,10 +84,12 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
     page_with_script(StatusCode::OK, &page)
 }
 
-fn name_of(reader: &Reader, asked: &AskedBehind) -> String {
-    match asked.reason {
-        Some(reason) => reason_name(reader, reason),
-        None => figure_name(reader, asked.figure),
+fn name_of(staff: &Staff, asked: &AskedBehind) -> String {
+    let reader = &staff.reader;
+    match (&asked.judged, asked.reason) {
+        (Some(judged), _) => name_of_judged(staff, judged),
+        (None, Some(reason)) => reason_name(reader, reason),
+        (None, None) => figure_name(reader, asked.figure),
     }
 }
 

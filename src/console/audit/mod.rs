@@ -3,9 +3,12 @@
 
 mod asked;
 mod behind;
+mod causes;
 mod chart;
+mod cures;
 mod export;
 mod open;
+mod review;
 mod signs;
 mod view;
 
@@ -14,8 +17,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
 
 pub(super) use self::behind::page as behind;
+pub(super) use self::cures::{
+    alter as alter_cure, check as check_cure, finish as finish_cure, one as cure, open as open_cure, page as cures,
+};
 pub(super) use self::export::export;
 pub(super) use self::open::page as open;
+pub(super) use self::review::page as review;
 pub(super) use self::signs::page as signs;
 
 use self::asked::{Asked, Days, Narrow, Range, question};
@@ -29,6 +36,7 @@ use crate::domain::rights::{Operation, Scope};
 use crate::error::Failure;
 use crate::pages::{Trouble, page_with_script};
 use crate::report::{Behind, Cursor, Figure, GroupBy, Line, Question, RateReport, promises_behind, reply_rate};
+use crate::report::{CauseReport, Judged, causes_of_misses, misses_behind};
 use crate::storage::db::Db;
 use crate::storage::lists::due_times;
 use crate::storage::promises::{ListedPromise, of_ids};
@@ -48,6 +56,7 @@ struct Found {
     whole: RateReport,
     days: Vec<Line>,
     missed: Vec<Proof>,
+    causes: CauseReport,
     /// When what is open now is due.
     open: Vec<Moment>,
     /// The regions that the figures are confined to.
@@ -63,6 +72,7 @@ struct Proof {
 /// Which page of the promises behind a figure.
 struct Wanted {
     figure: Figure,
+    judged: Option<Judged>,
     as_of: Moment,
     after: Option<Cursor>,
     most: usize,
@@ -110,6 +120,7 @@ impl Look<'_> {
         }
         let missed = Wanted {
             figure: Figure::Missed,
+            judged: None,
             as_of: self.now,
             after: None,
             most: MISSED,
@@ -123,6 +134,7 @@ impl Look<'_> {
             whole: self.rate(days, narrow, Some(asked.by))?,
             days: self.rate(days, narrow, Some(GroupBy::Day))?.groups,
             missed: self.proofs(&question, &missed)?.0,
+            causes: causes_of_misses(self.db, &question, self.now, self.house.cures)?,
             open: due_times(self.db, self.now, &narrow.filter(), &within, COUNTED)?,
             regions: self.scope.regions(),
         })
@@ -144,7 +156,10 @@ impl Look<'_> {
     /// One page of the promises behind a figure, and where the next one begins.
     fn proofs(&mut self, question: &Question, wanted: &Wanted) -> Result<(Vec<Proof>, Option<Cursor>), Failure> {
         let (figure, as_of) = (wanted.figure, wanted.as_of);
-        let found = promises_behind(self.db, question, figure, as_of, wanted.after, wanted.most)?;
+        let found = match &wanted.judged {
+            Some(judged) => misses_behind(self.db, question, judged, as_of, wanted.after, wanted.most)?,
+            None => promises_behind(self.db, question, figure, as_of, wanted.after, wanted.most)?,
+        };
         let ids: Vec<PromiseId> = found.promises.iter().map(|behind| behind.promise).collect();
         let within = self.tickets.scope(self.db, self.now, self.house)?;
         let mut listed = of_ids(self.db, &ids, &within)?;

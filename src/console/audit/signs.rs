@@ -62,6 +62,7 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
             figure: sign.figure,
             reason: None,
             without: None,
+            judged: None,
             as_of: Some(now),
             after: None,
         };

@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 use jiff::civil::Date;
 
 use super::asked::{Asked, AskedBehind, Days, GROUPINGS, Narrow, OfTeam, Range, open_address};
+use super::causes::{CausesCard, cause_of};
 use super::chart::{Chart, day_of, floor_of};
 use super::{COUNTED, Found, Proof};
 use crate::console::figures::{NONE, hours, percent, thousands, whole};
@@ -26,10 +27,10 @@ use crate::report::{Figure, GroupBy, Line};
     ext = "html"
 )]
 pub(super) struct Num {
-    text: String,
-    class: &'static str,
+    pub(super) text: String,
+    pub(super) class: &'static str,
     /// Nothing leads from nothing.
-    address: Option<String>,
+    pub(super) address: Option<String>,
 }
 
 // It is a template of its own, whose parts are escaped.
@@ -84,6 +85,8 @@ pub(super) struct ProofRow {
     pub(super) replied: String,
     pub(super) came_of_it: String,
     pub(super) is_missed: bool,
+    /// What a miss was put down to, and where that is said.
+    pub(super) cause: Option<(String, String)>,
 }
 
 /// The audit.
@@ -114,17 +117,18 @@ pub(super) struct AuditPage<'a> {
     axis: String,
     missed: Vec<ProofRow>,
     missed_total: Num,
+    causes: CausesCard,
     printed: String,
 }
 
 /// What figures of this page are asked of: the question, as of one moment.
 #[derive(Clone)]
-struct Figures {
-    days: Days,
-    narrow: Narrow,
+pub(super) struct Figures {
+    pub(super) days: Days,
+    pub(super) narrow: Narrow,
     /// Of those, only what has none of these.
-    without: Option<GroupBy>,
-    as_of: Moment,
+    pub(super) without: Option<GroupBy>,
+    pub(super) as_of: Moment,
 }
 
 impl Figures {
@@ -140,6 +144,7 @@ impl Figures {
                 figure,
                 reason,
                 without: self.without,
+                judged: None,
                 as_of: Some(self.as_of),
                 after: None,
             };
@@ -217,6 +222,7 @@ impl<'a> AuditPage<'a> {
                 .map(|proof| proof_row(staff, proof, found.now))
                 .collect(),
             missed_total: total.missed,
+            causes: CausesCard::of(staff, &figures, &found.causes),
             median: total.median,
             p95: total.p95,
             printed: local(reader, found.now),
@@ -249,12 +255,17 @@ impl<'a> AuditPage<'a> {
         format!("/audit/export?{query}&format={format}")
     }
 
+    /// Where the review of these days is.
+    fn review(&self) -> String {
+        super::review::address(self.asked)
+    }
+
     fn more_missed(&self) -> bool {
         self.missed.len() == super::MISSED
     }
 }
 
-fn local(reader: &Reader, moment: Moment) -> String {
+pub(super) fn local(reader: &Reader, moment: Moment) -> String {
     let local = moment.timestamp().to_zoned(reader.sign.zone.clone());
     local.strftime("%Y-%m-%d %H:%M").to_string()
 }
@@ -313,7 +324,7 @@ fn tier_name(reader: &Reader, tier: Tier) -> String {
     words::tier(reader, tier).unwrap_or_else(|| reader.say("audit-tier-standard"))
 }
 
-fn range_name(reader: &Reader, range: Range) -> String {
+pub(super) fn range_name(reader: &Reader, range: Range) -> String {
     match range {
         Range::Today => reader.say("audit-today"),
         Range::Week => reader.say("audit-week"),
@@ -581,5 +592,9 @@ pub(super) fn proof_row(staff: &Staff, Proof { promise, listed }: &Proof, as_of:
             }
         },
         is_missed,
+        cause: listed
+            .as_ref()
+            .filter(|_| is_missed)
+            .map(|listed| cause_of(staff, listed)),
     }
 }

@@ -5,9 +5,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
+use super::cause::CauseCard;
 use super::timeline::{Happened, Part, timeline};
 use crate::actions::change::found;
 use crate::actions::explain::{Basis, Explanation, NamedVersion, explain_promise};
+use crate::console::forms::Complaint;
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;
 use crate::console::words;
@@ -19,7 +21,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
 use crate::domain::ticket::Ticket;
 use crate::locale::say_span;
-use crate::pages::{Reader, Ring, Trouble, page_with_script};
+use crate::pages::{Fields, Reader, Ring, Trouble, page_with_script};
 use crate::storage::events;
 
 /// The most intervals that are shown; the rest is told as a number.
@@ -47,13 +49,31 @@ struct HistoryPage<'a> {
     more: Option<String>,
     timeline: Vec<Happened>,
     is_provisional: bool,
+    /// What a miss was put down to.
+    cause: Option<CauseCard<'a>>,
 }
 
 /// The page of a promise.
 pub(in crate::console) async fn page(staff: Staff, path: Path<(String, String)>) -> Result<HttpResponse, Trouble> {
-    let right = staff.may(Operation::Explanation)?;
     let (number, promise) = path.into_inner();
     let promise: PromiseId = promise.parse().map_err(|_| Trouble::Absent)?;
+    shown(&staff, number, promise, &Fields::default(), Complaint::default()).await
+}
+
+/// The page, with a form that was not taken where there is one.
+pub(super) async fn shown(
+    staff: &Staff,
+    number: String,
+    promise: PromiseId,
+    typed: &Fields,
+    complaint: Complaint,
+) -> Result<HttpResponse, Trouble> {
+    let right = staff.may(Operation::Explanation)?;
+    let status = if complaint.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let found = staff.look(right, move |db, now, scope, house| {
         let ticket = found(db, scope, &number)?;
         if ticket.promise(promise).is_err() {
@@ -65,8 +85,9 @@ pub(in crate::console) async fn page(staff: Staff, path: Path<(String, String)>)
         Ok((ticket, explanation, about))
     });
     let (ticket, explanation, events): (Ticket, Explanation, Vec<Event>) = found.await?;
-    let page = HistoryPage::of(&staff, &ticket, &explanation, &events).ok_or(Trouble::Absent)?;
-    page_with_script(StatusCode::OK, &page)
+    let mut page = HistoryPage::of(staff, &ticket, &explanation, &events).ok_or(Trouble::Absent)?;
+    page.cause = CauseCard::of(staff, &ticket, promise, typed, complaint);
+    page_with_script(status, &page)
 }
 
 /// Whether an event is about a promise.
@@ -75,6 +96,8 @@ fn concerns(event: &Event, id: PromiseId) -> bool {
         Fact::PromiseMade { promise, .. }
         | Fact::PromiseFulfilled { promise, .. }
         | Fact::PromiseVoided { promise, .. }
+        | Fact::CauseNamed { promise, .. }
+        | Fact::CauseConfirmed { promise, .. }
         | Fact::PromiseReopened { promise, .. }
         | Fact::PromiseMoved { promise, .. }
         | Fact::StepTaken { promise, .. } => *promise == id,
@@ -101,11 +124,16 @@ impl<'a> HistoryPage<'a> {
             more: (more > 0).then(|| reader.fill("explain-more", &[("n", more.into())])),
             timeline: timeline(staff, ticket, events, Part::All),
             is_provisional: told.walk.provisional,
+            cause: None,
         })
     }
 }
 
 impl HistoryPage<'_> {
+    fn is_refused(&self) -> bool {
+        self.cause.as_ref().is_some_and(|cause| !cause.complaint.is_empty())
+    }
+
     /// Whether the reader may take the evidence along.
     fn may_take(&self) -> bool {
         self.shell.staff.can(Operation::TakeEvidence)

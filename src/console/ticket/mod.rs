@@ -2,6 +2,7 @@
 
 mod act;
 mod bundle;
+mod cause;
 mod choices;
 mod done;
 mod draft;
@@ -13,6 +14,7 @@ mod verb;
 mod view;
 
 pub(super) use bundle::take as evidence;
+pub(super) use cause::{confirm as confirm_cause, name as name_cause};
 pub(super) use done::{passed_on, told};
 pub(super) use draft::keep;
 pub(super) use history::page as history;

@@ -2,6 +2,7 @@
 
 use crate::console::staff::Staff;
 use crate::console::words;
+use crate::domain::cause::CauseCode;
 use crate::domain::event::{Actor, Event, Fact};
 use crate::domain::ids::PromiseId;
 use crate::domain::mask::mask_within;
@@ -157,6 +158,9 @@ fn title(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str, 
             let title = reader.fill("event-promise-voided", &[("promise", name(*promise).into())]);
             (title, "x", "ev--miss")
         }
+        Fact::CauseNamed { promise, cause } | Fact::CauseConfirmed { promise, cause } => {
+            judged(staff, name(*promise), cause, fact)
+        }
         Fact::PromiseReopened { promise, .. } => {
             let title = reader.fill("event-promise-reopened", &[("promise", name(*promise).into())]);
             (title, "clock", "ev--hot")
@@ -230,6 +234,25 @@ fn title(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str, 
         }
         Fact::Classified { .. } => (reader.say("event-classified"), "info", ""),
     }
+}
+
+/// What a miss was put down to.
+fn judged(staff: &Staff, promise: String, cause: &CauseCode, fact: &Fact) -> (String, &'static str, &'static str) {
+    let cause = staff.cause_name(cause);
+    let title = staff.reader.fill(
+        "cause-event",
+        &[
+            ("step", fact.name().into()),
+            ("promise", promise.into()),
+            ("cause", cause.into()),
+        ],
+    );
+    let icon = if matches!(fact, Fact::CauseNamed { .. }) {
+        "info"
+    } else {
+        "check"
+    };
+    (title, icon, "")
 }
 
 /// Those who were told, as far as they are people of the house.

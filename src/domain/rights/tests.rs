@@ -137,6 +137,8 @@ fn auditors_change_nothing() {
             "show",
             "reply_rate",
             "promises",
+            "causes_report",
+            "review_report",
             "explanation",
             "versions",
             "events",

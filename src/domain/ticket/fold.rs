@@ -1,6 +1,7 @@
 //! State is the fold of events. This is the only code that changes a ticket.
 
 use super::Ticket;
+use crate::domain::cause::{Attribution, Confirmed};
 use crate::domain::event::{Actor, Event, Fact};
 use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
@@ -99,6 +100,7 @@ impl Ticket {
             | Fact::PromiseReopened { .. }
             | Fact::PromiseMoved { .. }
             | Fact::StepTaken { .. } => return self.apply_to_promise(event),
+            Fact::CauseNamed { .. } | Fact::CauseConfirmed { .. } => return self.apply_to_cause(event),
             Fact::ContactAttempted { outcome, answered, .. } => {
                 if *outcome == AttemptOutcome::Reached && self.state == TicketState::Acknowledged {
                     self.state = TicketState::InProgress;
@@ -197,6 +199,7 @@ impl Ticket {
                     fulfilled_at: None,
                     fulfilled_by: None,
                     voided: None,
+                    attribution: None,
                     policy: *policy,
                     calendar: *calendar,
                     opened_by: *opened_by,
@@ -264,6 +267,26 @@ impl Ticket {
                 self.level = self.level.max(*level);
                 let taken = self.promise_mut(*promise)?;
                 (taken.next_step, taken.next_step_at) = (step + 1, *next_step_at);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn apply_to_cause(&mut self, event: &Event) -> Result<(), String> {
+        let (by, at) = (event.actor.user().ok_or("a cause is judged by somebody")?, event.at);
+        match &event.fact {
+            Fact::CauseNamed { promise, cause } => {
+                self.promise_mut(*promise)?.attribution = Some(Attribution {
+                    cause: cause.clone(),
+                    by,
+                    at,
+                    confirmed: None,
+                });
+            }
+            Fact::CauseConfirmed { promise, .. } => {
+                let named = self.promise_mut(*promise)?.attribution.as_mut();
+                named.ok_or("no cause was named that could be confirmed")?.confirmed = Some(Confirmed { by, at });
             }
             _ => {}
         }

@@ -3,6 +3,7 @@
 //! events are the same ticket.
 
 mod answer;
+mod causes;
 mod flow;
 mod fold;
 mod intake;

@@ -6,7 +6,7 @@ use super::{PROMISES_MAX, Ticket};
 use crate::domain::contact::{missing_for_unreachable, refused_in_words};
 use crate::domain::escalation::{DueStep, step_at};
 use crate::domain::event::{Actor, Event, Fact, Happening};
-use crate::domain::ids::{Dice, PromiseId};
+use crate::domain::ids::{Dice, PromiseId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::people::Told;
 use crate::domain::policy::{Policy, PolicyBook, PolicyVersion, Terms, tzdb_of};
@@ -284,14 +284,19 @@ fn must_be_uninvolved_manager(actor: Actor, ticket: &Ticket, history: &[Event]) 
     let Actor::User(user, Role::Manager) = actor else {
         return Err(Refusal::NotAllowed { needs: NEEDS.to_vec() });
     };
-    let handled = history.iter().any(|event| {
-        event.actor.user() == Some(user) && matches!(event.fact, Fact::ContactAttempted { .. } | Fact::Replied { .. })
-    });
-    if handled || ticket.owner == Some(user) {
+    if handled(user, ticket, history) {
         Err(Refusal::OwnHandling)
     } else {
         Ok(())
     }
+}
+
+/// Whether somebody had a hand in the ticket: spoke with the customer, wrote to them, or has it.
+pub(super) fn handled(user: UserId, ticket: &Ticket, history: &[Event]) -> bool {
+    let spoke = history.iter().any(|event| {
+        event.actor.user() == Some(user) && matches!(event.fact, Fact::ContactAttempted { .. } | Fact::Replied { .. })
+    });
+    spoke || ticket.owner == Some(user)
 }
 
 fn unproven(

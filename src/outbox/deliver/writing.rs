@@ -1,5 +1,7 @@
 //! From what a letter tells to the letter itself, in the reader's language.
 
+use serde_json::Value;
+
 use super::DeliverySettings;
 use crate::actions::deliver::{Occasion, Outgoing, Reminded, Tells};
 use crate::domain::escalation::LATE_AFTER;
@@ -154,10 +156,19 @@ impl<'a> Desk<'a> {
                 good_until: *good_until,
                 link: self.link_with(*purpose, secret.as_deref().unwrap_or("…")),
             }),
-            Tells::Written(body) => serde_json::from_value(body.clone())
+            Tells::Written(body) => serde_json::from_value(self.with_whole_link(body))
                 .map_err(|problem| format!("what was written down is no notice: {problem}"))?,
             Tells::Unsayable(why) => return Err(why.clone()),
         })
+    }
+
+    /// What was written down may name a page of the desk by its path alone.
+    fn with_whole_link(&self, body: &Value) -> Value {
+        let mut body = body.clone();
+        if let Some(path) = body["link"].as_str().filter(|link| link.starts_with('/')) {
+            body["link"] = Value::String(format!("{}{path}", self.url));
+        }
+        body
     }
 
     fn subject_of(&self, told: Option<&Tells>, kind: &str) -> String {

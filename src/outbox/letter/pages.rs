@@ -1,9 +1,10 @@
 //! Which facts each letter shows, in which order and words.
 
 use super::{
-    AccessChanged, Acknowledgement, Assigned, Checkpoint, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated,
-    Pass, REASON_LIMIT, Reminder, Step, Voice,
+    AccessChanged, Acknowledgement, Assigned, Checkpoint, Cure, CureOccasion, DIGEST_LIMIT, DeadLetter, Digest,
+    DigestLine, Escalated, Pass, REASON_LIMIT, Reminder, Step, Voice,
 };
+use crate::domain::cause::name_in;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{PassPurpose, PromiseKind};
 use crate::outbox::page::{Fact, Page};
@@ -248,6 +249,36 @@ impl AccessChanged {
             facts: Vec::new(),
             items: Vec::new(),
             link: None,
+            footer: voice.say("footer-staff", &[]),
+        }
+    }
+}
+
+impl Cure {
+    pub(super) fn page(&self, voice: &Voice) -> Page {
+        let cause = one_line(name_in(&self.names, voice.language), 120);
+        let headline = match self.occasion {
+            CureOccasion::Needed => voice.say("cure-mail-needed", &[("cause", cause.clone().into())]),
+            CureOccasion::Given => voice.say("cure-mail-given", &[("cause", cause.clone().into())]),
+            CureOccasion::Due => voice.say("cure-mail-due", &[("cause", cause.clone().into())]),
+            CureOccasion::Overdue => voice.say("cure-mail-overdue", &[("cause", cause.clone().into())]),
+        };
+        let misses = self.misses.map(|misses| misses.to_string()).unwrap_or_default();
+        let due = self.due_at.map(|due_at| voice.time(due_at)).unwrap_or_default();
+        let facts = [
+            voice.fact(voice.say("cause", &[]), &cause),
+            voice.fact(voice.say("cure-mail-misses", &[]), &misses),
+            voice.fact(voice.say("cure-task", &[]), self.task.as_deref().unwrap_or_default()),
+            voice.fact(voice.say("cure-due", &[]), &due),
+        ];
+        Page {
+            subject: headline.clone(),
+            greeting: greeting(voice, &self.to_name),
+            headline,
+            paragraphs: Vec::new(),
+            facts: facts.into_iter().flatten().collect(),
+            items: Vec::new(),
+            link: voice.link(voice.say("cure-mail-open", &[]), &self.link),
             footer: voice.say("footer-staff", &[]),
         }
     }

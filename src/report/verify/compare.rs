@@ -32,7 +32,7 @@ pub(super) fn promise_difference(stored: &PromiseRow, told: &PromiseRow) -> Opti
     first_difference!(stored, told;
         id, ticket_id, position, kind, epoch, made_at, clock_from, due_at, fulfilled_at, fulfilled_by, voided_at,
         void_reason, policy_id, calendar_id, opened_by, next_step, next_step_at, ticket_kind, channel, tier, region,
-        owner_id, team_id, customer_id, imported, urgency, category, site_id,
+        owner_id, team_id, customer_id, imported, urgency, category, cause, cause_by, cause_at, cause_confirmed_by, cause_confirmed_at,
     )
 }
 

@@ -104,7 +104,7 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "hotline" => taken(json!({"call_id": typed, "customer": {"name": typed, "phone": "13900000001"}})),
         "web" | "key_client" => taken(json!({})),
         "add_customer" | "correct_customer" => json!({"name": typed, "company": typed, "region": typed}),
-        "notes" | "resolution" => json!({"text": typed}),
+        "notes" | "resolution" | "finish_cure" => json!({"text": typed}),
         "messages" => json!({"text": typed, "medium": "phone"}),
         "replies" => json!({"text": typed, "medium": "email", "delivery": "delivered"}),
         "contact_attempts" => json!({"medium": "phone", "outcome": "reached", "said": typed}),
@@ -125,6 +125,14 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "found_team" => json!({"name": typed, "region": typed}),
         "change_team" => json!({"name": typed, "region": typed, "skills": [typed]}),
         "found_region" => json!({"code": typed, "name": typed}),
+        "put_down_to_cause" => json!({"cause": "other", "text": typed}),
+        "open_cure" => {
+            json!({"cause": "other", "task": typed, "owner": "01900000-0000-7000-8000-000000000000", "due_at": "2036-01-01T00:00:00Z"})
+        }
+        "change_cure" => json!({"task": typed}),
+        "check_cure" => json!({"effective": false, "text": typed}),
+        "new_cause" => json!({"code": "x", "names": {"en": typed}}),
+        "change_cause" => json!({"names": {"zh-CN": typed}}),
         "found_site" | "change_site" => json!({"kind": "hall", "name": typed, "region": typed, "point_code": typed}),
         "make_token" | "hang_wall" => json!({"label": typed}),
         "new_policy" | "try_policy" => {
@@ -192,6 +200,8 @@ async fn filled_in(desk: &TestDesk, root: &Caller<'_>, path: &str, ticket: &Tick
         ("{team}", "/api/v1/teams"),
         ("{site}", "/api/v1/sites"),
         ("{region}", "/api/v1/regions"),
+        ("{cause}", "/api/v1/causes"),
+        ("{cure}", "/api/v1/cures"),
         ("{template}", "/api/v1/templates"),
     ];
     for (name, list) in lists {

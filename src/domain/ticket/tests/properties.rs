@@ -42,6 +42,7 @@ fn owed(due_in_hours: i64) -> Promise {
         fulfilled_at: None,
         fulfilled_by: None,
         voided: None,
+        attribution: None,
         policy: PolicyId::new(START, &mut Dice::seeded(2)),
         calendar: None,
         opened_by: None,
