@@ -78,7 +78,8 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "teams",
     "rules",
     "templates",
-    "house"
+    "house",
+    "integrity"
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {

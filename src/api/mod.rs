@@ -15,6 +15,7 @@ mod first_admin;
 mod front;
 mod hashing;
 mod health;
+mod integrity;
 mod limit;
 pub mod lists;
 mod moves;
@@ -109,6 +110,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(calendars::routes)
             .configure(outbox::routes)
             .configure(reports::routes)
+            .configure(integrity::routes)
             .configure(security::routes)
             .configure(lists::routes)
             .configure(promises::routes)

@@ -3,6 +3,7 @@
 
 mod admin;
 mod audit;
+mod badge;
 mod call;
 mod clients;
 mod desk;
@@ -115,6 +116,7 @@ pub const PAGES: &[Entry] = table! {
     Post "/calls/draft" => call::keep, Any(TAKING_IN);
     Get "/calls/{number}/receipt" => call::receipt, Right(O::ShowTicket);
     Get "/audit" => audit::page, Right(O::ReplyRateReport);
+    Post "/audit/integrity" => audit::verify, Right(O::VerifyAgain);
     Get "/audit/promises" => audit::behind, Right(O::PromisesOfReport);
     Get "/audit/export" => audit::export, Right(O::ExportReport);
     Get "/audit/open" => audit::open, Each(&[O::ReplyRateReport, O::ListTickets]);

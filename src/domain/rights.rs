@@ -161,6 +161,8 @@ operations! {
     PromisesOfReport = "promises_of_report"      LOOK_AT_FIGURES,
     TakeEvidence = "take_evidence"               LOOK_AT_FIGURES,
     ExportReport = "export_report"               LOOK_AT_FIGURES,
+    ShowIntegrity = "show_integrity"             LOOK_AT_FIGURES,
+    VerifyAgain = "verify_again"                 [No,     No,     No,     No,     No,     All,    All,    No],
     ShowWall = "show_wall"                       HANG_WALLS,
     HangWall = "hang_wall"                       HANG_WALLS,
     ListSecurityEvents = "list_security_events"  [No,     No,     No,     No,     No,     All,    All,    No],

@@ -29,6 +29,7 @@ mod evidence;
 mod idempotency;
 mod import;
 mod import_reading;
+mod integrity;
 mod invitations;
 mod layers;
 mod life;

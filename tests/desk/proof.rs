@@ -73,7 +73,7 @@ fn verified(url: &str, file: Option<&Path>) -> Result<Verification, StoreFault> 
         key: file.map(|_| signer().public_key()),
         files: None,
     };
-    let found = desk.read_blocking(move |db, now| verify(db, now, &mut options, &mut |_| {}));
+    let found = desk.read_blocking(move |db, now| verify(db, now, &mut options, &mut |_| Ok(())));
     desk.close_blocking();
     found
 }

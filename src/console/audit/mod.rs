@@ -1,6 +1,7 @@
 //! The audit: how many of the promises due were kept, and which were not. The figures are those of the report of the API,
 //! asked the same question within the same scope, and each leads to exactly the tickets that it counts.
 
+mod again;
 mod asked;
 mod behind;
 mod chart;
@@ -12,21 +13,25 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
 
+pub(super) use self::again::verify;
 pub(super) use self::behind::page as behind;
 pub(super) use self::export::export;
 pub(super) use self::open::page as open;
 
 use self::asked::{Asked, Days, Narrow, Range, question};
 use self::view::AuditPage;
+use super::badge;
 use super::staff::Staff;
-use crate::actions::House;
+use crate::actions::{House, integrity};
 use crate::api::Right;
 use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
 use crate::domain::rights::{Operation, Scope};
 use crate::error::Failure;
 use crate::pages::{Trouble, page_with_script};
-use crate::report::{Behind, Cursor, Figure, GroupBy, Line, Question, RateReport, promises_behind, reply_rate};
+use crate::report::{
+    Behind, Cursor, Figure, GroupBy, Integrity, Line, Question, RateReport, promises_behind, reply_rate,
+};
 use crate::storage::db::Db;
 use crate::storage::lists::due_times;
 use crate::storage::promises::{ListedPromise, of_ids};
@@ -50,6 +55,9 @@ struct Found {
     open: Vec<Moment>,
     /// The regions that the figures are confined to.
     regions: Option<Vec<String>>,
+    record: Integrity,
+    /// Whether the record is about to be verified.
+    is_asked: bool,
 }
 
 /// A promise behind a figure, with its ticket where the reader may see it.
@@ -122,6 +130,8 @@ impl Look<'_> {
             missed: self.proofs(&question, &missed)?.0,
             open: due_times(self.db, self.now, &narrow.filter(), &within, COUNTED)?,
             regions: self.scope.regions(),
+            record: badge::look(self.db, self.now, self.house, self.tickets)?,
+            is_asked: integrity::asked(self.db)?.is_some(),
         })
     }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::asked::{Asked, AskedBehind, Days, Narrow, OfTeam, Range, open_address};
 use super::chart::{Chart, day_of, floor_of};
 use super::{COUNTED, Found, Proof};
+use crate::console::badge::Badge;
 use crate::console::figures::{NONE, hours, percent, thousands, whole};
 use crate::console::queue::times_of;
 use crate::console::shell::{Place, Shell};
@@ -14,6 +15,7 @@ use crate::console::staff::Staff;
 use crate::console::words;
 use crate::domain::mask::mask_name;
 use crate::domain::moment::Moment;
+use crate::domain::rights::Operation;
 use crate::domain::words::{Channel, Tier, VoidReason};
 use crate::locale::say_span;
 use crate::pages::{Band, Reader, clock_left, when};
@@ -115,6 +117,8 @@ pub(super) struct AuditPage<'a> {
     missed: Vec<ProofRow>,
     missed_total: Num,
     printed: String,
+    badge: Badge,
+    is_asked: bool,
 }
 
 /// What figures of this page are asked of: the question, as of one moment.
@@ -215,6 +219,8 @@ impl<'a> AuditPage<'a> {
             median: total.median,
             p95: total.p95,
             printed: local(reader, found.now),
+            badge: Badge::of(reader, &found.record, found.now),
+            is_asked: found.is_asked,
         }
     }
 
@@ -237,6 +243,10 @@ impl<'a> AuditPage<'a> {
         let address = self.asked.address();
         let (_, query) = address.split_once('?').unwrap_or_default();
         format!("/audit/export?{query}&format={format}")
+    }
+
+    fn may_verify(&self) -> bool {
+        self.shell.staff.can(Operation::VerifyAgain)
     }
 
     fn more_missed(&self) -> bool {

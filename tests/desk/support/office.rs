@@ -204,7 +204,7 @@ impl Office {
                 key: None,
                 files: None,
             };
-            verify(db, now, &mut options, &mut |_| {})
+            verify(db, now, &mut options, &mut |_| Ok(()))
         });
         let found = found.unwrap();
         assert!(found.ok, "{:#?}", found.faults);
