@@ -79,7 +79,9 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "rules",
     "templates",
     "house",
-    "integrity"
+    "integrity",
+    "hours",
+    "forecast"
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {

@@ -12,9 +12,11 @@ mod docs;
 mod elsewhere;
 pub(crate) mod exports;
 mod first_admin;
+mod forecast;
 mod front;
 mod hashing;
 mod health;
+mod hours;
 mod integrity;
 mod limit;
 pub mod lists;
@@ -111,6 +113,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(outbox::routes)
             .configure(reports::routes)
             .configure(integrity::routes)
+            .configure(hours::routes)
+            .configure(forecast::routes)
             .configure(security::routes)
             .configure(lists::routes)
             .configure(promises::routes)

@@ -40,7 +40,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes what `question` reads")]
-struct RateAsked {
+pub(super) struct RateAsked {
     /// First due time that counts: a day, which begins at midnight in the desk's zone, or a time with its offset. The
     /// beginning, unless it says otherwise.
     #[param(example = "2026-03-01")]
@@ -67,7 +67,7 @@ struct RateAsked {
     include_imported: Option<bool>,
 }
 
-const KNOWN: [&str; 13] = [
+pub(super) const KNOWN: [&str; 13] = [
     "from",
     "to",
     "as_of",
@@ -83,7 +83,13 @@ const KNOWN: [&str; 13] = [
     "include_imported",
 ];
 
-fn question(asked: &Asked, faults: &mut Faults, zone: &TimeZone, now: Moment, scope: &Scope) -> (Question, Moment) {
+pub(super) fn question(
+    asked: &Asked,
+    faults: &mut Faults,
+    zone: &TimeZone,
+    now: Moment,
+    scope: &Scope,
+) -> (Question, Moment) {
     let from = when(asked, faults, "from", zone).unwrap_or(Moment::EPOCH);
     let to = when(asked, faults, "to", zone).unwrap_or(now);
     let as_of = asked.moment(faults, "as_of").unwrap_or(now).min(now);

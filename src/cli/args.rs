@@ -260,6 +260,21 @@ pub enum Report {
     ReplyRate(ReplyRate),
     /// Every promise of a period, as a file.
     Export(Export),
+    /// What the next two days bring.
+    Forecast(Forecast),
+}
+
+/// How many promises fall due in each of the next 48 hours, against the replies that those on duty then usually give, and which
+/// steps of ladders are taken next.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo report forecast --team 0198c5f2-7b1e-7c3a-9d51-2f8f6f0e4a11")]
+pub struct Forecast {
+    /// Id of a team: only what it has.
+    #[arg(long, value_name = "ID")]
+    pub team: Option<uuid::Uuid>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How many of the promises due in a period were kept. Promises not yet due, voided or imported stand beside the rate.

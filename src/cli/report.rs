@@ -1,6 +1,7 @@
 //! Figures on the command line: the same function that answers the API, so the same figures, with the same words.
 
 mod export;
+mod forecast;
 mod table;
 
 use super::{Failure, args, desk, say, settle};
@@ -13,6 +14,7 @@ pub(super) fn run(args: &args::Report, global: &args::Global) -> Result<(), Fail
     match args {
         args::Report::ReplyRate(args) => rate(args, global),
         args::Report::Export(args) => export::run(args, global),
+        args::Report::Forecast(args) => forecast::run(args, global),
     }
 }
 

@@ -162,6 +162,8 @@ operations! {
     TakeEvidence = "take_evidence"               LOOK_AT_FIGURES,
     ExportReport = "export_report"               LOOK_AT_FIGURES,
     ShowIntegrity = "show_integrity"             LOOK_AT_FIGURES,
+    ShowForecast = "show_forecast"               LOOK_AT_FIGURES,
+    ShowHours = "show_hours"                     LOOK_AT_FIGURES,
     VerifyAgain = "verify_again"                 [No,     No,     No,     No,     No,     All,    All,    No],
     ShowWall = "show_wall"                       HANG_WALLS,
     HangWall = "hang_wall"                       HANG_WALLS,

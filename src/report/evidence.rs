@@ -5,6 +5,7 @@ use diesel::sql_types::{Bool, Nullable, Text};
 use serde::Serialize;
 
 use super::asked::Asked;
+use super::hours::{self, WeekHour};
 use super::reply_rate::Question;
 use crate::domain::ids::{PromiseId, TicketId};
 use crate::domain::moment::Moment;
@@ -115,6 +116,31 @@ pub fn promises_behind(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<BehindPage, Failure> {
+    narrowed(db, question, figure, as_of, after, limit, "")
+}
+
+/// The same of those whose customers spoke in this hour of the week.
+pub fn promises_of_hour(
+    db: &mut Db,
+    question: &Question,
+    (figure, hour): (Figure, WeekHour),
+    as_of: Moment,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<BehindPage, Failure> {
+    let spoken = hours::condition(db, question, hour);
+    narrowed(db, question, figure, as_of, after, limit, &spoken)
+}
+
+fn narrowed(
+    db: &mut Db,
+    question: &Question,
+    figure: Figure,
+    as_of: Moment,
+    after: Option<Cursor>,
+    limit: usize,
+    condition: &str,
+) -> Result<BehindPage, Failure> {
     question.check()?;
     let origins = match figure {
         Figure::Imported if question.include_imported => {
@@ -129,7 +155,8 @@ pub fn promises_behind(
     let limit = limit.clamp(1, PAGE_MAX);
     let mut asked = Asked::new(SELECT, as_of)
         .about(question, question.from, question.to, origins)
-        .add(figure.condition());
+        .add(figure.condition())
+        .add(condition);
     if let Some(after) = after {
         asked = asked.after(after.due_at, after.promise.0);
     }

@@ -93,6 +93,8 @@ fn furnished() -> (Stage, Pages) {
         ("mona", "void", on("void")),
         ("mona", "boards", "/walls".to_owned()),
         ("mona", "audit", "/audit".to_owned()),
+        ("mona", "hours", "/audit/hours".to_owned()),
+        ("mona", "what comes", "/audit/ahead".to_owned()),
         ("kate", "clients", "/clients".to_owned()),
         ("ada", "people", "/admin/users".to_owned()),
         ("ada", "teams", "/admin/teams".to_owned()),

@@ -39,7 +39,11 @@ async fn listed(browser: &Browser<'_>, address: &str) -> Vec<String> {
 /// Every figure of a page that leads to a list: its number and its address.
 fn figures(page: &Page) -> Vec<(usize, String)> {
     let links = page.html.split("href=\"/audit/").skip(1);
-    let figures = links.filter(|link| !link.starts_with("export?")).map(|link| {
+    // Marks of the drawing are tried with it.
+    let is_mark = |link: &str| link.split('"').next().is_some_and(|address| address.contains("hour="));
+    let leads_on =
+        |link: &str| ["export?", "ahead", "hours"].iter().any(|page| link.starts_with(page)) || is_mark(link);
+    let figures = links.filter(|link| !leads_on(link)).map(|link| {
         let (address, rest) = link.split_once('"').unwrap();
         let text = rest.split_once('>').unwrap().1.split('<').next().unwrap();
         (

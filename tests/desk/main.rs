@@ -26,6 +26,8 @@ mod delivery;
 mod demo;
 mod edges;
 mod evidence;
+mod forecast;
+mod hours;
 mod idempotency;
 mod import;
 mod import_reading;

@@ -11,7 +11,7 @@ use crate::domain::ids::TeamId;
 use crate::domain::moment::Moment;
 use crate::domain::rights::Scope;
 use crate::domain::words::{Channel, PromiseKind, Tier, VoidReason};
-use crate::report::{Cursor, Figure, GroupBy, Only, Question};
+use crate::report::{Cursor, Figure, GroupBy, Only, Question, WeekHour};
 use crate::storage::lists::{TicketFilter, Whose};
 
 /// The most days of one report: each is a mark of the chart and a line of its table.
@@ -198,6 +198,8 @@ pub(super) struct AskedBehind {
     pub(super) narrow: Narrow,
     pub(super) figure: Figure,
     pub(super) reason: Option<VoidReason>,
+    /// Only what was spoken of in this hour of the week.
+    pub(super) hour: Option<WeekHour>,
     /// What was known at this moment; now, where the address does not say.
     pub(super) as_of: Option<Moment>,
     pub(super) after: Option<Cursor>,
@@ -213,6 +215,7 @@ impl AskedBehind {
             narrow: pairs.narrow(),
             figure: pairs.one("figure").unwrap_or(Figure::Missed),
             reason: pairs.one("reason"),
+            hour: pairs.one("hour"),
             as_of: pairs.one("as_of"),
             after: pairs.one::<String>("after").as_deref().and_then(cursor),
         }
@@ -227,6 +230,7 @@ impl AskedBehind {
         ];
         pairs.extend(self.narrow.pairs());
         pairs.extend(self.reason.map(|reason| ("reason", reason.to_string())));
+        pairs.extend(self.hour.map(|hour| ("hour", hour.to_string())));
         pairs.extend(self.as_of.map(|as_of| ("as_of", as_of.to_string())));
         pairs.extend(self.after.map(|after| {
             let mark = format!("{}.{}", after.due_at.as_micros(), after.promise);

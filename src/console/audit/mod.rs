@@ -2,10 +2,12 @@
 //! asked the same question within the same scope, and each leads to exactly the tickets that it counts.
 
 mod again;
+mod ahead;
 mod asked;
 mod behind;
 mod chart;
 mod export;
+mod heat;
 mod open;
 mod view;
 
@@ -14,8 +16,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
 
 pub(super) use self::again::verify;
+pub(super) use self::ahead::page as ahead;
 pub(super) use self::behind::page as behind;
 pub(super) use self::export::export;
+pub(super) use self::heat::page as hours;
 pub(super) use self::open::page as open;
 
 use self::asked::{Asked, Days, Narrow, Range, question};
@@ -30,7 +34,8 @@ use crate::domain::rights::{Operation, Scope};
 use crate::error::Failure;
 use crate::pages::{Trouble, page_with_script};
 use crate::report::{
-    Behind, Cursor, Figure, GroupBy, Integrity, Line, Question, RateReport, promises_behind, reply_rate,
+    self, Behind, Cursor, Figure, GroupBy, HourLine, Integrity, Line, Question, RateReport, WeekHour, promises_behind,
+    promises_of_hour, reply_rate,
 };
 use crate::storage::db::Db;
 use crate::storage::lists::due_times;
@@ -55,6 +60,8 @@ struct Found {
     open: Vec<Moment>,
     /// The regions that the figures are confined to.
     regions: Option<Vec<String>>,
+    /// By the hour of the week in which customers spoke.
+    hours: Vec<HourLine>,
     record: Integrity,
     /// Whether the record is about to be verified.
     is_asked: bool,
@@ -69,6 +76,7 @@ struct Proof {
 /// Which page of the promises behind a figure.
 struct Wanted {
     figure: Figure,
+    hour: Option<WeekHour>,
     as_of: Moment,
     after: Option<Cursor>,
     most: usize,
@@ -115,6 +123,7 @@ impl Look<'_> {
         }
         let missed = Wanted {
             figure: Figure::Missed,
+            hour: None,
             as_of: self.now,
             after: None,
             most: MISSED,
@@ -130,6 +139,7 @@ impl Look<'_> {
             missed: self.proofs(&question, &missed)?.0,
             open: due_times(self.db, self.now, &narrow.filter(), &within, COUNTED)?,
             regions: self.scope.regions(),
+            hours: report::hours(self.db, &question, self.now)?.hours,
             record: badge::look(self.db, self.now, self.house, self.tickets)?,
             is_asked: integrity::asked(self.db)?.is_some(),
         })
@@ -151,7 +161,10 @@ impl Look<'_> {
     /// One page of the promises behind a figure, and where the next one begins.
     fn proofs(&mut self, question: &Question, wanted: &Wanted) -> Result<(Vec<Proof>, Option<Cursor>), Failure> {
         let (figure, as_of) = (wanted.figure, wanted.as_of);
-        let found = promises_behind(self.db, question, figure, as_of, wanted.after, wanted.most)?;
+        let found = match wanted.hour {
+            None => promises_behind(self.db, question, figure, as_of, wanted.after, wanted.most)?,
+            Some(hour) => promises_of_hour(self.db, question, (figure, hour), as_of, wanted.after, wanted.most)?,
+        };
         let ids: Vec<PromiseId> = found.promises.iter().map(|behind| behind.promise).collect();
         let within = self.tickets.scope(self.db, self.now, self.house)?;
         let mut listed = of_ids(self.db, &ids, &within)?;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::asked::{Asked, AskedBehind, Days, Narrow, OfTeam, Range, open_address};
 use super::chart::{Chart, day_of, floor_of};
+use super::heat::{Behind, Heat, HeatView};
 use super::{COUNTED, Found, Proof};
 use crate::console::badge::Badge;
 use crate::console::figures::{NONE, hours, percent, thousands, whole};
@@ -119,6 +120,10 @@ pub(super) struct AuditPage<'a> {
     printed: String,
     badge: Badge,
     is_asked: bool,
+    hours_wide: Heat,
+    hours_slim: Heat,
+    hours_scale: Option<String>,
+    hours_table: String,
 }
 
 /// What figures of this page are asked of: the question, as of one moment.
@@ -140,6 +145,7 @@ impl Figures {
                 narrow: self.narrow,
                 figure,
                 reason,
+                hour: None,
                 as_of: Some(self.as_of),
                 after: None,
             };
@@ -180,6 +186,12 @@ impl<'a> AuditPage<'a> {
             as_of: found.now,
         };
         let total = figures.row(String::new(), &found.whole.total);
+        let behind = Behind {
+            asked,
+            days,
+            as_of: found.now,
+        };
+        let heat = HeatView::of(reader, &found.hours, &behind);
         AuditPage {
             reader,
             shell: Shell::of(staff, Place::Audit, reader.say("audit")),
@@ -221,6 +233,10 @@ impl<'a> AuditPage<'a> {
             printed: local(reader, found.now),
             badge: Badge::of(reader, &found.record, found.now),
             is_asked: found.is_asked,
+            hours_wide: heat.wide,
+            hours_slim: heat.slim,
+            hours_scale: heat.scale,
+            hours_table: heat.table,
         }
     }
 
