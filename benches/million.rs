@@ -31,7 +31,7 @@ use yinuo::storage::db::{Db, Desk};
 use yinuo::storage::fault::StoreFault;
 
 use support::database::Place;
-use support::maker::{NOW, fill, house, open_together};
+use support::maker::{NOW, fill, house, keep, open_together};
 use support::server::Server;
 use support::{best, head, length, millis, number, tell_one};
 
@@ -60,18 +60,6 @@ fn main() {
         }
         announce(&place, &small, 10_000);
     }
-}
-
-/// Makes the large database unless it is there; whether it was made.
-fn keep(place: &Place, name: &str, count: usize) -> bool {
-    let done = place.folder().join(format!("{name}.made"));
-    if done.exists() {
-        return false;
-    }
-    place.clear(name);
-    fill(&place.settings(name), count);
-    std::fs::write(done, "").unwrap();
-    true
 }
 
 fn over_http(place: &Place, name: &str) {

@@ -80,7 +80,10 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "rules",
     "templates",
     "house",
-    "causes"
+    "causes",
+    "integrity",
+    "hours",
+    "forecast"
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {

@@ -31,6 +31,8 @@ use yinuo::storage::fault::StoreFault;
 use yinuo::storage::people::UserRow;
 use yinuo::storage::{customers, imports, migrate, people, policies};
 
+use super::database::Place;
+
 /// Everything is told in relation to this moment, so that the same number makes the same desk.
 pub(crate) const NOW: Moment = Moment::from_micros(1_793_000_000_000_000);
 /// Tickets came in over so many days.
@@ -66,6 +68,18 @@ struct Cast {
 pub(crate) fn house() -> House {
     let fallback = "duty@example.com".to_owned();
     House::new(Span::minutes(10), Span::days(365), jiff::tz::TimeZone::UTC, fallback)
+}
+
+/// Makes a database of this name and size unless it is there; whether it was made.
+pub(crate) fn keep(place: &Place, name: &str, count: usize) -> bool {
+    let done = place.folder().join(format!("{name}.made"));
+    if done.exists() {
+        return false;
+    }
+    place.clear(name);
+    fill(&place.settings(name), count);
+    std::fs::write(done, "").unwrap();
+    true
 }
 
 /// Fills an empty database with `count` tickets.

@@ -615,6 +615,7 @@ word-letter = { $kind ->
     [invitation] Invitation
     [reset] Password reset
     [checkpoint] Checkpoint
+    [record_broken] Record broken
    *[other] Notice
 }
 admin-letter-any = Any

@@ -615,6 +615,7 @@ word-letter = { $kind ->
     [invitation] 邀请
     [reset] 重设密码
     [checkpoint] 存证摘要
+    [record_broken] 存证有误
    *[other] 通知
 }
 admin-letter-any = 全部

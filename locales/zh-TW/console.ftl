@@ -615,6 +615,7 @@ word-letter = { $kind ->
     [invitation] 邀請
     [reset] 重設密碼
     [checkpoint] 存證摘要
+    [record_broken] 存證有誤
    *[other] 通知
 }
 admin-letter-any = 全部

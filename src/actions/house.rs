@@ -35,6 +35,8 @@ pub struct House {
     pub mail_caps: MailCaps,
     /// How long the link in a mail leads a customer to their ticket.
     pub link_lasts: Span,
+    /// How often the record is verified.
+    pub verified_every: Span,
     /// The operator's zone, for parts of the day.
     pub zone: TimeZone,
     /// Who is told when nobody else can be. Never empty.
@@ -58,6 +60,7 @@ impl House {
             cures: CureRule::default(),
             mail_caps: MailCaps::default(),
             link_lasts: Span::days(7),
+            verified_every: Span::hours(24),
             zone,
             fallback,
             letters: Notify::new(),

@@ -26,6 +26,7 @@ pub mod hand_over;
 pub mod house;
 pub mod import;
 pub mod index;
+pub mod integrity;
 pub mod invitation;
 pub mod load;
 pub mod merge;

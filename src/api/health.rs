@@ -9,11 +9,12 @@ use serde_json::json;
 use super::caller::Caller;
 use super::front::Front;
 use super::problem::Problem;
+use crate::domain::integrity::{Standing, standing};
 use crate::domain::moment::Moment;
 use crate::domain::rights::Operation;
 use crate::pulse::Pulse;
 use crate::storage::fault::StoreFault;
-use crate::storage::settings;
+use crate::storage::{settings, verifications};
 
 /// The process answers.
 #[get("/health/live")]
@@ -27,16 +28,28 @@ struct Readiness {
     troubles: Vec<String>,
     swept_at: Option<Moment>,
     clock_jumps: u64,
+    /// Beside the troubles and never one: a desk whose record is broken still has promises to keep, and turning it off would
+    /// break those too.
+    record: Option<Standing>,
 }
 
 /// The desk can take a ticket and keep its word: the database answers and the sweep is fresh.
 #[get("/health/ready")]
 pub(crate) async fn ready(front: Data<Front>, pulse: Data<Pulse>) -> HttpResponse {
     let mut health = pulse.health(front.desk.clock().now());
-    let answered = front.desk.read(|db, _| settings::get(db, "swept_at")).await;
-    if let Err(fault) = answered {
-        health.troubles.push(database_trouble(&fault));
-    }
+    let every = front.house.verified_every;
+    let answered = front.desk.read(move |db, now| {
+        settings::get(db, "swept_at")?;
+        let last = verifications::latest(db)?;
+        Ok::<_, StoreFault>(standing(last.as_ref(), every, now))
+    });
+    let record = match answered.await {
+        Ok(record) => Some(record),
+        Err(fault) => {
+            health.troubles.push(database_trouble(&fault));
+            None
+        }
+    };
     let status = if health.troubles.is_empty() {
         "ready"
     } else {
@@ -52,6 +65,7 @@ pub(crate) async fn ready(front: Data<Front>, pulse: Data<Pulse>) -> HttpRespons
         troubles: health.troubles,
         swept_at: health.swept_at,
         clock_jumps: health.clock_jumps,
+        record,
     })
 }
 
@@ -71,6 +85,11 @@ pub(crate) async fn figures(
 ) -> Result<HttpResponse, Problem> {
     caller.may(Operation::Figures)?;
     metrics::gauge!("yinuo_writes_waiting").set(f64::from(u32::try_from(front.desk.waiting()).unwrap_or(u32::MAX)));
+    if let Some(last) = front.look(|db, _| Ok(verifications::latest(db)?)).await? {
+        metrics::gauge!("yinuo_record_intact").set(if last.faults == 0 { 1.0 } else { 0.0 });
+        #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 are exact")]
+        metrics::gauge!("yinuo_record_verified_at_seconds").set((last.as_of.as_micros() / 1_000_000) as f64);
+    }
     let page = recorder.render();
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")

@@ -15,9 +15,12 @@ mod docs;
 mod elsewhere;
 pub(crate) mod exports;
 mod first_admin;
+mod forecast;
 mod front;
 mod hashing;
 mod health;
+mod hours;
+mod integrity;
 mod limit;
 pub mod lists;
 mod misses;
@@ -119,6 +122,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(calendars::routes)
             .configure(outbox::routes)
             .configure(reports::routes)
+            .configure(integrity::routes)
+            .configure(hours::routes)
+            .configure(forecast::routes)
             .configure(security::routes)
             .configure(lists::routes)
             .configure(promises::routes)

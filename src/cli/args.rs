@@ -263,6 +263,21 @@ pub enum Report {
     /// Adds up the days that are over again, all of them, from their promises. The figures are the same before and after;
     /// `yinuo verify` says where they would not be. Not beside a server on the same SQLite file.
     Rebuild,
+    /// What the next two days bring.
+    Forecast(Forecast),
+}
+
+/// How many promises fall due in each of the next 48 hours, against the replies that those on duty then usually give, and which
+/// steps of ladders are taken next.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo report forecast --team 0198c5f2-7b1e-7c3a-9d51-2f8f6f0e4a11")]
+pub struct Forecast {
+    /// Id of a team: only what it has.
+    #[arg(long, value_name = "ID")]
+    pub team: Option<uuid::Uuid>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// How many of the promises due in a period were kept. Promises not yet due, voided or imported stand beside the rate.

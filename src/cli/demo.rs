@@ -222,7 +222,7 @@ fn close(stage: &Stage, from: Moment, ended: Moment) -> Result<(), Failure> {
     let (desk, house) = desk::look(&stage.settings, Clock::set_to(ended))?;
     let question = Question::about_replies(from, ended, house.zone.clone());
     let (found, replies) = desk.read_blocking(move |db, now| {
-        let found = verify(db, now, &mut options, &mut |_| {})?;
+        let found = verify(db, now, &mut options, &mut |_| Ok(()))?;
         Ok::<_, crate::error::Failure>((found, reply_rate(db, &question, now)?.total))
     })?;
     desk.close_blocking();

@@ -47,7 +47,9 @@ pub fn open(settings: &Settings, clock: Clock) -> Result<Opened, DeskFault> {
     let database = database(settings);
     let applied = migrate::migrate(&database)?;
     let desk = Desk::open(&database, clock, None)?;
-    let house = Arc::new(house(settings));
+    let mut house = house(settings);
+    house.verified_every = desk.clock().span_of(settings.schedule.verify.longest_pause());
+    let house = Arc::new(house);
     let loaded = load_rules(&desk, &house, rules)?;
     Ok(Opened {
         desk,

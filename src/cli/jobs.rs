@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::web::Data;
 use tokio_util::sync::CancellationToken;
 
+use super::verifying::{self, Verifying};
 use crate::actions::index::index;
 use crate::actions::rollup::add_up;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
@@ -42,6 +43,8 @@ pub(super) struct Hands {
     pub(super) signer: Arc<Signer>,
     /// Where the files of tickets are.
     pub(super) cabinet: Data<Cabinet>,
+    /// The desk stops: long looks end.
+    pub(super) stopping: CancellationToken,
 }
 
 /// The table.
@@ -61,6 +64,7 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
         .map(|mailbox| mailbox.address.clone())
         .collect();
     let auditing = hands.clone();
+    let verifying = (hands.clone(), Verifying::of(settings, hands));
     let mut jobs = vec![
         Job::new(
             "sweep",
@@ -97,6 +101,14 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
         ),
         Job::at_ticks("checkpoint_mail", schedule.checkpoint_mail.as_str(), move || {
             mail_checkpoint(auditing.clone(), auditors.clone())
+        }),
+        Job::at_ticks(
+            "verify",
+            schedule.verify.as_str(),
+            with(|hands| Box::pin(verifying::ask(hands))),
+        ),
+        Job::new("verification", schedule.sweep.as_str(), move || {
+            verifying::verify_if_asked(verifying.0.clone(), verifying.1.clone())
         }),
         Job::at_ticks(
             "digest",
@@ -265,7 +277,7 @@ async fn seal(hands: Hands, file: PathBuf) {
 }
 
 /// Names this process among replicas.
-fn holder() -> String {
+pub(super) fn holder() -> String {
     format!(
         "{}:{}",
         std::env::var("HOSTNAME").unwrap_or_default(),

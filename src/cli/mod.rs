@@ -25,6 +25,7 @@ mod serve;
 mod token;
 mod user;
 mod verify;
+mod verifying;
 
 use std::io::{self, Write};
 use std::path::PathBuf;

@@ -1,6 +1,7 @@
 //! Figures on the command line: the same function that answers the API, so the same figures, with the same words.
 
 mod export;
+mod forecast;
 mod rebuild;
 mod table;
 
@@ -16,6 +17,7 @@ pub(super) fn run(args: &args::Report, global: &args::Global) -> Result<(), Fail
         args::Report::ReplyRate(args) => rate(args, global),
         args::Report::Export(args) => export::run(args, global),
         args::Report::Rebuild => rebuild::run(global),
+        args::Report::Forecast(args) => forecast::run(args, global),
     }
 }
 

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::args;
 use super::jobs::{self, Hands};
-use super::{Failure, desk, log, post};
+use super::{Failure, desk, log, post, verifying};
 use crate::actions::checkpoint::load_or_create_key;
 use crate::actions::{House, first_admin};
 use crate::api::{Front, Hasher, Limits};
@@ -117,12 +117,14 @@ impl Running {
             deliverer: deliverer.clone(),
             signer,
             cabinet: cabinet.clone(),
+            stopping: CancellationToken::new(),
         };
         // A first sweep before the doors open: a server that says it is ready has looked.
         jobs::sweep_all(hands.clone()).await;
         let live = Data::new(Live::default());
         settle_files(&desk, &cabinet).await;
         jobs::clear_out_files(&desk, &cabinet).await;
+        verifying::ask_at_start(hands.clone()).await;
         let doors = Doors {
             front,
             pulse,
@@ -139,7 +141,7 @@ impl Running {
         let handle = server.handle();
         actix_web::rt::spawn(server);
         let clockwork = Clockwork::start(jobs::table(settings, &hands), &settings.schedule.zone.name).await?;
-        let stopping = CancellationToken::new();
+        let stopping = hands.stopping.clone();
         actix_web::rt::spawn(jobs::deliver_when_woken(hands, stopping.clone()));
         let grace = settings.server.shutdown_grace.duration();
         Ok(Running {

@@ -24,8 +24,12 @@ pub(super) fn run(args: &args::Verify, global: &args::Global) -> Result<(), Fail
     let (desk, _) = look(&settings, Clock::system())?;
     let bar = bar();
     let shown = bar.clone();
-    let found =
-        desk.read_blocking(move |db, now| verify(db, now, &mut options, &mut |progress| show(&shown, progress)));
+    let found = desk.read_blocking(move |db, now| {
+        verify(db, now, &mut options, &mut |progress| {
+            show(&shown, progress);
+            Ok(())
+        })
+    });
     bar.finish_and_clear();
     desk.close_blocking();
     let found: Verification = found?;
@@ -44,7 +48,7 @@ pub(super) fn run(args: &args::Verify, global: &args::Global) -> Result<(), Fail
 }
 
 /// The file that was named must be there; the one of the settings is missed only once there are checkpoints.
-fn outside(named: Option<&Path>, usual: &Path) -> Result<Outside, Failure> {
+pub(super) fn outside(named: Option<&Path>, usual: &Path) -> Result<Outside, Failure> {
     let path = named.unwrap_or(usual);
     match WitnessFile::open(path) {
         Ok(file) => Ok(Outside::File(Box::new(file))),

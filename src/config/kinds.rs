@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use croner::parser::{CronParser, Seconds};
 use jiff::tz::TimeZone;
@@ -318,6 +319,21 @@ impl CronLine {
     /// The line as written.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl CronLine {
+    /// The longest time between two of the next ticks: an hour for an hourly line, three days for one of working days.
+    pub fn longest_pause(&self) -> Duration {
+        const TICKS: usize = 32;
+        let parser = CronParser::builder().seconds(Seconds::Required).build();
+        let mut ticks: Vec<i64> = Vec::new();
+        if let Ok(cron) = parser.parse(&self.0) {
+            let from = chrono::DateTime::<chrono::Utc>::UNIX_EPOCH;
+            ticks.extend(cron.iter_after(from).take(TICKS).map(|tick| tick.timestamp()));
+        }
+        let pauses = ticks.windows(2).map(|pair| pair[1] - pair[0]);
+        Duration::from_secs(pauses.max().unwrap_or(0).max(60).unsigned_abs())
     }
 }
 

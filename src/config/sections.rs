@@ -213,6 +213,8 @@ pub struct Schedule {
     pub checkpoint: CronLine,
     /// The auditors get the latest summary.
     pub checkpoint_mail: CronLine,
+    /// The record is verified.
+    pub verify: CronLine,
     /// Everyone gets the day's list.
     pub digest: CronLine,
     /// What was kept long enough goes.

@@ -3,6 +3,7 @@
 
 mod admin;
 mod audit;
+mod badge;
 mod call;
 mod clients;
 mod desk;
@@ -118,6 +119,9 @@ pub const PAGES: &[Entry] = table! {
     Post "/calls/draft" => call::keep, Any(TAKING_IN);
     Get "/calls/{number}/receipt" => call::receipt, Right(O::ShowTicket);
     Get "/audit" => audit::page, Right(O::ReplyRateReport);
+    Get "/audit/ahead" => audit::ahead, Right(O::ShowForecast);
+    Get "/audit/hours" => audit::hours, Right(O::ShowHours);
+    Post "/audit/integrity" => audit::verify, Right(O::VerifyAgain);
     Get "/audit/promises" => audit::behind, Right(O::PromisesOfReport);
     Get "/audit/signs" => audit::signs, Right(O::SignsReport);
     Get "/audit/export" => audit::export, Right(O::ExportReport);

@@ -17,6 +17,7 @@ pub mod delivery_notice;
 pub mod escalation;
 pub mod event;
 pub mod ids;
+pub mod integrity;
 pub mod mask;
 pub mod moment;
 pub mod moves;

@@ -196,6 +196,15 @@ impl Spread {
         self.0[place] += many;
     }
 
+    /// These too.
+    pub fn add_all(&mut self, others: &Spread) {
+        for (place, many) in (0..).zip(&others.0) {
+            if *many > 0 {
+                self.add_at(place, *many);
+            }
+        }
+    }
+
     /// Adds what [`Delays::to_bytes`] wrote. `None` for bytes that it did not write.
     pub fn add_bytes(&mut self, mut bytes: &[u8]) -> Option<()> {
         let mut place = 0_u32;

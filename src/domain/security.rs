@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::chain::{Hash, canonical};
 use super::event::{Actor, Words};
-use super::ids::{CustomerId, Dice, TokenId, UserId};
+use super::ids::{CustomerId, Dice, TicketId, TokenId, UserId};
 use super::moment::Moment;
 use super::words::{Role, words};
 
@@ -174,6 +174,17 @@ pub enum SecurityFact {
         name: String,
         version: i32,
     },
+    /// The record is not as it was recorded: where first, and how many faults there are. Words: `what`.
+    RecordBroken {
+        place: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        event: Option<i64>,
+        faults: i64,
+    },
+    /// A later look found nothing any more.
+    RecordWhole {},
     /// As many more of this kind from the same caller within a minute, not written one by one.
     AndMore {
         of: String,

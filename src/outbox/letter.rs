@@ -39,6 +39,8 @@ pub enum Notice {
     DeadLetter(DeadLetter),
     /// A signed summary of all chains leaves the building.
     Checkpoint(Checkpoint),
+    /// The record is not as it was recorded.
+    RecordBroken(RecordBroken),
     /// With this one can set a password. Written down nowhere, since it holds a secret.
     Pass(Pass),
     /// What somebody signs in with was changed.
@@ -209,6 +211,25 @@ pub struct Checkpoint {
     pub signature: String,
 }
 
+/// The record is not as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordBroken {
+    /// Who is told.
+    pub to_name: String,
+    /// What was there at this moment was verified.
+    pub verified_at: Moment,
+    /// How many faults there are.
+    pub faults: u64,
+    /// The table of the first one, or `witness`.
+    pub place: String,
+    /// Its ticket, where the reader may see it.
+    pub ticket_number: Option<String>,
+    /// Its event.
+    pub event: Option<i64>,
+    /// Where more is seen.
+    pub link: String,
+}
+
 /// With this one can set a password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pass {
@@ -292,6 +313,7 @@ impl Notice {
             Notice::Nudged(nudged) => nudged.page(voice, voice.say("nudged-headline", &[])),
             Notice::DeadLetter(dead) => dead.page(voice),
             Notice::Checkpoint(checkpoint) => checkpoint.page(voice),
+            Notice::RecordBroken(broken) => broken.page(voice),
             Notice::Pass(pass) => pass.page(voice),
             Notice::AccessChanged(changed) => changed.page(voice),
             Notice::Cure(cure) => cure.page(voice),

@@ -5,6 +5,7 @@ use diesel::sql_types::{Bool, Nullable, Text};
 use serde::Serialize;
 
 use super::asked::Asked;
+use super::hours::{self, WeekHour};
 use super::reply_rate::Question;
 use crate::domain::ids::{PromiseId, TicketId};
 use crate::domain::moment::{Moment, Span};
@@ -184,6 +185,31 @@ pub fn promises_behind(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<BehindPage, Failure> {
+    narrowed(db, question, figure, as_of, after, limit, "")
+}
+
+/// The same of those whose customers spoke in this hour of the week.
+pub fn promises_of_hour(
+    db: &mut Db,
+    question: &Question,
+    (figure, hour): (Figure, WeekHour),
+    as_of: Moment,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<BehindPage, Failure> {
+    let spoken = hours::condition(db, question, hour);
+    narrowed(db, question, figure, as_of, after, limit, &spoken)
+}
+
+fn narrowed(
+    db: &mut Db,
+    question: &Question,
+    figure: Figure,
+    as_of: Moment,
+    after: Option<Cursor>,
+    limit: usize,
+    condition: &str,
+) -> Result<BehindPage, Failure> {
     let origins = match figure {
         Figure::Imported if question.include_imported => {
             question.check()?;
@@ -195,7 +221,7 @@ pub fn promises_behind(
         Figure::Imported => "TRUE",
         _ => question.origins(),
     };
-    let condition = figure.condition(db);
+    let condition = format!("{}{condition}", figure.condition(db));
     page_of(db, question, origins, &condition, as_of, after, limit)
 }
 

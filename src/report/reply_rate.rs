@@ -19,7 +19,7 @@ use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
 use self::counts::{Counted, Part};
-pub(super) use self::counts::{Key, SITE};
+pub(super) use self::counts::{Key, SITE, past_by};
 use self::rolled::Rolled;
 use crate::domain::ids::{CustomerId, SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;

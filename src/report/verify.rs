@@ -24,7 +24,8 @@ use serde::Serialize;
 use self::files::Files;
 use self::finding::Findings;
 use self::tickets::Walk;
-use crate::domain::moment::Moment;
+use crate::domain::integrity::Verified;
+use crate::domain::moment::{Moment, Span};
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::schema;
@@ -92,6 +93,21 @@ pub struct Verification {
     pub reply_rate: BTreeMap<String, Rate>,
 }
 
+impl Verification {
+    /// What of it is kept.
+    pub fn verified(&self, took: Span) -> Verified {
+        let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        Verified {
+            as_of: self.as_of,
+            took,
+            tickets: whole(self.tickets),
+            events: whole(self.events),
+            faults: whole(self.fault_count),
+            first: self.first_fault.as_ref().map(Fault::breach),
+        }
+    }
+}
+
 /// The file of checkpoints, as it was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WitnessSeen {
@@ -115,12 +131,12 @@ pub struct Progress {
 const WORD_EVERY: u64 = 256;
 
 /// Verifies the database as it is in this transaction. `Err` means that it could not be read to the end, which proves
-/// nothing either way; what can be read and is wrong is in the answer.
+/// nothing either way; what can be read and is wrong is in the answer. `progress` may break it off with a fault of its own.
 pub fn verify(
     db: &mut Db,
     now: Moment,
     options: &mut Options,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut dyn FnMut(Progress) -> Result<(), StoreFault>,
 ) -> Result<Verification, StoreFault> {
     let mut findings = Findings::default();
     let expected: i64 = schema::tickets::table.count().get_result(db.conn())?;
@@ -133,7 +149,7 @@ pub fn verify(
                 tickets,
                 of_tickets,
                 events,
-            });
+            })?;
         }
     }
     let (tally, rates, steps, attachments) = (walk.tally, walk.rates, walk.steps.seen, walk.files.seen);
@@ -141,7 +157,7 @@ pub fn verify(
         tickets: tally.tickets,
         of_tickets,
         events: tally.events,
-    });
+    })?;
     if findings.none() {
         rate::compare(&rates, &rate::of_rows(db, now)?, &mut findings);
     }

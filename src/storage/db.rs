@@ -135,6 +135,23 @@ impl Desk {
         })
     }
 
+    /// The same database to look at for long, over a connection of its own, so that no request waits for one meanwhile. Drop
+    /// it when that is done. A database in memory has but the one connection.
+    pub fn aside(&self, settings: &DatabaseSettings) -> Result<Desk, OpenFault> {
+        if matches!(Place::of(&settings.url)?, Place::Memory) {
+            return Ok(Desk {
+                looks_only: true,
+                ..self.clone()
+            });
+        }
+        let alone = DatabaseSettings {
+            readers: 1,
+            writers: 1,
+            ..settings.clone()
+        };
+        Desk::open_to_look(&alone, self.clock().clone())
+    }
+
     fn of(crews: Crews) -> Desk {
         Desk {
             crews: Arc::new(crews),

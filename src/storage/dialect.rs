@@ -358,6 +358,14 @@ pub(crate) fn delay_count(conn: &mut AnyConn) -> QueryResult<DelayCount> {
     }
 }
 
+/// The SQL for the whole seconds of an instant's column since 1970, as a number.
+pub(crate) fn seconds_since_1970(conn: &AnyConn, column: &str) -> String {
+    match conn {
+        AnyConn::Pg(_) => format!("CAST(floor(date_part('epoch', {column})) AS bigint)"),
+        AnyConn::Sqlite(_) => format!("({column} / 1000000)"),
+    }
+}
+
 #[diesel::declare_sql_function]
 extern "SQL" {
     /// Counts delays given in microseconds.

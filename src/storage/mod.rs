@@ -49,6 +49,7 @@ pub mod templates;
 pub mod tickets;
 pub mod tokens;
 pub mod track;
+pub mod verifications;
 
 #[cfg(test)]
 mod tests;

@@ -652,6 +652,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    verifications (number) {
+        number -> BigInt,
+        as_of -> Instant,
+        took_micros -> BigInt,
+        tickets -> BigInt,
+        events -> BigInt,
+        faults -> BigInt,
+        first_fault -> Nullable<Doc>,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));

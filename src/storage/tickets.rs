@@ -7,12 +7,13 @@ use diesel::prelude::*;
 
 use super::columns::Written;
 use super::db::Db;
-use super::dialect::{claimed, each_backend, insert_many, insert_or_skip, locked};
+use super::dialect::{MultiBackend, claimed, each_backend, insert_many, insert_or_skip, locked};
 use super::events;
 use super::fault::StoreFault;
 use super::prepared::Prepared;
 use super::rollups;
 use super::schema::{promises, tickets};
+use super::scope::of_tickets_within;
 use super::search;
 use crate::domain::cause::{Attribution, CauseCode, Confirmed};
 use crate::domain::chain::Hash;
@@ -20,6 +21,7 @@ use crate::domain::event::{Event, Fact, Words};
 use crate::domain::ids::{CalendarId, CustomerId, PolicyId, PromiseId, SiteId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::promise::{Promise, Voided};
+use crate::domain::rights::Scope;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{
     Channel, ClosureOutcome, Origin, PromiseKind, TicketKind, TicketState, Tier, Urgency, VoidReason,
@@ -237,10 +239,24 @@ pub fn with_steps_due(db: &mut Db, now: Moment, most: i64) -> Result<Vec<(Promis
     )?)
 }
 
-/// The steps that are taken next, the nearest first: each promise with its ticket.
-pub fn next_steps(db: &mut Db, most: i64) -> Result<Vec<(Ticket, Promise)>, StoreFault> {
-    let next: Vec<(PromiseId, TicketId)> = promises::table
+/// The steps that are taken next on tickets within a scope, of one team where it is named, the nearest first: each promise
+/// with its ticket.
+pub fn next_steps(
+    db: &mut Db,
+    scope: &Scope,
+    team: Option<TeamId>,
+    most: i64,
+) -> Result<Vec<(Ticket, Promise)>, StoreFault> {
+    let mut coming = promises::table
         .filter(promises::next_step_at.is_not_null())
+        .into_boxed::<MultiBackend>();
+    if let Some(team) = team {
+        coming = coming.filter(promises::team_id.eq(team).assume_not_null());
+    }
+    if let Some(within) = of_tickets_within::<promises::table>("promises.ticket_id", scope) {
+        coming = coming.filter(within);
+    }
+    let next: Vec<(PromiseId, TicketId)> = coming
         .order((promises::next_step_at, promises::id))
         .limit(most)
         .select((promises::id, promises::ticket_id))

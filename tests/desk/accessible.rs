@@ -95,6 +95,8 @@ fn furnished() -> (Stage, Pages) {
         ("mona", "audit", "/audit".to_owned()),
         ("mona", "cures", "/audit/cures".to_owned()),
         ("mona", "review", "/audit/review".to_owned()),
+        ("mona", "hours", "/audit/hours".to_owned()),
+        ("mona", "what comes", "/audit/ahead".to_owned()),
         ("kate", "clients", "/clients".to_owned()),
         ("ada", "people", "/admin/users".to_owned()),
         ("ada", "teams", "/admin/teams".to_owned()),

@@ -355,7 +355,7 @@ fn faults_of(desk: &TestDesk, folder: &Folder) -> Vec<String> {
     let found = desk
         .office
         .desk
-        .read_blocking(move |db, now| verify(db, now, &mut options, &mut |_| {}));
+        .read_blocking(move |db, now| verify(db, now, &mut options, &mut |_| Ok(())));
     found.unwrap().faults.iter().map(ToString::to_string).collect()
 }
 

@@ -42,7 +42,10 @@ async fn listed(browser: &Browser<'_>, address: &str) -> Vec<String> {
 /// Every figure of a page that leads to a list: its number and its address.
 pub(super) fn figures(page: &Page) -> Vec<(usize, String)> {
     let links = page.html.split("href=\"/audit/").skip(1);
-    let lists = links.filter(|link| ["promises", "open"].iter().any(|list| link.starts_with(list)));
+    // Marks of the drawing are tried with it.
+    let is_mark = |link: &str| link.split('"').next().is_some_and(|address| address.contains("hour="));
+    let leads_to_a_list = |link: &str| ["promises", "open"].iter().any(|list| link.starts_with(list));
+    let lists = links.filter(|link| leads_to_a_list(link) && !is_mark(link));
     let figures = lists.map(|link| {
         let (address, rest) = link.split_once('"').unwrap();
         let text = rest.split_once('>').unwrap().1.split('<').next().unwrap();

@@ -259,7 +259,7 @@ async fn the_clients_of_an_account_manager_who_leaves_go_to_the_next_one_with_th
         let found = desk
             .office
             .desk
-            .read_blocking(|db, now| verify(db, now, &mut Options::default(), &mut |_| {}));
+            .read_blocking(|db, now| verify(db, now, &mut Options::default(), &mut |_| Ok(())));
         let found = found.unwrap();
         assert!(found.ok, "{:?}", found.faults);
         assert_ne!(last, next);

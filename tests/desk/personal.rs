@@ -187,7 +187,7 @@ async fn a_persons_data_is_given_and_erased_and_the_proof_holds() {
         );
         let found = desk
             .office
-            .act(|db, now, _| Ok::<_, Failure>(verify(db, now, &mut Options::default(), &mut |_| {})?));
+            .act(|db, now, _| Ok::<_, Failure>(verify(db, now, &mut Options::default(), &mut |_| Ok(()))?));
         let found = found.unwrap();
         assert!(found.ok && found.erased > 0, "{:?}", found.faults);
         let told = root.get("/api/v1/security-events?kind=erased,exported").await.json();

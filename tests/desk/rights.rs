@@ -609,7 +609,7 @@ async fn a_counter_sees_what_came_in_over_it_and_an_agent_point_nothing_else() {
         let found = desk
             .office
             .desk
-            .read_blocking(|db, now| verify(db, now, &mut Options::default(), &mut |_| {}));
+            .read_blocking(|db, now| verify(db, now, &mut Options::default(), &mut |_| Ok(())));
         assert!(found.unwrap().ok);
     }
 }

@@ -25,7 +25,7 @@ async fn record(desk: &TestDesk, query: &str) -> Vec<Value> {
 fn verified(office: &Office) -> Verification {
     let found = office.act(|db, now, _| {
         let mut options = Options::default();
-        Ok::<_, Failure>(verify(db, now, &mut options, &mut |_| {})?)
+        Ok::<_, Failure>(verify(db, now, &mut options, &mut |_| Ok(()))?)
     });
     found.unwrap()
 }
@@ -196,7 +196,7 @@ async fn the_chain_is_sealed_and_one_change_is_found() {
         ] {
             let outcome: Result<(), Failure> = office.act(move |db, now, _| {
                 diesel::sql_query(change).execute(db.conn()).unwrap();
-                let found = verify(db, now, &mut Options::default(), &mut |_| {})?;
+                let found = verify(db, now, &mut Options::default(), &mut |_| Ok(()))?;
                 let places: Vec<&str> = found.faults.iter().map(|fault| fault.place).collect();
                 assert!(places.contains(&where_found), "{change}: {places:?}");
                 Err(Failure::Raced)

@@ -72,6 +72,7 @@ fn settings(folder: &Folder, listen: SocketAddr) -> Vec<(String, String)> {
         ("schedule.sweep", EVERY_SECOND.to_owned()),
         ("schedule.delivery", EVERY_SECOND.to_owned()),
         ("schedule.checkpoint", "*/5 * * * * *".to_owned()),
+        ("schedule.verify", "30 * * * * *".to_owned()),
         ("schedule.checkpoint_mail", "30 */3 * * * *".to_owned()),
         ("schedule.digest", "0 */3 * * * *".to_owned()),
         ("checkpoint.file", checkpoints),

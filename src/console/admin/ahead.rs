@@ -12,7 +12,7 @@ use crate::domain::checkpoint::Checkpoint;
 use crate::domain::people::Told;
 use crate::domain::policy::PolicyBook;
 use crate::domain::promise::Promise;
-use crate::domain::rights::Operation;
+use crate::domain::rights::{Operation, Scope};
 use crate::domain::ticket::Ticket;
 use crate::pages::{Reader, Ring, Trouble, page_with_script, when};
 use crate::storage::checkpoints;
@@ -53,7 +53,11 @@ pub(in crate::console) async fn page(staff: Staff) -> Result<HttpResponse, Troub
     let right = staff.may(Operation::ListSecurityEvents)?;
     let (found, sealed, book) = staff
         .look(right, |db, now, _, house| {
-            Ok((next_steps(db, STEPS)?, checkpoints::last(db)?, house.book(db, now)?))
+            Ok((
+                next_steps(db, &Scope::All, None, STEPS)?,
+                checkpoints::last(db)?,
+                house.book(db, now)?,
+            ))
         })
         .await?;
     let reader = &staff.reader;

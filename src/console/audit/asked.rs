@@ -11,7 +11,7 @@ use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::rights::Scope;
 use crate::domain::words::{Channel, PromiseKind, TicketKind, Tier, Urgency, VoidReason};
-use crate::report::{Cursor, Figure, GroupBy, Judged, Only, Question};
+use crate::report::{Cursor, Figure, GroupBy, Judged, Only, Question, WeekHour};
 use crate::storage::lists::{TicketFilter, Whose};
 
 /// The most days of one report: each is a mark of the chart and a line of its table.
@@ -264,6 +264,8 @@ pub(super) struct AskedBehind {
     pub(super) without: Option<GroupBy>,
     /// What a miss was put down to.
     pub(super) judged: Option<Judged>,
+    /// Only what was spoken of in this hour of the week.
+    pub(super) hour: Option<WeekHour>,
     /// What was known at this moment; now, where the address does not say.
     pub(super) as_of: Option<Moment>,
     pub(super) after: Option<Cursor>,
@@ -284,6 +286,7 @@ impl AskedBehind {
                 cause,
                 confirmed: pairs.text("confirmed") == "true",
             }),
+            hour: pairs.one("hour"),
             as_of: pairs.one("as_of"),
             after: pairs.one::<String>("after").as_deref().and_then(cursor),
         }
@@ -303,6 +306,7 @@ impl AskedBehind {
             pairs.push(("cause", judged.cause.to_string()));
             pairs.extend(judged.confirmed.then(|| ("confirmed", "true".to_owned())));
         }
+        pairs.extend(self.hour.map(|hour| ("hour", hour.to_string())));
         pairs.extend(self.as_of.map(|as_of| ("as_of", as_of.to_string())));
         pairs.extend(self.after.map(|after| {
             let mark = format!("{}.{}", after.due_at.as_micros(), after.promise);

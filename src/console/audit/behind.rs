@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::asked::{Asked, AskedBehind, Range};
 use super::causes::name_of_judged;
+use super::heat::hour_name;
 use super::view::{ProofRow, figure_name, period, proof_row, reason_name, scope};
 use super::{Look, Wanted};
 use crate::console::shell::{Place, Shell};
@@ -50,6 +51,7 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
             let wanted = Wanted {
                 figure: asked.figure,
                 judged: asked.judged.clone(),
+                hour: asked.hour,
                 as_of,
                 after: asked.after,
                 most: ROWS,
@@ -96,12 +98,16 @@ fn name_of(staff: &Staff, asked: &AskedBehind) -> String {
 /// The question in words.
 fn what(staff: &Staff, asked: &AskedBehind, regions: Option<&[String]>) -> String {
     let as_of = when(&staff.reader, asked.as_of.unwrap_or(staff.now), staff.now);
-    staff.reader.fill(
+    let what = staff.reader.fill(
         "audit-what",
         &[
             ("period", period(&staff.reader, asked.days).into()),
             ("scope", scope(staff, &asked.narrow, regions).into()),
             ("when", as_of.into()),
         ],
-    )
+    );
+    match asked.hour {
+        Some(hour) => format!("{what} · {}", hour_name(&staff.reader, hour)),
+        None => what,
+    }
 }

@@ -106,6 +106,7 @@ fn judged(figures: &Figures, number: i64, cause: OfCause, confirmed: bool) -> Nu
         figure: Figure::Missed,
         reason: None,
         without: None,
+        hour: None,
         judged: Some(Judged { cause, confirmed }),
         as_of: Some(figures.as_of),
         after: None,

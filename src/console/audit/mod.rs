@@ -1,12 +1,15 @@
 //! The audit: how many of the promises due were kept, and which were not. The figures are those of the report of the API,
 //! asked the same question within the same scope, and each leads to exactly the tickets that it counts.
 
+mod again;
+mod ahead;
 mod asked;
 mod behind;
 mod causes;
 mod chart;
 mod cures;
 mod export;
+mod heat;
 mod open;
 mod review;
 mod signs;
@@ -16,27 +19,33 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use jiff::civil::Date;
 
+pub(super) use self::again::verify;
+pub(super) use self::ahead::page as ahead;
 pub(super) use self::behind::page as behind;
 pub(super) use self::cures::{
     alter as alter_cure, check as check_cure, finish as finish_cure, one as cure, open as open_cure, page as cures,
 };
 pub(super) use self::export::export;
+pub(super) use self::heat::page as hours;
 pub(super) use self::open::page as open;
 pub(super) use self::review::page as review;
 pub(super) use self::signs::page as signs;
 
 use self::asked::{Asked, Days, Narrow, Range, question};
 use self::view::AuditPage;
+use super::badge;
 use super::staff::Staff;
-use crate::actions::House;
+use crate::actions::{House, integrity};
 use crate::api::Right;
 use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
 use crate::domain::rights::{Operation, Scope};
 use crate::error::Failure;
 use crate::pages::{Trouble, page_with_script};
-use crate::report::{Behind, Cursor, Figure, GroupBy, Line, Question, RateReport, promises_behind, reply_rate};
-use crate::report::{CauseReport, Judged, causes_of_misses, misses_behind};
+use crate::report::{
+    self, Behind, CauseReport, Cursor, Figure, GroupBy, HourLine, Integrity, Judged, Line, Question, RateReport,
+    WeekHour, causes_of_misses, misses_behind, promises_behind, promises_of_hour, reply_rate,
+};
 use crate::storage::db::Db;
 use crate::storage::lists::due_times;
 use crate::storage::promises::{ListedPromise, of_ids};
@@ -61,6 +70,11 @@ struct Found {
     open: Vec<Moment>,
     /// The regions that the figures are confined to.
     regions: Option<Vec<String>>,
+    /// By the hour of the week in which customers spoke.
+    hours: Vec<HourLine>,
+    record: Integrity,
+    /// Whether the record is about to be verified.
+    is_asked: bool,
 }
 
 /// A promise behind a figure, with its ticket where the reader may see it.
@@ -73,6 +87,7 @@ struct Proof {
 struct Wanted {
     figure: Figure,
     judged: Option<Judged>,
+    hour: Option<WeekHour>,
     as_of: Moment,
     after: Option<Cursor>,
     most: usize,
@@ -121,6 +136,7 @@ impl Look<'_> {
         let missed = Wanted {
             figure: Figure::Missed,
             judged: None,
+            hour: None,
             as_of: self.now,
             after: None,
             most: MISSED,
@@ -137,6 +153,9 @@ impl Look<'_> {
             causes: causes_of_misses(self.db, &question, self.now, self.house.cures)?,
             open: due_times(self.db, self.now, &narrow.filter(), &within, COUNTED)?,
             regions: self.scope.regions(),
+            hours: report::hours(self.db, &question, self.now)?.hours,
+            record: badge::look(self.db, self.now, self.house, self.tickets)?,
+            is_asked: integrity::asked(self.db)?.is_some(),
         })
     }
 
@@ -156,9 +175,11 @@ impl Look<'_> {
     /// One page of the promises behind a figure, and where the next one begins.
     fn proofs(&mut self, question: &Question, wanted: &Wanted) -> Result<(Vec<Proof>, Option<Cursor>), Failure> {
         let (figure, as_of) = (wanted.figure, wanted.as_of);
-        let found = match &wanted.judged {
-            Some(judged) => misses_behind(self.db, question, judged, as_of, wanted.after, wanted.most)?,
-            None => promises_behind(self.db, question, figure, as_of, wanted.after, wanted.most)?,
+        let (after, most) = (wanted.after, wanted.most);
+        let found = match (&wanted.judged, wanted.hour) {
+            (Some(judged), _) => misses_behind(self.db, question, judged, as_of, after, most)?,
+            (None, Some(hour)) => promises_of_hour(self.db, question, (figure, hour), as_of, after, most)?,
+            (None, None) => promises_behind(self.db, question, figure, as_of, after, most)?,
         };
         let ids: Vec<PromiseId> = found.promises.iter().map(|behind| behind.promise).collect();
         let within = self.tickets.scope(self.db, self.now, self.house)?;

@@ -63,6 +63,7 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
             reason: None,
             without: None,
             judged: None,
+            hour: None,
             as_of: Some(now),
             after: None,
         };

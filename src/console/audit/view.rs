@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use super::asked::{Asked, AskedBehind, Days, GROUPINGS, Narrow, OfTeam, Range, open_address};
 use super::causes::{CausesCard, cause_of};
 use super::chart::{Chart, day_of, floor_of};
+use super::heat::{Behind, Heat, HeatView};
 use super::{COUNTED, Found, Proof};
+use crate::console::badge::Badge;
 use crate::console::figures::{NONE, hours, percent, thousands, whole};
 use crate::console::queue::times_of;
 use crate::console::shell::{Place, Shell};
@@ -15,6 +17,7 @@ use crate::console::staff::Staff;
 use crate::console::words;
 use crate::domain::mask::mask_name;
 use crate::domain::moment::Moment;
+use crate::domain::rights::Operation;
 use crate::domain::words::{Channel, Tier, VoidReason};
 use crate::locale::say_span;
 use crate::pages::{Band, Reader, clock_left, when};
@@ -119,6 +122,12 @@ pub(super) struct AuditPage<'a> {
     missed_total: Num,
     causes: CausesCard,
     printed: String,
+    badge: Badge,
+    is_asked: bool,
+    hours_wide: Heat,
+    hours_slim: Heat,
+    hours_scale: Option<String>,
+    hours_table: String,
 }
 
 /// What figures of this page are asked of: the question, as of one moment.
@@ -145,6 +154,7 @@ impl Figures {
                 reason,
                 without: self.without,
                 judged: None,
+                hour: None,
                 as_of: Some(self.as_of),
                 after: None,
             };
@@ -186,6 +196,12 @@ impl<'a> AuditPage<'a> {
             as_of: found.now,
         };
         let total = figures.row(String::new(), &found.whole.total);
+        let behind = Behind {
+            asked: asked.clone(),
+            days,
+            as_of: found.now,
+        };
+        let heat = HeatView::of(reader, &found.hours, &behind);
         AuditPage {
             reader,
             shell: Shell::of(staff, Place::Audit, reader.say("audit")),
@@ -226,6 +242,12 @@ impl<'a> AuditPage<'a> {
             median: total.median,
             p95: total.p95,
             printed: local(reader, found.now),
+            badge: Badge::of(reader, &found.record, found.now),
+            is_asked: found.is_asked,
+            hours_wide: heat.wide,
+            hours_slim: heat.slim,
+            hours_scale: heat.scale,
+            hours_table: heat.table,
         }
     }
 
@@ -258,6 +280,10 @@ impl<'a> AuditPage<'a> {
     /// Where the review of these days is.
     fn review(&self) -> String {
         super::review::address(self.asked)
+    }
+
+    fn may_verify(&self) -> bool {
+        self.shell.staff.can(Operation::VerifyAgain)
     }
 
     fn more_missed(&self) -> bool {

@@ -11,6 +11,7 @@ pub(super) use self::client::page as client;
 pub(super) use self::visit::log;
 
 use self::view::ClientsPage;
+use super::badge;
 use super::staff::Staff;
 use crate::domain::customer::Customer;
 use crate::domain::ids::{CustomerId, UserId};
@@ -19,7 +20,7 @@ use crate::domain::rights::Operation;
 use crate::domain::words::Role;
 use crate::error::Failure;
 use crate::pages::{Band, Trouble, page_with_script};
-use crate::report::{Line, Only, Question, reply_rate};
+use crate::report::{Integrity, Line, Only, Question, reply_rate};
 use crate::storage::clients::{Brief, Owed, at_risk, brought_by, missed_of, owed_to};
 use crate::storage::customers::{CustomerFilter, by_name};
 use crate::storage::db::Db;
@@ -45,7 +46,7 @@ struct Found {
     risks: Vec<Listed>,
     known: Known,
     /// How the promises to the reader's own clients were kept.
-    rate: Option<Line>,
+    rate: Option<(Line, Integrity)>,
 }
 
 /// What is known of some clients.
@@ -84,7 +85,13 @@ pub(super) async fn page(staff: Staff) -> Result<HttpResponse, Trouble> {
                 now,
                 risks: at_risk(db, scope, &within, now + Band::SOON, RISKS)?,
                 known: Known::of(db, now, &ids)?,
-                rate: own.map(|own| rate_of(db, now, house.zone.clone(), own)).transpose()?,
+                rate: match own {
+                    Some(own) => Some((
+                        rate_of(db, now, house.zone.clone(), own)?,
+                        badge::look(db, now, house, tickets)?,
+                    )),
+                    None => None,
+                },
                 clients,
             })
         })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::{CLIENTS, Found, Known, WEEKS};
+use crate::console::badge::Badge;
 use crate::console::figures::{NONE, percent, tenths, thousands, whole};
 use crate::console::row;
 use crate::console::shell::{Place, Shell};
@@ -91,6 +92,8 @@ pub(super) struct ClientsPage<'a> {
     tiers: String,
     nearest: Option<String>,
     open: String,
+    /// Beside the rate.
+    badge: Option<Badge>,
     rate: Option<(String, String)>,
     risks: Vec<Risk>,
     rows: Vec<ClientRow>,
@@ -126,7 +129,11 @@ impl<'a> ClientsPage<'a> {
                 .first()
                 .map(|listed| when(reader, listed.ticket.next_due_at(), staff.now)),
             open: thousands(whole(found.known.owed.len())),
-            rate: found.rate.map(|line| {
+            badge: found
+                .rate
+                .as_ref()
+                .map(|(_, record)| Badge::of(reader, record, found.now)),
+            rate: found.rate.map(|(line, _)| {
                 let rate = percent(line.on_time_rate).map_or_else(|| NONE.to_owned(), |rate| format!("{rate}%"));
                 (rate, format!("{} / {}", thousands(line.kept), thousands(line.due)))
             }),

@@ -11,6 +11,7 @@ use askama::Template;
 
 use crate::api::walls::{WALL_COOKIE, of_wall};
 use crate::api::{Caller, Front, caller_of_wall};
+use crate::console::badge::{self, Badge};
 use crate::console::figures::{NONE, percent, thousands, whole};
 use crate::console::words;
 use crate::domain::moment::{Moment, Span};
@@ -20,7 +21,7 @@ use crate::domain::taste::Theme;
 use crate::error::Failure;
 use crate::pages::{self, Band, Reader, Ring, Trouble, page_with_script};
 use crate::report::wall::{HOURS, Hour, Near};
-use crate::report::{Line, Wall, wall};
+use crate::report::{Integrity, Line, Wall, wall};
 
 /// How wide the drawing of the hours is, and a bar with what lies between.
 const STEP: i64 = 52;
@@ -72,6 +73,7 @@ struct Board {
     clock: String,
     date: String,
     rate: Option<String>,
+    badge: Badge,
     sentence: String,
     width: i64,
     hours: Vec<Bar>,
@@ -103,12 +105,14 @@ pub(in crate::console) async fn page(
     let house = front.house.clone();
     let found = front.desk.read(move |db, now| {
         let scope = right.scope(db, now, &house)?;
-        Ok::<_, Failure>((wall(db, now, &house.zone, &scope)?, house.directory(db, now)?))
+        let record = badge::look_from_afar(db, now, &house)?;
+        let board = wall(db, now, &house.zone, &scope)?;
+        Ok::<_, Failure>((board, record, house.directory(db, now)?))
     });
-    let (wall, directory) = found.await?;
+    let (wall, record, directory) = found.await?;
     let speed = front.desk.clock().span_of(Duration::from_secs(1)).as_seconds();
     let reader = reader.who_sees(Theme::Dark);
-    page_with_script(StatusCode::OK, &Board::of(reader, &wall, &directory, speed))
+    page_with_script(StatusCode::OK, &Board::of(reader, &wall, &record, &directory, speed))
 }
 
 async fn caller_of(front: &Front, secret: &str) -> Result<Caller, Trouble> {
@@ -120,7 +124,7 @@ async fn caller_of(front: &Front, secret: &str) -> Result<Caller, Trouble> {
 }
 
 impl Board {
-    fn of(reader: Reader, wall: &Wall, directory: &Arc<Directory>, speed: i64) -> Self {
+    fn of(reader: Reader, wall: &Wall, record: &Integrity, directory: &Arc<Directory>, speed: i64) -> Self {
         let local = wall.as_of.timestamp().to_zoned(reader.sign.zone.clone());
         Board {
             at: wall.as_of.as_micros() / 1_000,
@@ -136,6 +140,7 @@ impl Board {
                     ("weekday", local.weekday().to_monday_one_offset().into()),
                 ],
             ),
+            badge: Badge::of(&reader, record, wall.as_of),
             rate: percent(wall.today.on_time_rate),
             sentence: sentence(&reader, wall),
             width: WIDTH,

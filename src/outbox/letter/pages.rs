@@ -2,7 +2,7 @@
 
 use super::{
     AccessChanged, Acknowledgement, Assigned, Checkpoint, Cure, CureOccasion, DIGEST_LIMIT, DeadLetter, Digest,
-    DigestLine, Escalated, Pass, REASON_LIMIT, Reminder, Step, Voice,
+    DigestLine, Escalated, Pass, REASON_LIMIT, RecordBroken, Reminder, Step, Voice,
 };
 use crate::domain::cause::name_in;
 use crate::domain::moment::{Moment, Span};
@@ -213,6 +213,32 @@ impl Checkpoint {
             facts: facts.into_iter().flatten().collect(),
             items: Vec::new(),
             link: None,
+            footer: voice.say("footer-staff", &[]),
+        }
+    }
+}
+
+impl RecordBroken {
+    pub(super) fn page(&self, voice: &Voice) -> Page {
+        let facts = [
+            voice.fact(voice.say("label-verified", &[]), &voice.time(self.verified_at)),
+            voice.fact(voice.say("label-faults", &[]), &self.faults.to_string()),
+            voice.fact(voice.say("label-place", &[]), &self.place),
+            self.ticket_number
+                .as_ref()
+                .and_then(|number| voice.fact(voice.say("label-ticket", &[]), number)),
+            self.event
+                .and_then(|event| voice.fact(voice.say("label-event", &[]), &event.to_string())),
+        ];
+        let headline = voice.say("broken-headline", &[]);
+        Page {
+            subject: headline.clone(),
+            greeting: greeting(voice, &self.to_name),
+            headline,
+            paragraphs: vec![voice.say("broken-why", &[])],
+            facts: facts.into_iter().flatten().collect(),
+            items: Vec::new(),
+            link: voice.link(voice.say("action-audit", &[]), &self.link),
             footer: voice.say("footer-staff", &[]),
         }
     }

@@ -168,7 +168,7 @@ fn count_one_by_one(
 }
 
 #[derive(QueryableByName)]
-struct Past {
+struct PastRow {
     #[diesel(sql_type = Nullable<Text>)]
     key: Option<String>,
     #[diesel(sql_type = BigInt)]
@@ -181,8 +181,26 @@ struct Past {
     delays: Option<String>,
 }
 
-/// Everything here was due before the as-of moment, so what was fulfilled in time was fulfilled by then.
-fn count_past(db: &mut Db, question: &Question, part: Part, key: Key, counted: &mut ByKey) -> Result<(), StoreFault> {
+/// What was counted of the promises of one key that were due before the as-of moment.
+#[derive(Default)]
+pub(in crate::report) struct Past {
+    pub(in crate::report) key: Option<String>,
+    /// Voided or not.
+    pub(in crate::report) number: i64,
+    pub(in crate::report) kept: i64,
+    pub(in crate::report) answered: i64,
+    pub(in crate::report) delays: Spread,
+}
+
+/// Counts promises due in `[from, to)`, which ends by the as-of moment, by the text that `key` is in SQL. Everything here was
+/// due before that moment, so what was fulfilled in time was fulfilled by then.
+pub(in crate::report) fn past_by(
+    db: &mut Db,
+    question: &Question,
+    (from, to): (Moment, Moment),
+    as_of: Moment,
+    key: &str,
+) -> Result<Vec<Past>, StoreFault> {
     let DelayCount {
         before,
         delays,
@@ -190,21 +208,35 @@ fn count_past(db: &mut Db, question: &Question, part: Part, key: Key, counted: &
         after,
     } = dialect::delay_count(db.conn())?;
     let select = format!(
-        "{before}{}, {delays} AS delays, count(*) AS number, \
+        "{before}SELECT CAST({key} AS TEXT) AS key, {delays} AS delays, count(*) AS number, \
          count(CASE WHEN fulfilled_at <= due_at THEN 1 END) AS kept, \
-         count(CASE WHEN fulfilled_at <= $1 THEN 1 END) AS answered",
-        key.select()
+         count(CASE WHEN fulfilled_at <= $1 THEN 1 END) AS answered"
     );
-    let asked = Asked::new(&select, part.as_of).about(question, part.from, part.to, question.origins());
-    let rows: Vec<Past> = asked.add(group).add(after).query().load(db.conn())?;
-    for row in rows {
+    let asked = Asked::new(&select, as_of).about(question, from, to, question.origins());
+    let rows: Vec<PastRow> = asked.add(group).add(after).query().load(db.conn())?;
+    let past = rows.into_iter().map(|row| {
+        let mut delays = Spread::default();
+        for (minutes, often) in row.delays.map_or_else(|| Ok(Vec::new()), |pairs| pairs_of(&pairs))? {
+            delays.add(Span::minutes(minutes), often);
+        }
+        Ok(Past {
+            key: row.key,
+            number: row.number,
+            kept: row.kept,
+            answered: row.answered,
+            delays,
+        })
+    });
+    past.collect()
+}
+
+fn count_past(db: &mut Db, question: &Question, part: Part, key: Key, counted: &mut ByKey) -> Result<(), StoreFault> {
+    for row in past_by(db, question, (part.from, part.to), part.as_of, key.column())? {
         let entry = counted.entry(row.key).or_default();
         entry.past += row.number;
         entry.kept += row.kept;
         entry.answered += row.answered;
-        for (minutes, often) in row.delays.map_or_else(|| Ok(Vec::new()), |pairs| pairs_of(&pairs))? {
-            entry.delays.add(Span::minutes(minutes), often);
-        }
+        entry.delays.add_all(&row.delays);
     }
     Ok(())
 }

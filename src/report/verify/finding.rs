@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::domain::ids::TicketId;
+use crate::domain::integrity::Breach;
 
 /// The most faults that are told one by one; the rest are counted.
 pub const FAULTS_TOLD: usize = 100;
@@ -56,6 +57,18 @@ impl Fault {
         Fault {
             event: Some(event),
             ..self
+        }
+    }
+
+    /// The same, to be kept.
+    pub fn breach(&self) -> Breach {
+        Breach {
+            place: self.place.to_owned(),
+            ticket: self.ticket,
+            number: self.number.clone(),
+            event: self.event,
+            checkpoint: self.checkpoint,
+            what: self.what.clone(),
         }
     }
 
