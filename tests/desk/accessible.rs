@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
+use yinuo::clock::Clock;
+use yinuo::domain::moment::Span;
 use yinuo::domain::words::Language;
 
 use super::support::chromium::{Chromium, Window, browser_for, skip};
@@ -45,6 +47,14 @@ fn furnished() -> (Stage, Pages) {
         "A matter that is told in so many words that no line of any list can hold them all",
         "13912344522",
     );
+    // A reply that was missed, so that the audit has a mark for it.
+    let spoken = Clock::system().now() - Span::days(2);
+    let call = json!({"subject": "Said two days ago", "description": "x", "caller_number": "13812344522",
+        "received_at": spoken.to_string()});
+    let missed = stage
+        .grace
+        .post(&stage.address, "/api/v1/channels/hotline/tickets", "missed", &call);
+    assert_eq!(missed.expect("the desk answers").status, 201);
     let number = ticket["number"].as_str().unwrap();
     let promise = ticket["promises"][0]["id"].as_str().unwrap();
     let board = stage.mona.post(

@@ -109,7 +109,7 @@ fn what_a_day_adds_up_to_is_proven_and_can_be_built_anew() {
             .unwrap();
         let found = office
             .desk
-            .read_blocking(|db, now| verify(db, now, &mut Options::default(), &mut |_| {}));
+            .read_blocking(|db, now| verify(db, now, &mut Options::default(), &mut |_| Ok(())));
         let found = found.unwrap();
         let first = found.first_fault.unwrap().to_string();
         assert!(first.contains("yinuo report rebuild"), "{first}");

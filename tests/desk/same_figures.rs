@@ -169,7 +169,7 @@ async fn every_door_tells_the_same_figures_of_random_histories() {
         let (from, to) = ("2026-02-20", "2026-05-20");
         let found = office
             .desk
-            .read_blocking(|db, now| verify(db, now, &mut Options::default(), &mut |_| {}))
+            .read_blocking(|db, now| verify(db, now, &mut Options::default(), &mut |_| Ok(())))
             .unwrap();
         assert!(found.ok, "seed {seed}: {:#?}", found.faults);
         let rate = serde_json::to_value(found.reply_rate["reply"]).unwrap();

@@ -60,8 +60,8 @@ struct Grid {
 const WIDE: Grid = Grid {
     left: 40,
     top: 0,
-    step_x: 30,
-    step_y: 28,
+    step_x: 46,
+    step_y: 40,
     hours_run_down: false,
 };
 const SLIM: Grid = Grid {
@@ -179,7 +179,7 @@ impl Grid {
                     text,
                 }
             } else {
-                let y = self.top + at * self.step_y + 18;
+                let y = self.top + at * self.step_y + self.step_y / 2 + 3;
                 Label {
                     x: 0,
                     y,
@@ -194,7 +194,7 @@ impl Grid {
         (0..24).step_by(3).map(move |hour: i64| {
             let text = format!("{hour:02}");
             if self.hours_run_down {
-                let y = self.top + hour * self.step_y + 18;
+                let y = self.top + hour * self.step_y + self.step_y / 2 + 3;
                 Label {
                     x: 0,
                     y,
