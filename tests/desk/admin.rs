@@ -717,6 +717,7 @@ async fn the_api_describes_itself_to_everybody() {
         "/session/second-factor",
         "/session/recovery-codes",
         "/invitation",
+        "/cause/confirmation",
     ];
     for (path, item) in described["paths"].as_object().unwrap() {
         let takes_body = item["post"].is_object() && !bodiless.iter().any(|end| path.ends_with(end));
