@@ -53,13 +53,17 @@ pub(super) fn tell_owner(db: &mut Db, now: Moment, house: &House, cure: &Cure) -
     Ok(())
 }
 
-/// Whether a letter still tells something: the cure is as open as it was, the cause still without one.
+/// Whether a letter still tells something: the cure is as open as it was and still its reader's, the cause still without one.
 pub(super) fn still_tells(db: &mut Db, row: &LetterRow) -> Result<bool, StoreFault> {
     let body = &row.body.0;
     let id = |name: &str| body[name].as_str().and_then(|id| id.parse::<CureId>().ok());
     if let Some(cure) = id("cure") {
         let cure = cures::find(db, cure)?.filter(|cure| cure.done.is_none());
-        return Ok(cure.is_some_and(|cure| json!(cure.due_at) == body["due_at"]));
+        let still_theirs = |cure: &Cure| {
+            row.user_id
+                .is_none_or(|user| user == cure.owner || user == cure.opened_by)
+        };
+        return Ok(cure.is_some_and(|cure| json!(cure.due_at) == body["due_at"] && still_theirs(&cure)));
     }
     let cause = body["cause"].as_str().and_then(|code| code.parse::<CauseCode>().ok());
     let Some(cause) = cause else { return Ok(false) };

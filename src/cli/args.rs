@@ -262,6 +262,7 @@ pub enum Report {
     Export(Export),
     /// Adds up the days that are over again, all of them, from their promises. The figures are the same before and after;
     /// `yinuo verify` says where they would not be. Not beside a server on the same SQLite file.
+    #[command(after_help = "Example:\n  yinuo report rebuild")]
     Rebuild,
     /// What the next two days bring.
     Forecast(Forecast),

@@ -242,6 +242,18 @@ async fn an_owner_is_told_that_a_cure_is_theirs_due_and_overdue_and_a_manager_th
         assert_eq!(watches(&desk), 1);
         lena.post(&finish, json!({"text": "x"})).await.with_status(200);
         assert_eq!(letters(&desk, &post).await.len(), before);
+
+        // Nor is who has it no more.
+        let tom = desk.hotline("tom");
+        let passed_on = opens(&mona, "third-party", &lena, "2026-03-30T09:00:00Z").await;
+        let change = json!({"owner": tom.id()});
+        mona.patch(&place_of(&passed_on), change).await.with_status(200);
+        let told = letters(&desk, &post).await;
+        assert_eq!(told.len(), before + 1, "{told:?}");
+        assert!(told.contains(&(
+            "tom.agent".to_owned(),
+            "A cure is yours: Waiting for a third party".to_owned()
+        )));
     }
 }
 
