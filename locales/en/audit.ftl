@@ -122,3 +122,4 @@ audit-none-of = { $by ->
 }
 audit-one-site = One site
 audit-one-person = One person
+audit-before = The period before

@@ -122,3 +122,4 @@ audit-none-of = { $by ->
 }
 audit-one-site = 某一网点
 audit-one-person = 某一责任人
+audit-before = 上一期

@@ -122,3 +122,4 @@ audit-none-of = { $by ->
 }
 audit-one-site = 某一網點
 audit-one-person = 某一責任人
+audit-before = 上一期

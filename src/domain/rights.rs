@@ -257,17 +257,37 @@ pub const fn must_say_why(role: Role) -> bool {
     matches!(role, Role::Manager | Role::Auditor | Role::Admin | Role::Integration)
 }
 
-/// A token keeps its operations as the bits of one number.
+/// A set of operations that is copied as easily as a number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Named([u128; 2]);
+
 const _: () = assert!(
-    Operation::ALL.len() <= u128::BITS as usize,
-    "more operations than a token can name"
+    Operation::ALL.len() <= Named::MOST,
+    "a set of operations has a bit for each"
 );
+
+impl Named {
+    const MOST: usize = 256;
+
+    fn of(operations: &[Operation]) -> Self {
+        let place_of = |one: &Operation| Operation::ALL.iter().position(|known| known == one);
+        let mut named = Named::default();
+        for place in operations.iter().filter_map(place_of) {
+            named.0[place / 128] |= 1 << (place % 128);
+        }
+        named
+    }
+
+    fn has(self, place: usize) -> bool {
+        self.0[place / 128] >> (place % 128) & 1 == 1
+    }
+}
 
 /// What a token is good for: certain channels, certain operations, or whatever its owner may do. Never more than that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Purpose {
     channels: Option<u32>,
-    operations: Option<u128>,
+    operations: Option<Named>,
 }
 
 impl Purpose {
@@ -279,13 +299,13 @@ impl Purpose {
 
     /// These channels and these operations alone, where they are named.
     pub fn of(channels: Option<&[Channel]>, operations: Option<&[Operation]>) -> Self {
-        let bit = |place: Option<usize>| place.map_or(0, |place| 1u128 << place);
-        let place_of = |one: &Channel| Channel::ALL.iter().position(|known| known == one);
-        let channels = channels.map(|named| named.iter().fold(0, |all, one| all | bit(place_of(one))));
-        let place_of = |one: &Operation| Operation::ALL.iter().position(|known| known == one);
+        let bit = |one: &Channel| {
+            let place = Channel::ALL.iter().position(|known| known == one);
+            place.map_or(0, |place| 1_u32 << place)
+        };
         Purpose {
-            channels: channels.map(|bits| u32::try_from(bits).unwrap_or(0)),
-            operations: operations.map(|named| named.iter().fold(0, |all, one| all | bit(place_of(one)))),
+            channels: channels.map(|named| named.iter().fold(0, |all, one| all | bit(one))),
+            operations: operations.map(Named::of),
         }
     }
 
@@ -316,11 +336,8 @@ impl Purpose {
 
     /// The operations it is confined to.
     pub fn operations(&self) -> Option<Vec<Operation>> {
-        let bits = self.operations?;
-        let named = Operation::ALL
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| bits >> place & 1 == 1);
+        let set = self.operations?;
+        let named = Operation::ALL.iter().enumerate().filter(|(place, _)| set.has(*place));
         Some(named.map(|(_, operation)| *operation).collect())
     }
 }

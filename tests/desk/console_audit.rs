@@ -181,6 +181,27 @@ async fn a_figure_opens_what_it_counted_even_when_time_went_on() {
 }
 
 #[actix_web::test]
+async fn the_period_before_is_drawn_beside_where_something_was_due_in_it() {
+    let desk = TestDesk::open().await;
+    a_day_of_work(&desk).await;
+    let browser = desk.signed_in("boss", Role::Manager).await;
+    browser
+        .opens("/audit?range=7d")
+        .await
+        .with_status(200)
+        .hides("class=\"before\"");
+    desk.lets_pass(Span::days(7));
+    let boss = desk.manager("mei");
+    let told = report(&boss, "from=2026-02-25&to=2026-03-04").await;
+    let rate = told["on_time_rate"]["percent"].as_str().unwrap().to_owned();
+    let later = desk.signed_in("nora", Role::Manager).await;
+    let page = later.opens("/audit?range=days&from=2026-03-04&to=2026-03-10").await;
+    page.with_status(200)
+        .says("<polyline class=\"before\"")
+        .says(&format!("The period before <b>{rate}%</b>"));
+}
+
+#[actix_web::test]
 async fn where_nothing_was_due_no_rate_is_shown() {
     let desk = TestDesk::open().await;
     let browser = desk.signed_in("boss", Role::Manager).await;

@@ -23,6 +23,8 @@ pub(super) struct Chart {
     pub(super) grid: Vec<Grid>,
     /// The points of the line; where nothing was due it is broken.
     pub(super) lines: Vec<String>,
+    /// The same of the period before.
+    pub(super) before: Vec<String>,
     /// Where each stretch of the line ends.
     pub(super) ends: Vec<(String, String)>,
     pub(super) bars: Vec<Bar>,
@@ -67,9 +69,9 @@ pub(super) fn day_of(line: &Line) -> Option<Date> {
 }
 
 /// Where the axis begins, in per cent.
-pub(super) fn floor_of(lines: &[Line]) -> i64 {
+pub(super) fn floor_of<'l>(lines: impl IntoIterator<Item = &'l Line>) -> i64 {
     let lowest = lines
-        .iter()
+        .into_iter()
         .filter(|line| line.due > 0)
         .map(|line| line.kept * 100 / line.due)
         .min();
@@ -78,13 +80,13 @@ pub(super) fn floor_of(lines: &[Line]) -> i64 {
 }
 
 impl Chart {
-    /// The days of a report, this many units wide.
-    pub(super) fn of(reader: &Reader, lines: &[Line], width: i64) -> Self {
+    /// The days of a report and those of the period before, this many units wide.
+    pub(super) fn of(reader: &Reader, lines: &[Line], before: &[Line], width: i64) -> Self {
         let right = width * 10 - if width > 500 { 640 } else { 120 };
         let place = Place {
             right,
-            step: (right - LEFT) / (whole(lines.len()) - 1).max(1),
-            floor: floor_of(lines),
+            step: (right - LEFT) / (whole(lines.len().max(before.len())) - 1).max(1),
+            floor: floor_of(lines.iter().chain(before)),
             most: lines.iter().map(|line| line.due).max().unwrap_or(0).max(1),
         };
         let days = || lines.iter().enumerate().map(|(at, line)| (whole(at), line));
@@ -93,6 +95,7 @@ impl Chart {
             right: tenths(right),
             grid: place.grid(),
             lines: place.lines(lines),
+            before: place.lines(before),
             ends: place.ends(lines),
             bars: days().map(|(at, line)| place.bar(reader, at, line)).collect(),
             misses: days()

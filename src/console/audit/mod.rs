@@ -64,6 +64,8 @@ struct Found {
     /// The range that was asked for, by group.
     whole: RateReport,
     days: Vec<Line>,
+    /// The same of the period before.
+    before: Vec<Line>,
     missed: Vec<Proof>,
     causes: CauseReport,
     /// When what is open now is due.
@@ -149,6 +151,7 @@ impl Look<'_> {
             rates,
             whole: self.rate(days, narrow, Some(asked.by))?,
             days: self.rate(days, narrow, Some(GroupBy::Day))?.groups,
+            before: self.rate(days.before(), narrow, Some(GroupBy::Day))?.groups,
             missed: self.proofs(&question, &missed)?.0,
             causes: causes_of_misses(self.db, &question, self.now, self.house.cures)?,
             open: due_times(self.db, self.now, &narrow.filter(), &within, COUNTED)?,

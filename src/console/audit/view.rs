@@ -21,7 +21,7 @@ use crate::domain::rights::Operation;
 use crate::domain::words::{Channel, Tier, VoidReason};
 use crate::locale::say_span;
 use crate::pages::{Band, Reader, clock_left, when};
-use crate::report::{Figure, GroupBy, Line};
+use crate::report::{Figure, GroupBy, Line, Rate};
 
 /// A number that leads to what it counts.
 #[derive(Template)]
@@ -114,6 +114,8 @@ pub(super) struct AuditPage<'a> {
     groupings: Vec<Choice>,
     groups: Vec<Row>,
     by_day: Vec<Row>,
+    /// The rate of the period before.
+    before: Option<String>,
     wide: Chart,
     slim: Chart,
     sentence: String,
@@ -228,10 +230,14 @@ impl<'a> AuditPage<'a> {
                 .map(|line| group(staff, asked, &figures, line))
                 .collect(),
             by_day: found.days.iter().filter_map(|line| day(&figures, line)).collect(),
-            wide: Chart::of(reader, &found.days, 780),
-            slim: Chart::of(reader, &found.days, 340),
+            before: before(&found.before),
+            wide: Chart::of(reader, &found.days, &found.before, 780),
+            slim: Chart::of(reader, &found.days, &found.before, 340),
             sentence: sentence(reader, &found.days),
-            axis: reader.fill("audit-axis", &[("n", floor_of(&found.days).into())]),
+            axis: reader.fill(
+                "audit-axis",
+                &[("n", floor_of(found.days.iter().chain(&found.before)).into())],
+            ),
             missed: found
                 .missed
                 .iter()
@@ -567,6 +573,14 @@ fn day(figures: &Figures, line: &Line) -> Option<Row> {
         ..figures.clone()
     };
     Some(figures.row(day.to_string(), line))
+}
+
+/// The rate of all days together.
+fn before(days: &[Line]) -> Option<String> {
+    percent(Rate {
+        numerator: days.iter().map(|line| line.kept).sum(),
+        denominator: days.iter().map(|line| line.due).sum(),
+    })
 }
 
 fn sentence(reader: &Reader, days: &[Line]) -> String {
