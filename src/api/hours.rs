@@ -9,14 +9,9 @@ use super::asked::Asked;
 use super::caller::Caller;
 use super::front::Front;
 use super::problem::{Problem, ProblemBody};
-use super::reports::{KNOWN, RateAsked, question};
-use super::sent::Faults;
-use crate::domain::moment::Span;
+use super::reports::{RateAsked, lately, only_question};
 use crate::domain::rights::Operation;
 use crate::report::{HoursReport, Question, hours};
-
-/// How far it looks back where nothing else is said.
-const USUAL: Span = Span::days(30);
 
 /// The operation.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -24,7 +19,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// The promises of a period by the hour of the week, in the desk's zone, in which their customers spoke: due, kept and missed as
-/// the reply rate counts them, and the exact median of what they took. Without `from`, the last 30 days before `to`; at most 92
+/// the reply rate counts them, and the median of what they took. Without `from`, the last 30 days before `to`; at most 92
 /// days. `group_by` changes nothing.
 #[utoipa::path(
     tag = "reports",
@@ -39,16 +34,10 @@ async fn show_hours(front: Data<Front>, caller: Caller, asked: Asked) -> Result<
     let zone = front.house.zone.clone();
     front
         .look_within(right, move |db, now, scope| {
-            let mut faults = Faults::default();
-            asked.knows(&mut faults, &KNOWN);
-            let is_open = asked.text("from").is_none();
-            let found = question(&asked, &mut faults, &zone, now, scope);
-            let (question, as_of) = faults.or_else(found)?;
-            let from = if is_open { question.to - USUAL } else { question.from };
+            let (question, as_of) = only_question(&asked, &zone, now, scope)?;
             let question = Question {
-                from,
                 group_by: None,
-                ..question
+                ..lately(question)
             };
             Ok(Answer::ok(hours(db, &question, as_of)?))
         })

@@ -9,8 +9,7 @@ use super::asked::Asked;
 use super::caller::Caller;
 use super::front::Front;
 use super::problem::{Problem, ProblemBody};
-use super::reports::{KNOWN, RateAsked, question};
-use super::sent::Faults;
+use super::reports::{RateAsked, only_question};
 use crate::domain::rights::Operation;
 use crate::report::{CauseReport, causes_of_misses};
 
@@ -35,10 +34,7 @@ async fn causes_report(front: Data<Front>, caller: Caller, asked: Asked) -> Resu
     let (zone, rule) = (front.house.zone.clone(), front.house.cures);
     front
         .look_within(right, move |db, now, scope| {
-            let mut faults = Faults::default();
-            asked.knows(&mut faults, &KNOWN);
-            let asked = question(&asked, &mut faults, &zone, now, scope);
-            let (question, as_of) = faults.or_else(asked)?;
+            let (question, as_of) = only_question(&asked, &zone, now, scope)?;
             Ok(Answer::ok(causes_of_misses(db, &question, as_of, rule)?))
         })
         .await

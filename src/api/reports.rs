@@ -17,8 +17,8 @@ use super::page::Paged;
 use super::problem::{Problem, ProblemBody};
 use super::sent::Faults;
 use crate::domain::ids::PromiseId;
-use crate::domain::moment::Moment;
-use crate::domain::refusal::FieldFault;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::refusal::{FieldFault, Refusal};
 use crate::domain::rights::{Operation, Scope};
 use crate::domain::security::Whence;
 use crate::domain::text::{self, SHORT};
@@ -77,7 +77,7 @@ pub(super) struct RateAsked {
     include_imported: Option<bool>,
 }
 
-pub(super) const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 16] = [
     "from",
     "to",
     "as_of",
@@ -96,13 +96,7 @@ pub(super) const KNOWN: [&str; 16] = [
     "include_imported",
 ];
 
-pub(super) fn question(
-    asked: &Asked,
-    faults: &mut Faults,
-    zone: &TimeZone,
-    now: Moment,
-    scope: &Scope,
-) -> (Question, Moment) {
+fn question(asked: &Asked, faults: &mut Faults, zone: &TimeZone, now: Moment, scope: &Scope) -> (Question, Moment) {
     let from = when(asked, faults, "from", zone).unwrap_or(Moment::EPOCH);
     let to = when(asked, faults, "to", zone).unwrap_or(now);
     let as_of = asked.moment(faults, "as_of").unwrap_or(now).min(now);
@@ -116,6 +110,30 @@ pub(super) fn question(
         zone: zone.clone(),
     };
     (question, as_of)
+}
+
+/// The question of a report that is asked nothing else.
+pub(super) fn only_question(
+    asked: &Asked,
+    zone: &TimeZone,
+    now: Moment,
+    scope: &Scope,
+) -> Result<(Question, Moment), Refusal> {
+    let mut faults = Faults::default();
+    asked.knows(&mut faults, &KNOWN);
+    let found = question(asked, &mut faults, zone, now, scope);
+    faults.or_else(found)
+}
+
+/// The last 30 days, where nothing says from when on.
+pub(super) fn lately(question: Question) -> Question {
+    const USUAL: Span = Span::days(30);
+    let from = if question.from <= Moment::EPOCH {
+        question.to - USUAL
+    } else {
+        question.from
+    };
+    Question { from, ..question }
 }
 
 fn only(asked: &Asked, faults: &mut Faults, scope: &Scope) -> Only {
@@ -166,10 +184,7 @@ async fn reply_rate_report(front: Data<Front>, caller: Caller, asked: Asked) -> 
     let zone = front.house.zone.clone();
     front
         .look_within(right, move |db, now, scope| {
-            let mut faults = Faults::default();
-            asked.knows(&mut faults, &KNOWN);
-            let asked = question(&asked, &mut faults, &zone, now, scope);
-            let (question, as_of) = faults.or_else(asked)?;
+            let (question, as_of) = only_question(&asked, &zone, now, scope)?;
             Ok(Answer::ok(reply_rate(db, &question, as_of)?))
         })
         .await
@@ -250,10 +265,7 @@ async fn signs_report(front: Data<Front>, caller: Caller, asked: Asked) -> Resul
     let zone = front.house.zone.clone();
     front
         .look_within(right, move |db, now, scope| {
-            let mut faults = Faults::default();
-            asked.knows(&mut faults, &KNOWN);
-            let asked = question(&asked, &mut faults, &zone, now, scope);
-            let (question, as_of) = faults.or_else(asked)?;
+            let (question, as_of) = only_question(&asked, &zone, now, scope)?;
             Ok(Answer::ok(signs(db, &question, as_of)?))
         })
         .await

@@ -9,14 +9,9 @@ use super::asked::Asked;
 use super::caller::Caller;
 use super::front::Front;
 use super::problem::{Problem, ProblemBody};
-use super::reports::{KNOWN, RateAsked, question};
-use super::sent::Faults;
-use crate::domain::moment::{Moment, Span};
+use super::reports::{RateAsked, lately, only_question};
 use crate::domain::rights::Operation;
-use crate::report::{Question, Review, review};
-
-/// How long the period is where its beginning is not told.
-const USUAL: Span = Span::days(30);
+use crate::report::{Review, review};
 
 /// The operations on reviews.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -39,16 +34,8 @@ async fn review_report(front: Data<Front>, caller: Caller, asked: Asked) -> Resu
     let (zone, rule) = (front.house.zone.clone(), front.house.cures);
     front
         .look_within(right, move |db, now, scope| {
-            let mut faults = Faults::default();
-            asked.knows(&mut faults, &KNOWN);
-            let asked = question(&asked, &mut faults, &zone, now, scope);
-            let (question, as_of) = faults.or_else(asked)?;
-            let from = if question.from <= Moment::EPOCH {
-                question.to - USUAL
-            } else {
-                question.from
-            };
-            let question = Question { from, ..question };
+            let (question, as_of) = only_question(&asked, &zone, now, scope)?;
+            let question = lately(question);
             Ok(Answer::ok(review(db, &question, as_of, rule)?))
         })
         .await

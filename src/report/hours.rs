@@ -1,5 +1,5 @@
 //! When do customers who speak wait longest? The promises of a question by the hour of the week, in the desk's zone, in which
-//! their customers spoke: how many were due and missed, and the exact median of what those that were fulfilled took.
+//! their customers spoke: how many were due and missed, and the median of what those that were fulfilled took.
 //!
 //! No engine knows zones: the offsets of the period are worked out here and handed over as numbers.
 
@@ -90,7 +90,7 @@ pub struct HourLine {
     pub kept: i64,
     /// Of those due: late or unanswered.
     pub missed: i64,
-    /// What those that were fulfilled took from the moment the customer spoke, in seconds begun. Null where none was.
+    /// What those that were fulfilled took from the moment the customer spoke, at the median, told as in the reply rate. Null where none was.
     pub median_seconds: Option<i64>,
 }
 
