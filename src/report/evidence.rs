@@ -21,7 +21,7 @@ pub const PAGE_MAX: usize = 200;
 words! {
     /// A figure of the reply rate. Those of the same report do not overlap, but `due` is `kept`, `late` and `unanswered`
     /// together, `missed` the last two, `voided_after_due` part of `unanswered`, and `recorded_late` part of what was due.
-    /// The others are [signs](super::signs): each is part of the same promises, whenever they are due.
+    /// The others are [signs](mod@super::signs): each is part of the same promises, whenever they are due.
     Figure {
         Due = "due", Missed = "missed", Kept = "kept", Late = "late", Unanswered = "unanswered", NotYetDue = "not_yet_due", Voided = "voided",
         VoidedAfterDue = "voided_after_due", RecordedLate = "recorded_late",

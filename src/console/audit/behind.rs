@@ -6,8 +6,10 @@ use askama::Template;
 
 use super::asked::{Asked, AskedBehind, Range};
 use super::causes::name_of_judged;
+use super::choices::{period, scope};
 use super::heat::hour_name;
-use super::view::{ProofRow, figure_name, period, proof_row, reason_name, scope};
+use super::numbers::{figure_name, reason_name};
+use super::proofs::{ProofRow, proof_row};
 use super::{Look, Wanted};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;

@@ -2,7 +2,7 @@
 
 use super::asked::AskedBehind;
 use super::cures::state_name;
-use super::view::{Figures, Num};
+use super::numbers::{Figures, Num};
 use crate::console::figures::{tenths, thousands};
 use crate::console::staff::Staff;
 use crate::domain::cause::name_in;

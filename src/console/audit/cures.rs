@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::asked::Pairs;
-use super::view::Choice;
+use super::choices::Choice;
 use crate::actions::cures::{NewCure, alter_cure, check_cure, finish_cure, found, knows_own_alone, open_cure};
 use crate::actions::once::{Key, once};
 use crate::console::figures::thousands;

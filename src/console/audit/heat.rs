@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::asked::{Asked, AskedBehind, Days, question};
-use super::view::{period, scope};
+use super::choices::{period, scope};
 use super::{Look, Staff};
 use crate::console::figures::{NONE, hours as clock, percent, thousands, whole};
 use crate::console::shell::{Place, Shell};

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::asked::{Asked, Pairs, Range, open_address};
-use super::view::scope;
+use super::choices::scope;
 use crate::console::queue::{mark, times_of};
 use crate::console::row::Row;
 use crate::console::shell::{Place, Shell};

@@ -7,8 +7,9 @@ use askama::Template;
 
 use super::asked::{Asked, Days, Range, question};
 use super::causes::CausesCard;
+use super::choices::{Choice, local, period, range_name, scope};
 use super::cures::state_name;
-use super::view::{Choice, Figures, local, period, range_name, scope};
+use super::numbers::Figures;
 use crate::console::figures::{NONE, percent, thousands};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;

@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::asked::{Asked, AskedBehind};
-use super::view::{figure_name, period, scope};
+use super::choices::{period, scope};
+use super::numbers::figure_name;
 use crate::console::figures::{thousands, whole};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;
