@@ -71,6 +71,7 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "console",
     "audit",
     "signs",
+    "visits",
     "clients",
     "proof",
     "wall",

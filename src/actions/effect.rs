@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::actions::House;
+use crate::actions::attempt::visitors;
 use crate::actions::change::decided;
 use crate::domain::event::{Actor, Fact};
 use crate::domain::ids::CustomerId;
@@ -48,7 +49,8 @@ pub fn effect(
     let happened = match intent {
         Intent::Attempt(attempt) => {
             let book = house.book(db, now)?;
-            ticket.attempt(attempt, actor, &book, now, db.dice())?
+            let visitors = visitors(db, ticket)?;
+            ticket.attempt(attempt, actor, &visitors, &book, now, db.dice())?
         }
         Intent::Reply(reply) => ticket.reply(reply, actor, now)?,
         Intent::Note => Vec::new(),

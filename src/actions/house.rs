@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::Notify;
 
 use crate::actions::deliver::MailCaps;
+use crate::domain::appointment::VisitRules;
 use crate::domain::cure::CureRule;
 use crate::domain::ids::PolicyId;
 use crate::domain::moment::{Moment, Span};
@@ -31,6 +32,8 @@ pub struct House {
     pub acknowledgements_per_hour: u32,
     /// When a cause needs a cure.
     pub cures: CureRule,
+    /// What holds for visits.
+    pub visits: VisitRules,
     /// How many mails leave in a minute at most.
     pub mail_caps: MailCaps,
     /// How long the link in a mail leads a customer to their ticket.
@@ -58,6 +61,7 @@ impl House {
             clock_tolerance: Span::seconds(5),
             acknowledgements_per_hour: 5,
             cures: CureRule::default(),
+            visits: VisitRules::default(),
             mail_caps: MailCaps::default(),
             link_lasts: Span::days(7),
             verified_every: Span::hours(24),

@@ -3,6 +3,7 @@
 mod acknowledge;
 pub mod again;
 pub mod agenda;
+pub mod appointment;
 pub mod assign;
 pub mod attach;
 pub mod attempt;

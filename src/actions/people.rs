@@ -3,11 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::actions::House;
+use crate::actions::appointment::crew::absence_must_keep;
 use crate::actions::hand_over::hand_over;
 use crate::actions::invitation::tell_at;
 use crate::actions::security::{record, record_all};
 use crate::actions::session::end_and_tell;
 use crate::actions::tokens::revoke_all;
+use crate::domain::appointment::Window;
 use crate::domain::ids::{SiteId, TeamId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
@@ -143,6 +145,8 @@ pub struct UserChange {
     pub heir: Option<UserId>,
     /// Mail reaches them again.
     pub reachable: bool,
+    /// Whether agreed visits that they cannot come to any more are left as they are.
+    pub keep_visits: bool,
 }
 
 /// Alters a member of staff whom the caller knew at `version`.
@@ -213,6 +217,10 @@ pub(crate) fn altered(
     if rules(&before) && !rules(&after) && people::lock_active(db, Role::Admin)?.len() <= 1 {
         let only = format!("{} is the only active admin; name another one first", before.name);
         return Err(Refusal::Limit(only).into());
+    }
+    let comes = |user: &UserRow| (user.role, user.state, user.absent_from, user.absent_until);
+    if before.role == Role::Technician && comes(&before) != comes(&after) {
+        visits_must_stay(db, now, &after, change.keep_visits)?;
     }
     if !people::save(db, &after)? {
         return Err(Failure::Raced);
@@ -315,4 +323,19 @@ pub(super) fn must_be_at(expected: Option<i64>, actual: i64) -> Result<(), Refus
         }),
         _ => Ok(()),
     }
+}
+
+/// Whoever is away, leaves or does something else comes to no visit then.
+fn visits_must_stay(db: &mut Db, now: Moment, after: &UserRow, keep_visits: bool) -> Result<(), Failure> {
+    let from = after.absent_from.unwrap_or(Moment::EPOCH);
+    let comes_no_more = after.role != Role::Technician || after.state == UserState::Retired;
+    let until = after.absent_until.filter(|_| !comes_no_more);
+    let away = match until {
+        Some(until) => Some(Window { from, until }),
+        None => comes_no_more.then_some(Window {
+            from: now,
+            until: Moment::NEVER,
+        }),
+    };
+    absence_must_keep(db, now, after.id, away, keep_visits)
 }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::actions::House;
+use crate::actions::appointment::crew::calendar_must_keep;
 use crate::actions::security::record_all;
 use crate::domain::calendar::Calendar;
 use crate::domain::ids::{CalendarId, PolicyId};
@@ -105,7 +106,18 @@ pub(super) fn must_be_sound(book: &PolicyBook, policy: &Policy) -> Result<(), Re
 }
 
 /// Stores a calendar as its next version; its number. The same calendar is not stored again.
-pub fn add_calendar(db: &mut Db, now: Moment, house: &House, by: &By, calendar: &Calendar) -> Result<i32, Failure> {
+///
+/// Agreed visits for which it takes away the technician's time are named and nothing is stored, unless they are to be left
+/// as they are.
+pub fn add_calendar(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    by: &By,
+    calendar: &Calendar,
+    keep_visits: bool,
+) -> Result<i32, Failure> {
+    calendar_must_keep(db, now, house, calendar, keep_visits)?;
     let (version, told) = calendar_added(db, now, house, calendar)?;
     record_all(db, now, by, told)?;
     Ok(version)

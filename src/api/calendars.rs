@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use actix_web::{get, post};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -37,6 +37,17 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(list_calendars)
         .service(calendar_versions)
         .service(new_calendar);
+}
+
+/// What becomes of agreed visits.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct KeepVisits {
+    /// Whether agreed visits for which it takes away the technician's time are left as they are; otherwise they are named and
+    /// nothing is stored.
+    #[serde(default)]
+    keep_visits: bool,
 }
 
 /// One version of a calendar.
@@ -121,7 +132,7 @@ async fn calendar_versions(front: Data<Front>, caller: Caller, path: Path<String
 #[utoipa::path(
     tag = "house",
     request_body = CalendarSource,
-    params(Repeatable),
+    params(KeepVisits, Repeatable),
     responses((status = 201, description = "In force for promises from now on.", body = CalendarView),
               (status = 200, description = "In force already.", body = CalendarView),
               (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
@@ -133,15 +144,17 @@ async fn new_calendar(
     caller: Caller,
     once: Once,
     whence: Whence,
+    keep: Query<KeepVisits>,
     sent: Sent<CalendarSource>,
 ) -> Result<Answer, Problem> {
     caller.may(Operation::NewCalendar)?;
+    let keep_visits = keep.keep_visits;
     let (once, by) = (once.of(caller.user, &sent.bytes), caller.by(whence));
     let calendar = Calendar::try_from(sent.body).map_err(|fault| fault.refusal())?;
     front
         .act(once, move |db, now, house| {
             let before = policies::book(db)?.calendar_versions(calendar.name()).len();
-            add_calendar(db, now, house, &by, &calendar)?;
+            add_calendar(db, now, house, &by, &calendar, keep_visits)?;
             let book = policies::book(db)?;
             let known = book.calendar_versions(calendar.name());
             let lost = || StoreFault::Bug("a calendar that was added is not there".to_owned());

@@ -52,6 +52,7 @@ mod templates;
 pub mod tickets;
 mod tokens;
 mod views;
+mod visits;
 pub(crate) mod walls;
 mod watch;
 
@@ -104,6 +105,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(teams::routes)
             .configure(sites::routes)
             .configure(regions::routes)
+            .configure(visits::routes)
             .configure(causes::routes)
             .configure(misses::routes)
             .configure(review::routes)

@@ -257,6 +257,10 @@ struct UserBody {
     absent_until: Option<Option<String>>,
     /// `false`: mail reaches them again. It is set by the desk alone.
     bounced: Option<bool>,
+    /// Whether agreed visits that a technician cannot come to any more are left as they are; otherwise they are named and
+    /// nothing is changed.
+    #[serde(default)]
+    keep_visits: bool,
 }
 
 impl UserBody {
@@ -304,6 +308,7 @@ impl UserBody {
             site: self.site.map(|site| site.map(SiteId)),
             heir: self.heir.map(UserId),
             reachable: self.bounced == Some(false),
+            keep_visits: self.keep_visits,
         })
     }
 }

@@ -426,7 +426,18 @@ pub struct PostNotice {
 pub enum Calendar {
     /// Add a new version of a calendar; promises already made keep theirs.
     #[command(after_help = "Example:\n  yinuo calendar add holidays-2027.toml")]
-    Add(AddFile),
+    Add(AddCalendar),
+}
+
+/// The file of a calendar.
+#[derive(Debug, Args)]
+pub struct AddCalendar {
+    /// A TOML file as in `config/calendars`.
+    pub file: PathBuf,
+    /// Leave agreed visits as they are for which it takes away the technician's time; otherwise they are named and nothing
+    /// is stored.
+    #[arg(long)]
+    pub keep_visits: bool,
 }
 
 /// Policies: which promises a ticket gets.

@@ -97,6 +97,7 @@ pub fn house(settings: &Settings) -> House {
         threshold: settings.audit.cure_threshold.get(),
         within: settings.audit.cure_within.span(),
     };
+    house.visits = settings.visits.rules();
     house.mail_caps = MailCaps {
         per_domain: settings.mail.per_domain_per_minute.get(),
         in_total: settings.mail.per_minute.get(),

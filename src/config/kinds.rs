@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use tracing_subscriber::EnvFilter;
 
+use crate::domain::appointment::{DayWindow, WINDOWS_MAX};
 use crate::domain::moment::Span;
 
 /// Reads a text and turns it into `T`; the refusal is `cure`.
@@ -369,5 +370,24 @@ impl<'de> Deserialize<'de> for Zone {
                 })
             },
         )
+    }
+}
+
+/// Windows of a day: apart and in order.
+pub(super) fn windows<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<DayWindow>, D::Error> {
+    let written = Vec::<String>::deserialize(deserializer)?;
+    if written.is_empty() || written.len() > WINDOWS_MAX {
+        return Err(D::Error::custom(format!(
+            "name 1 to {WINDOWS_MAX} windows like 08:00-10:00"
+        )));
+    }
+    let windows: Result<Vec<DayWindow>, String> = written.iter().map(|window| window.parse()).collect();
+    let windows = windows.map_err(D::Error::custom)?;
+    match windows.windows(2).find(|pair| !pair[0].is_before(pair[1])) {
+        Some(pair) => Err(D::Error::custom(format!(
+            "{} does not end before {} begins; write windows apart and in order",
+            pair[0], pair[1]
+        ))),
+        None => Ok(windows),
     }
 }

@@ -20,7 +20,7 @@ pub use mailbox::Mailbox;
 pub use network::Network;
 pub use sections::{
     Access, Attachments, Audit, Checkpoint, Database, Folders, Import, Intake, Limits, Log, LogFormat, Mail, Notify,
-    Pages, Retention, Schedule, Server, SingleSignOn, Track, Transport,
+    Pages, Retention, Schedule, Server, SingleSignOn, Track, Transport, Visits,
 };
 
 /// The file that documents every setting.
@@ -46,6 +46,8 @@ pub struct Settings {
     pub notify: Notify,
     /// What the audit watches.
     pub audit: Audit,
+    /// Visits at customers'.
+    pub visits: Visits,
     /// What may come in.
     pub intake: Intake,
     /// When things happen.

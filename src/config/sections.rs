@@ -12,6 +12,7 @@ use super::mailbox::Mailbox;
 use super::network::Network;
 use super::sign_on::{GroupRole, ScopeName};
 use crate::domain::access::AccessRules;
+use crate::domain::appointment::{DayWindow, VisitRules};
 use crate::domain::moment::Span;
 use crate::domain::sign_on::SignOnRules;
 use crate::domain::slowing::Slowing;
@@ -181,6 +182,48 @@ pub struct Audit {
     pub cure_threshold: Within<1, 1_000_000>,
     /// Due within this time.
     pub cure_within: Wait,
+}
+
+/// Visits at customers'.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Visits {
+    /// What a customer can choose on a day.
+    #[serde(deserialize_with = "kinds::windows")]
+    pub windows: Vec<DayWindow>,
+    /// Until when a window can be chosen.
+    pub notice: Wait,
+    /// How many days ahead.
+    pub days_ahead: Within<1, 366>,
+    /// How long a window is held.
+    pub hold: Wait,
+    /// The way to a customer.
+    pub travel: Wait,
+    /// How long before the window's end a visit begins at the latest.
+    pub margin: Wait,
+    /// Until when the customer can change it.
+    pub change_until: Wait,
+    /// How long before the window a technician may arrive.
+    pub early: Wait,
+    /// How long we wait for the customer.
+    pub wait: Wait,
+}
+
+impl Visits {
+    /// The rules on visits.
+    pub fn rules(&self) -> VisitRules {
+        VisitRules {
+            windows: self.windows.clone(),
+            notice: self.notice.span(),
+            days_ahead: u16::try_from(self.days_ahead.get()).unwrap_or(u16::MAX),
+            hold: self.hold.span(),
+            travel: self.travel.span(),
+            margin: self.margin.span(),
+            change_until: self.change_until.span(),
+            early: self.early.span(),
+            wait: self.wait.span(),
+        }
+    }
 }
 
 /// What may come in.

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::appointment::{Side, Window};
 use super::cause::CauseCode;
 use super::chain::Hash;
-use super::ids::{AttachmentId, CalendarId, CustomerId, PolicyId, PromiseId, SiteId, TeamId, TicketId, UserId};
+use super::ids::{
+    AppointmentId, AttachmentId, CalendarId, CustomerId, PolicyId, PromiseId, SiteId, TeamId, TicketId, UserId,
+};
 use super::moment::Moment;
 use super::words::{
     AttemptOutcome, Channel, ClosureOutcome, Delivery, Medium, Origin, PromiseKind, Role, TicketKind, TicketState,
@@ -258,6 +261,54 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         account_manager: Option<UserId>,
     },
+    /// A visit was agreed with the customer. Words: `consent`, where it is later than was promised.
+    VisitBooked {
+        appointment: AppointmentId,
+        /// The promise to arrive inside the window.
+        promise: PromiseId,
+        service: String,
+        area: String,
+        technician: UserId,
+        window: Window,
+        /// The technician's time that is kept for it.
+        busy: Window,
+        /// Whose wish the window was.
+        side: Side,
+        /// The appointment in whose place it was agreed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<AppointmentId>,
+    },
+    /// Another technician comes, in the same window.
+    VisitPlaced {
+        appointment: AppointmentId,
+        technician: UserId,
+        busy: Window,
+    },
+    /// The technician is on the way.
+    TechnicianSetOut {
+        appointment: AppointmentId,
+    },
+    /// Words: `place`.
+    TechnicianArrived {
+        appointment: AppointmentId,
+    },
+    /// We came and waited. Words: `text`.
+    CustomerAbsent {
+        appointment: AppointmentId,
+    },
+    /// Words: `checked`, `measured`, `told`, `signed`: the service confirmation form.
+    VisitDone {
+        appointment: AppointmentId,
+        /// Whether what was promised was done.
+        fixed: bool,
+    },
+    /// Words: `reason`.
+    VisitCancelled {
+        appointment: AppointmentId,
+        side: Side,
+        /// Whether another window was agreed in its place.
+        moved: bool,
+    },
     Classified {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<TicketKind>,
@@ -327,6 +378,13 @@ impl Fact {
             Fact::Absorbed { .. } => "absorbed",
             Fact::SplitInto { .. } => "split_into",
             Fact::ClientHandedOver { .. } => "client_handed_over",
+            Fact::VisitBooked { .. } => "visit_booked",
+            Fact::VisitPlaced { .. } => "visit_placed",
+            Fact::TechnicianSetOut { .. } => "technician_set_out",
+            Fact::TechnicianArrived { .. } => "technician_arrived",
+            Fact::CustomerAbsent { .. } => "customer_absent",
+            Fact::VisitDone { .. } => "visit_done",
+            Fact::VisitCancelled { .. } => "visit_cancelled",
             Fact::Classified { .. } => "classified",
         }
     }

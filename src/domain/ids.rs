@@ -65,6 +65,12 @@ ids! {
     CauseId,
     /// Names a cure.
     CureId,
+    /// Names a service of the catalogue; what everything else names it by is its code.
+    ServiceId,
+    /// Names an area; what everything else names it by is its code.
+    AreaId,
+    /// Names an appointment, and before that the time that is held for it.
+    AppointmentId,
     /// Names a session (not its secret).
     SessionId,
     /// Names a file of a ticket.

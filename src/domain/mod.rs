@@ -2,6 +2,7 @@
 //! moment and return the events that happened.
 
 pub mod access;
+pub mod appointment;
 pub mod attachment;
 pub mod calendar;
 pub mod canonical;

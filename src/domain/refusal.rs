@@ -1,6 +1,7 @@
 //! The expected noes. A refusal is no fault: it names the thing, says why not, and what to do instead. The front doors
 //! translate [`Refusal::code`] into their own form.
 
+use super::appointment::Window;
 use super::ids::UserId;
 use super::moment::Moment;
 use super::words::{PromiseKind, Role, TicketState};
@@ -78,6 +79,16 @@ pub enum Refusal {
     #[error("{0}")]
     CureStep(&'static str),
     #[error("{0}")]
+    VisitStep(String),
+    #[error("{reason}{}", instead_of(.instead))]
+    NoWindow {
+        reason: &'static str,
+        /// What is free instead, the nearest first.
+        instead: Vec<Window>,
+    },
+    #[error("{} would no longer be possible as agreed: {}; agree other windows or place them elsewhere first, or repeat this with keep_visits to leave them as they are", count_of_visits(.0), .0.join(", "))]
+    VisitsAffected(Vec<String>),
+    #[error("{0}")]
     NotJoinable(String),
     #[error("no policy says what is owed for {what}; add one before taking such tickets")]
     NoPolicy { what: String },
@@ -128,6 +139,9 @@ impl Refusal {
             Refusal::NotMissed { .. } => "not-missed",
             Refusal::NotConfirmable(_) => "not-confirmable",
             Refusal::CureStep(_) => "cure-step",
+            Refusal::VisitStep(_) => "visit-step",
+            Refusal::NoWindow { .. } => "no-window",
+            Refusal::VisitsAffected(_) => "visits-affected",
             Refusal::NotJoinable(_) => "not-joinable",
             Refusal::NoPolicy { .. } => "no-policy",
             Refusal::Unreckonable(_) => "unreckonable",
@@ -137,6 +151,25 @@ impl Refusal {
             Refusal::PassOver => "pass-over",
             Refusal::Limit(_) => "limit",
         }
+    }
+}
+
+/// What is free instead, in words.
+fn instead_of(windows: &[Window]) -> String {
+    if windows.is_empty() {
+        return "; nothing else is free in the next days".to_owned();
+    }
+    let named = windows
+        .iter()
+        .map(|window| format!("{} to {}", window.from, window.until));
+    format!("; free instead: {}", named.collect::<Vec<_>>().join(", "))
+}
+
+fn count_of_visits(visits: &[String]) -> String {
+    if visits.len() == 1 {
+        "1 visit".to_owned()
+    } else {
+        format!("{} visits", visits.len())
     }
 }
 

@@ -61,6 +61,8 @@ const JUDGE_MISSES: Row = [No, No, No, No, Region, No, All, No];
 const LOOK_AT_CURES: Row = [Own, Own, Own, Own, All, All, All, No];
 const LOOK_AFTER_CURES: Row = [No, No, No, No, All, No, All, No];
 const HANG_WALLS: Row = [No, No, No, No, Region, No, All, No];
+/// Technicians see to those that they come to.
+const SEE_TO_VISITS: Row = [No, No, Region, Own, Region, No, All, No];
 const OWN_OR_ADMIN: Row = [Own, Own, Own, Own, Own, Own, All, Own];
 
 operations! {
@@ -128,6 +130,26 @@ operations! {
     ConfirmCause = "confirm_cause_of"            JUDGE_MISSES,
     NewCause = "new_cause"                       ADMIN,
     ChangeCause = "change_cause"                 ADMIN,
+    ListServices = "list_services"               EVERYBODY,
+    NewService = "new_service"                   ADMIN,
+    ChangeService = "change_service"             ADMIN,
+    ListAreas = "list_areas"                     EVERYBODY,
+    NewArea = "new_area"                         ADMIN,
+    ChangeArea = "change_area"                   ADMIN,
+    ListTechnicians = "list_technicians"         LOOK_AT_STAFF,
+    PlanTechnician = "plan_technician"           [No,     No,     All,    No,     All,    No,     All,    No],
+    FreeWindows = "free_windows"                 WORK_ON_TICKETS,
+    HoldWindow = "hold_window"                   WORK_ON_TICKETS,
+    BookVisit = "book_visit"                     WORK_ON_TICKETS,
+    TicketVisits = "ticket_visits"               LOOK_AT_TICKETS,
+    MoveVisit = "move_visit"                     WORK_ON_TICKETS,
+    CancelVisit = "cancel_visit"                 WORK_ON_TICKETS,
+    PlaceVisit = "place_visit"                   [No,     No,     Region, No,     Region, No,     All,    No],
+    DepartForVisit = "depart_for_visit"          SEE_TO_VISITS,
+    ArriveAtVisit = "arrive_at_visit"            SEE_TO_VISITS,
+    AbsentAtVisit = "absent_at_visit"            SEE_TO_VISITS,
+    CompleteVisit = "complete_visit"             SEE_TO_VISITS,
+    ListVisits = "list_visits"                   [Desk,   Book,   Region, Own,    Region, All,    All,    No],
     ListTokens = "list_tokens"                   OWN_OR_ADMIN,
     MakeToken = "make_token"                     ADMIN,
     RevokeToken = "revoke_token"                 OWN_OR_ADMIN,

@@ -20,7 +20,7 @@ pub use ring::{Band, DASH, MARK, Ring, TICK, hundredths};
 pub use signboard::{Guest, Signboard};
 pub(crate) use table::table;
 pub use table::{Entry, Needs, Way, open, resources};
-pub use time::{clock_left, when};
+pub use time::{clock_left, when, window_of};
 pub use trouble::{Trouble, dressed};
 
 use actix_web::http::StatusCode;

@@ -1,6 +1,7 @@
 //! Times as people say them: today and tomorrow in words, the rest as a date, always in 24 hours.
 
 use super::reader::Reader;
+use crate::domain::appointment::Window;
 use crate::domain::moment::{Moment, Span};
 
 /// `今天 18:00`, `Sep 16, 14:36`.
@@ -29,6 +30,13 @@ pub fn when(reader: &Reader, moment: Moment, now: Moment) -> String {
         );
     }
     then.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A window of a day: `明天 10:00 ～ 12:00`.
+pub fn window_of(reader: &Reader, window: Window, now: Moment) -> String {
+    let until = window.until.timestamp().to_zoned(reader.sign.zone.clone());
+    let (from, until) = (when(reader, window.from, now), until.strftime("%H:%M").to_string());
+    reader.fill("visit-window", &[("from", from.into()), ("until", until.into())])
 }
 
 /// What stands inside a ring: hours and minutes left, cut, never rounded up; whole days from two days on.

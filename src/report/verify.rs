@@ -13,6 +13,7 @@ mod rows;
 mod security;
 mod steps;
 mod tickets;
+mod visits;
 mod witness;
 
 use std::collections::BTreeMap;

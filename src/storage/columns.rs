@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use self::sqlt::{Doc, Instant, Uid};
 use super::dialect::{MultiBackend, MultiRawValue};
+use crate::domain::appointment;
 use crate::domain::cause::CauseCode;
 use crate::domain::chain;
 use crate::domain::ids;
@@ -196,13 +197,14 @@ uid_columns! {
     ids::TicketId, ids::PromiseId, ids::CustomerId, ids::UserId, ids::TeamId,
     ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId, ids::SiteId, ids::RegionId, ids::AttachmentId,
     ids::TemplateId, ids::CauseId, ids::CureId,
+    ids::ServiceId, ids::AreaId, ids::AppointmentId,
 }
 
 text_columns! {
     rollup::Dimension, words::TicketKind, words::Channel, words::Urgency, TemplateUse, words::Tier, words::TicketState, words::PromiseKind,
     words::Verdict, words::Medium, words::AttemptOutcome, words::Delivery, words::ClosureOutcome, words::VoidReason,
     words::Origin, words::Role, words::Language, words::LetterState, words::UserState, words::PassPurpose, words::SiteKind,
-    security::Proof, CauseCode,
+    security::Proof, CauseCode, appointment::Side,
 }
 
 as_a_column!(Moment, Instant);

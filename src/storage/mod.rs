@@ -1,5 +1,7 @@
 //! How everything is kept: the only place that knows SQL and the two engines.
 
+pub mod appointments;
+pub mod areas;
 pub mod attachments;
 pub mod causes;
 pub mod checkpoints;
@@ -32,12 +34,14 @@ mod prepared;
 pub mod presences;
 pub mod promises;
 pub mod regions;
+pub mod reservations;
 pub mod rollups;
 pub mod schema;
 pub mod scope;
 pub mod search;
 pub mod second_factors;
 pub mod security;
+pub mod services;
 pub mod sessions;
 pub mod settings;
 pub mod sign_ons;
@@ -45,6 +49,7 @@ pub mod sites;
 mod sqlite;
 pub mod tallies;
 pub mod tastes;
+pub mod technicians;
 pub mod templates;
 pub mod tickets;
 pub mod tokens;

@@ -666,11 +666,112 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    services (id) {
+        id -> Uid,
+        code -> Text,
+        names -> Doc,
+        terms -> Doc,
+        price -> Doc,
+        skill -> Text,
+        minutes -> Integer,
+        kinds -> Doc,
+        retired_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    areas (id) {
+        id -> Uid,
+        code -> Text,
+        name -> Text,
+        region -> Text,
+        visits_per_window -> Nullable<Integer>,
+        retired_at -> Nullable<Instant>,
+        created_at -> Instant,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    technicians (user_id) {
+        user_id -> Uid,
+        areas -> Doc,
+        skills -> Doc,
+        calendar -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    reservations (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        technician_id -> Uid,
+        service -> Text,
+        area -> Text,
+        window_from -> Instant,
+        window_until -> Instant,
+        busy_from -> Instant,
+        busy_until -> Instant,
+        seat -> Nullable<Integer>,
+        held_until -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    reserved_quarters (technician_id, quarter) {
+        technician_id -> Uid,
+        quarter -> BigInt,
+        reservation_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    appointments (id) {
+        id -> Uid,
+        ticket_id -> Uid,
+        promise_id -> Uid,
+        service -> Text,
+        area -> Text,
+        technician_id -> Uid,
+        window_from -> Instant,
+        window_until -> Instant,
+        busy_from -> Instant,
+        busy_until -> Instant,
+        booked_at -> Instant,
+        side -> Text,
+        replaces -> Nullable<Uid>,
+        on_way_at -> Nullable<Instant>,
+        arrived_at -> Nullable<Instant>,
+        absent_at -> Nullable<Instant>,
+        done_at -> Nullable<Instant>,
+        cancelled_at -> Nullable<Instant>,
+        cancelled_side -> Nullable<Text>,
+        moved -> Nullable<Bool>,
+    }
+}
+
 diesel::joinable!(promises -> tickets (ticket_id));
 diesel::joinable!(tickets -> customers (customer_id));
 diesel::joinable!(customer_phones -> customers (customer_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(technicians -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     calendars,
@@ -703,6 +804,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     steps_taken,
     tallies,
     teams,
+    technicians,
     tickets,
     tickets_to_index,
     tokens,

@@ -70,5 +70,6 @@ mod templates;
 mod track;
 mod trial;
 mod trouble;
+mod visits;
 mod wall;
 mod zones;

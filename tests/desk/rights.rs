@@ -126,6 +126,19 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::NewTemplate | O::ChangeTemplate => {
             Some(json!({"code": "c", "name": "n", "use": "note", "texts": {"en": "x"}}))
         }
+        O::NewService => Some(json!({"code": "x", "names": {"en": "x"}, "skill": "x", "minutes": 60})),
+        O::ChangeService => Some(json!({"skill": "y"})),
+        O::NewArea => Some(json!({"code": "x", "region": "nord"})),
+        O::ChangeArea => Some(json!({"name": "y"})),
+        O::PlanTechnician => Some(json!({"areas": [], "skills": ["x"], "calendar": "none-such"})),
+        O::HoldWindow => Some(json!({"service": "x", "area": "x", "from": "2027-03-02T09:00:00Z"})),
+        O::BookVisit => Some(json!({"hold": NEVER})),
+        O::MoveVisit => Some(json!({"hold": NEVER, "side": "customer", "reason": "x"})),
+        O::CancelVisit => Some(json!({"side": "customer", "reason": "x"})),
+        O::PlaceVisit => Some(json!({"technician": names["me"]})),
+        O::DepartForVisit | O::ArriveAtVisit => Some(json!({})),
+        O::AbsentAtVisit => Some(json!({"text": "x"})),
+        O::CompleteVisit => Some(json!({"checked": "x", "signed": "x", "fixed": true})),
         O::RevealCustomer => Some(json!({"fields": ["name"], "reason": "x"})),
         _ => None,
     }
@@ -139,6 +152,9 @@ async fn asked(caller: &Caller<'_>, what: &Described, names: &Names) -> Answer {
     assert!(!path.contains('{'), "the matrix has no name for {path}");
     if what.operation == Operation::PromisesOfReport {
         path.push_str("?figure=kept");
+    }
+    if what.operation == Operation::FreeWindows {
+        path.push_str("?service=x&area=x");
     }
     let asking = caller.asks(what.method.clone(), &path);
     if what.operation == Operation::AddAttachment {
@@ -247,6 +263,9 @@ impl World {
             ("region", NEVER.to_owned()),
             ("cause", NEVER.to_owned()),
             ("cure", NEVER.to_owned()),
+            ("service", NEVER.to_owned()),
+            ("area", NEVER.to_owned()),
+            ("appointment", NEVER.to_owned()),
             ("template", NEVER.to_owned()),
             ("version", "1".to_owned()),
             ("me", holder.id().to_string()),
@@ -358,13 +377,20 @@ async fn what_is_theirs_does() {
                 "{region}",
                 "{cause}",
                 "{cure}",
+                "{service}",
+                "{area}",
+                "{appointment}",
                 "{template}",
                 "{attachment}",
             ]
             .iter()
             .any(|name| what.path.contains(name));
             // An auditor or a manager of a region may correct only clients and regions of theirs; the rest is reached.
-            let clients = what.operation == Operation::CorrectCustomer || what.operation == Operation::ShowCustomer;
+            // Only technicians are planned.
+            let clients = matches!(
+                what.operation,
+                Operation::CorrectCustomer | Operation::ShowCustomer | Operation::PlanTechnician
+            );
             let fits = status < 400 || matches!(status, 409 | 412 | 422) || (status == 404 && (never_there || clients));
             // Some operations weigh more than who may reach what: a rule of their own decides.
             let judged = matches!(

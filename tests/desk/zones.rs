@@ -21,7 +21,7 @@ const POLICY: &str = "[[policy]]\nname = \"reply\"\npromise = \"reply\"\nduratio
 /// A ticket that is owed a reply within eight working hours in Berlin.
 fn reckoned(office: &Office) -> TicketId {
     let added = office.act(|db, now, house| {
-        add_calendar(db, now, house, &By::desk(), &Calendar::from_toml(HOURS).unwrap())?;
+        add_calendar(db, now, house, &By::desk(), &Calendar::from_toml(HOURS).unwrap(), false)?;
         for policy in read_policies(POLICY)? {
             add_policy(db, now, house, &By::desk(), &policy)?;
         }

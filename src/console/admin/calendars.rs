@@ -323,7 +323,7 @@ pub(in crate::console) async fn save(form: Form, whence: Whence) -> Result<HttpR
             .latest_calendar(calendar.name())
             .map(|known| known.version);
         must_be_newest(newest, "calendar", seen)?;
-        add_calendar(db, now, house, &by, &calendar)
+        add_calendar(db, now, house, &by, &calendar, false)
     });
     match done.await {
         Ok(_) => {

@@ -10,7 +10,7 @@ use crate::domain::moment::Moment;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{AttemptOutcome, Delivery, PromiseKind};
 use crate::locale::say_span;
-use crate::pages::{Icon, when};
+use crate::pages::{Icon, when, window_of};
 
 /// One event, or a day line before it.
 pub(super) struct Happened {
@@ -124,7 +124,10 @@ fn said(event: &Event) -> (Option<String>, bool) {
         Fact::Received { .. } => (first(&["description", "subject"]), true),
         Fact::CustomerWrote { .. } => (first(&["text"]), true),
         Fact::Attached { .. } => (first(&["file_name"]), false),
-        _ => (first(&["said", "text", "reason"]), false),
+        _ => (
+            first(&["said", "text", "reason", "consent", "checked", "measured", "told"]),
+            false,
+        ),
     }
 }
 
@@ -233,6 +236,46 @@ fn title(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str, 
             )
         }
         Fact::Classified { .. } => (reader.say("event-classified"), "info", ""),
+        Fact::VisitBooked { .. }
+        | Fact::VisitPlaced { .. }
+        | Fact::TechnicianSetOut { .. }
+        | Fact::TechnicianArrived { .. }
+        | Fact::CustomerAbsent { .. }
+        | Fact::VisitDone { .. }
+        | Fact::VisitCancelled { .. } => visited(staff, fact),
+    }
+}
+
+/// What became of a visit.
+fn visited(staff: &Staff, fact: &Fact) -> (String, &'static str, &'static str) {
+    let reader = &staff.reader;
+    match fact {
+        Fact::VisitBooked { technician, window, .. } => {
+            let (name, window) = (staff.name_of(*technician), window_of(reader, *window, staff.now));
+            let title = reader.fill(
+                "event-visit-booked",
+                &[("name", name.into()), ("window", window.into())],
+            );
+            (title, "clock", "ev--out")
+        }
+        Fact::VisitPlaced { technician, .. } => {
+            let name = staff.name_of(*technician);
+            (reader.fill("event-visit-placed", &[("name", name.into())]), "swap", "")
+        }
+        Fact::TechnicianSetOut { .. } => (reader.say("event-technician-set-out"), "user", ""),
+        Fact::TechnicianArrived { .. } => (reader.say("event-technician-arrived"), "check", "ev--out"),
+        Fact::CustomerAbsent { .. } => (reader.say("event-customer-absent"), "phonex", "ev--miss"),
+        Fact::VisitDone { fixed: true, .. } => (reader.say("event-visit-done"), "check", "ev--out"),
+        Fact::VisitDone { fixed: false, .. } => (reader.say("event-visit-not-done"), "flag", "ev--hot"),
+        Fact::VisitCancelled { side, moved, .. } => {
+            let moved = if *moved { "moved" } else { "given_up" };
+            let title = reader.fill(
+                "event-visit-cancelled",
+                &[("side", side.as_str().into()), ("moved", moved.into())],
+            );
+            (title, "x", "ev--miss")
+        }
+        _ => (String::new(), "info", ""),
     }
 }
 

@@ -28,6 +28,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::appointment;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::words;
 use local::Window;
@@ -161,6 +162,17 @@ impl Calendar {
             return Ok(backwards.times(-1));
         }
         walk::measured(self, from, to)
+    }
+
+    /// The working hours of a day, in order.
+    pub fn windows_on(&self, date: Date) -> Vec<appointment::Window> {
+        let at = |minute| local::instant(&self.zone, date, minute);
+        let windows = self.plan(date).windows().iter();
+        let hours = windows.filter_map(|window| {
+            let (from, until) = (at(window.start)?, at(window.end)?);
+            Some(appointment::Window { from, until })
+        });
+        hours.filter(|hours| hours.from < hours.until).collect()
     }
 
     fn plan(&self, date: Date) -> Plan<'_> {

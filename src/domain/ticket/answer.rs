@@ -4,7 +4,7 @@ use super::owed::{is_due_earlier, makes};
 use super::{PROMISES_MAX, Ticket};
 use crate::domain::escalation::step_at;
 use crate::domain::event::{Actor, Event, Fact, Happening};
-use crate::domain::ids::Dice;
+use crate::domain::ids::{Dice, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{PolicyBook, Terms};
 use crate::domain::promise::Promise;
@@ -40,11 +40,13 @@ pub struct CustomerMessage {
 }
 
 impl Ticket {
-    /// What an attempt to reach the customer does. Only a person who reached the customer and said something replied.
+    /// What an attempt to reach the customer does. Only a person who reached the customer and said something replied. The
+    /// call after a visit is made by somebody else than the `visitors`, who were there.
     pub fn attempt(
         &self,
         attempt: &Attempt,
         actor: Actor,
+        visitors: &[UserId],
         book: &PolicyBook,
         now: Moment,
         dice: &mut Dice,
@@ -64,10 +66,12 @@ impl Ticket {
         };
         let mut happened = vec![fact.saying([("said", &attempt.said)])];
         if answered {
-            happened.extend(self.settles(
-                |owed| owed.kind.is_kept_by_reply() || owed.kind.is_kept_by_contact(),
-                now,
-            ));
+            let was_there = actor.user().is_some_and(|user| visitors.contains(&user));
+            let is_kept = |owed: &Promise| match owed.kind {
+                PromiseKind::Callback => !was_there,
+                kind => kind.is_kept_by_reply() || kind.is_kept_by_contact(),
+            };
+            happened.extend(self.settles(is_kept, now));
         }
         if let Some(due_at) = attempt.callback_at {
             let agreed = super::Agreed {

@@ -153,7 +153,18 @@ impl Ticket {
                 self.region = region.clone().or(self.region.take());
                 self.category = category.clone().or(self.category.take());
             }
+            Fact::VisitBooked { .. } => {
+                if self.state == TicketState::Acknowledged {
+                    self.state = TicketState::InProgress;
+                }
+            }
             Fact::DeliveryReported { .. }
+            | Fact::VisitPlaced { .. }
+            | Fact::TechnicianSetOut { .. }
+            | Fact::TechnicianArrived { .. }
+            | Fact::CustomerAbsent { .. }
+            | Fact::VisitDone { .. }
+            | Fact::VisitCancelled { .. }
             | Fact::Noted {}
             | Fact::Attached { .. }
             | Fact::Absorbed { .. }

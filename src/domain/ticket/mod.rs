@@ -9,6 +9,7 @@ mod fold;
 mod intake;
 mod join;
 mod owed;
+mod visits;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub use answer::{Attempt, CustomerMessage, WrittenReply};
 pub use flow::Classification;
 pub use intake::{Intake, Past, PastReply, open, open_imported};
 pub use owed::Agreed;
+pub use visits::Booking;
 
 use super::chain::Hash;
 use super::event::Words;
@@ -154,7 +156,8 @@ impl Ticket {
         )
     }
 
-    fn must_be_open(&self) -> Result<(), Refusal> {
+    /// Whether something can still be done about it.
+    pub fn must_be_open(&self) -> Result<(), Refusal> {
         self.must_stand_alone()?;
         if self.has_ended() {
             Err(Refusal::Ended { state: self.state })

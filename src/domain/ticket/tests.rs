@@ -149,7 +149,7 @@ impl Story {
         let decided = self
             .ticket
             .clone()
-            .attempt(&call, actor, &shipped(), self.now, &mut self.dice());
+            .attempt(&call, actor, &[], &shipped(), self.now, &mut self.dice());
         self.tries(actor, decided).unwrap();
     }
 

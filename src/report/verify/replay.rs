@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::domain::appointment::Appointment;
 use crate::domain::chain::{self, Hash};
 use crate::domain::event::{Event, Fact, Source};
 use crate::domain::ids::{AttachmentId, PromiseId, TeamId, TicketId, UserId};
@@ -42,6 +43,7 @@ pub(super) struct Replay {
     pub(super) ticket: Ticket,
     pub(super) steps: Vec<Step>,
     pub(super) added: Vec<Added>,
+    pub(super) visits: Vec<Appointment>,
     pub(super) source: Option<Source>,
     /// Events whose words were erased.
     pub(super) erased: u64,
@@ -118,6 +120,7 @@ impl Replay {
             ticket,
             steps: Vec::new(),
             added: Vec::new(),
+            visits: Vec::new(),
             source,
             erased: u64::from(is_erased(event)),
             marks: Vec::new(),
@@ -128,6 +131,8 @@ impl Replay {
     pub(super) fn follow(&mut self, event: &Event) -> Result<(), String> {
         self.ticket.apply(event)?;
         self.erased += u64::from(is_erased(event));
+        self.visits.iter_mut().for_each(|visit| visit.apply(event));
+        self.visits.extend(Appointment::begin(event));
         match &event.fact {
             Fact::Assigned { .. } | Fact::Classified { .. } => self.relabel(event.at),
             Fact::PromiseMade { .. } => self.marks.push(Mark::new(event.at, &self.labels)),

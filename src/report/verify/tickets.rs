@@ -8,6 +8,7 @@ use super::rate::Rates;
 use super::replay::{Replay, next_event};
 use super::rows::{EventRecord, OriginRecord, PromiseRecord, Stream, TicketRecord};
 use super::steps::Steps;
+use super::visits::Visits;
 use crate::domain::ids::TicketId;
 use crate::domain::moment::Moment;
 use crate::storage::db::Db;
@@ -34,6 +35,7 @@ pub(super) struct Walk<'f> {
     origins: Stream<OriginRecord>,
     pub(super) steps: Steps,
     pub(super) files: Files,
+    visits: Visits,
     pub(super) tally: Tally,
     pub(super) rates: Rates,
     findings: &'f mut Findings,
@@ -49,6 +51,7 @@ impl<'f> Walk<'f> {
             origins: Stream::new(),
             steps: Steps::default(),
             files,
+            visits: Visits::default(),
             tally: Tally::default(),
             rates: Rates::default(),
             findings,
@@ -68,6 +71,7 @@ impl<'f> Walk<'f> {
             self.steps.settle(db, self.findings)?;
             self.steps.count(db, self.findings)?;
             self.files.count(db, self.findings)?;
+            self.visits.count(db, self.findings)?;
             return Ok(false);
         };
         let row = self.tickets.take(db, id)?;
@@ -82,6 +86,7 @@ impl<'f> Walk<'f> {
             self.tally.erased += replay.erased;
             self.rates.count(&replay.ticket, self.now);
             self.files.check(db, &replay, self.findings)?;
+            self.visits.check(db, &replay, self.findings)?;
             self.steps.expect(&replay);
             if self.steps.are_many() {
                 self.steps.settle(db, self.findings)?;

@@ -133,6 +133,24 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "check_cure" => json!({"effective": false, "text": typed}),
         "new_cause" => json!({"code": "x", "names": {"en": typed}}),
         "change_cause" => json!({"names": {"zh-CN": typed}}),
+        "new_service" => {
+            json!({"code": typed, "names": {"en": typed}, "terms": {"en": typed}, "skill": typed, "minutes": 60})
+        }
+        "change_service" => json!({"names": {"en": typed}, "price": {"zh-CN": typed}, "skill": typed}),
+        "new_area" => json!({"code": typed, "name": typed, "region": typed}),
+        "change_area" => json!({"name": typed}),
+        "plan_technician" => json!({"areas": [typed], "skills": [typed], "calendar": typed}),
+        "hold_window" => json!({"service": typed, "area": typed, "from": "2026-03-05T00:00:00Z"}),
+        "book_visit" => json!({"hold": "01900000-0000-7000-8000-000000000000", "consent": typed}),
+        "move_visit" => {
+            json!({"hold": "01900000-0000-7000-8000-000000000000", "side": "customer", "reason": typed, "consent": typed})
+        }
+        "cancel_visit" => json!({"side": "customer", "reason": typed}),
+        "arrive_at_visit" => json!({"place": typed}),
+        "absent_at_visit" => json!({"text": typed}),
+        "complete_visit" => {
+            json!({"checked": typed, "measured": typed, "told": typed, "signed": typed, "fixed": true})
+        }
         "found_site" | "change_site" => json!({"kind": "hall", "name": typed, "region": typed, "point_code": typed}),
         "make_token" | "hang_wall" => json!({"label": typed}),
         "new_policy" | "try_policy" => {
@@ -158,7 +176,13 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
 }
 
 /// Operations that take a body without a text that anybody types.
-const WITHOUT_TEXT: [&str; 3] = ["reply_delivery", "add_attachment", "retry_letter"];
+const WITHOUT_TEXT: [&str; 5] = [
+    "reply_delivery",
+    "add_attachment",
+    "retry_letter",
+    "place_visit",
+    "depart_for_visit",
+];
 
 /// Every operation of the description that takes a body: its id, method and path.
 fn taking_bodies() -> Vec<(String, Method, String)> {
@@ -193,6 +217,7 @@ async fn filled_in(desk: &TestDesk, root: &Caller<'_>, path: &str, ticket: &Tick
         .replace("{customer}", ticket.0["customer"]["id"].as_str().unwrap())
         .replace("{promise}", &promise)
         .replace("{event}", "1")
+        .replace("{appointment}", "01900000-0000-7000-8000-000000000000")
         .replace("{user}", &desk.hotline("grace").id().to_string())
         .replace("{policy}", "reply-complaint")
         .replace("{version}", "1");
@@ -202,6 +227,8 @@ async fn filled_in(desk: &TestDesk, root: &Caller<'_>, path: &str, ticket: &Tick
         ("{region}", "/api/v1/regions"),
         ("{cause}", "/api/v1/causes"),
         ("{cure}", "/api/v1/cures"),
+        ("{service}", "/api/v1/services"),
+        ("{area}", "/api/v1/areas"),
         ("{template}", "/api/v1/templates"),
     ];
     for (name, list) in lists {

@@ -45,7 +45,7 @@ fn an_empty_answer_is_refused_spoken_or_written() {
         };
         let spoken = story
             .ticket
-            .attempt(&call, agent(), &shipped(), hours(1), &mut Dice::seeded(1));
+            .attempt(&call, agent(), &[], &shipped(), hours(1), &mut Dice::seeded(1));
         assert_eq!(spoken.unwrap_err().code(), "invalid", "{text:?}");
     }
 }

@@ -103,7 +103,7 @@ fn a_refusal_counts_only_in_the_customers_own_words() {
     let decided = story
         .at(1)
         .ticket
-        .attempt(&silent, agent(), &shipped(), hours(1), &mut Dice::seeded(1));
+        .attempt(&silent, agent(), &[], &shipped(), hours(1), &mut Dice::seeded(1));
     story.tries(agent(), decided).unwrap();
     assert_eq!(
         Story::code(story.voids(manager(), promise, VoidReason::Refused, "x")),

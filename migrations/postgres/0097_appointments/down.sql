@@ -1,0 +1,3 @@
+DROP TABLE appointments;
+DROP TABLE reserved_quarters;
+DROP TABLE reservations;

@@ -1,0 +1,3 @@
+DROP TABLE technicians;
+DROP TABLE areas;
+DROP TABLE services;

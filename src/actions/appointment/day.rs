@@ -1,0 +1,97 @@
+//! The day of a visit: on the way, at the door, nobody there, done.
+
+use jiff::civil::Date;
+
+use crate::actions::{Changed, House, Target};
+use crate::domain::appointment::{Appointment, Confirmation, Window};
+use crate::domain::event::Actor;
+use crate::domain::ids::{AppointmentId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::rights::Scope;
+use crate::domain::ticket::Ticket;
+use crate::error::Failure;
+use crate::storage::appointments::{self, Visits};
+use crate::storage::db::Db;
+use crate::storage::{reservations, tickets};
+
+use super::{change_visits, named};
+
+/// What a technician says on the day.
+#[derive(Debug, Clone)]
+pub enum Step {
+    SetOut,
+    /// At the door, and where that is, if they say so.
+    Arrived(String),
+    /// We waited, and what was found.
+    Absent(String),
+    Done(Confirmation),
+}
+
+/// Records a step of the day.
+pub fn take_step(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    actor: Actor,
+    target: Target,
+    id: AppointmentId,
+    step: &Step,
+) -> Result<(Changed, Appointment), Failure> {
+    let (changed, appointments) = change_visits(db, now, actor, target, |ticket, known, now, db| {
+        let visit = named(known, id)?;
+        let rules = &house.visits;
+        match step {
+            Step::SetOut => Ok(vec![visit.set_out()?]),
+            Step::Arrived(place) => Ok(ticket.visit_arrived(visit, place, rules, now)?),
+            Step::Absent(said) => {
+                let book = house.book(db, now)?;
+                reservations::release(db, id)?;
+                Ok(ticket.customer_absent(visit, said, rules, &book, now, db.dice())?)
+            }
+            Step::Done(confirmation) => {
+                let book = house.book(db, now)?;
+                reservations::release(db, id)?;
+                Ok(ticket.visit_done(visit, confirmation, &book, now, db.dice())?)
+            }
+        }
+    })?;
+    Ok((changed, named(&appointments, id)?.clone()))
+}
+
+/// So many visits of a day are shown.
+const MOST: i64 = 1_000;
+
+/// The visits of a day that were not given up, each with its ticket: those of one technician, or of tickets within a scope
+/// and of one area where it is named.
+pub fn visits_of_day(
+    db: &mut Db,
+    house: &House,
+    day: Date,
+    technician: Option<UserId>,
+    scope: &Scope,
+    area: Option<&str>,
+) -> Result<Vec<(Appointment, Ticket)>, Failure> {
+    let Some(period) = day_of(house, day) else {
+        return Ok(Vec::new());
+    };
+    let whose = technician.map_or(Visits::Within(scope, area), Visits::Of);
+    let visits = appointments::within(db, period, &whose, MOST)?;
+    let mut found = Vec::with_capacity(visits.len());
+    for visit in visits {
+        let ticket = tickets::find(db, visit.ticket)?;
+        found.extend(ticket.map(|ticket| (visit, ticket)));
+    }
+    Ok(found)
+}
+
+/// From one midnight of the house to the next.
+fn day_of(house: &House, day: Date) -> Option<Window> {
+    let midnight = |day: Date| {
+        let zoned = day.to_zoned(house.zone.clone()).ok()?;
+        Some(Moment::from(zoned.timestamp()))
+    };
+    Some(Window {
+        from: midnight(day)?,
+        until: midnight(day.tomorrow().ok()?)?,
+    })
+}

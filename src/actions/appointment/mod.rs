@@ -1,0 +1,69 @@
+//! Visits: what is free, held, agreed, changed, and what became of it on the day.
+
+pub mod affected;
+pub mod areas;
+pub mod book;
+pub mod crew;
+pub mod day;
+pub mod hold;
+pub mod services;
+pub mod windows;
+
+use crate::actions::change::{locked, record};
+use crate::actions::{Changed, Target};
+use crate::domain::appointment::Appointment;
+use crate::domain::event::{Actor, Happening};
+use crate::domain::ids::{AppointmentId, TicketId};
+use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
+use crate::domain::ticket::Ticket;
+use crate::error::Failure;
+use crate::storage::appointments;
+use crate::storage::db::Db;
+
+/// Changes a ticket by what happened to its visits; the appointments of the ticket after it.
+fn change_visits(
+    db: &mut Db,
+    now: Moment,
+    actor: Actor,
+    target: Target,
+    decide: impl FnOnce(&Ticket, &[Appointment], Moment, &mut Db) -> Result<Vec<Happening>, Failure>,
+) -> Result<(Changed, Vec<Appointment>), Failure> {
+    let (ticket, now) = locked(db, now, target)?;
+    let before = appointments::of_ticket(db, ticket.id)?;
+    let happened = decide(&ticket, &before, now, db)?;
+    let changed = record(db, now, actor, ticket, happened)?;
+    let after = stored(db, before, &changed)?;
+    Ok((changed, after))
+}
+
+/// Stores what the events of a change made of the ticket's visits.
+pub(super) fn stored(db: &mut Db, before: Vec<Appointment>, changed: &Changed) -> Result<Vec<Appointment>, Failure> {
+    let mut after = before.clone();
+    for event in &changed.events {
+        after.iter_mut().for_each(|known| known.apply(event));
+        after.extend(Appointment::begin(event));
+    }
+    for (at, appointment) in after.iter().enumerate() {
+        match before.get(at) {
+            None => appointments::create(db, appointment)?,
+            Some(known) if known != appointment => appointments::save(db, appointment)?,
+            Some(_) => {}
+        }
+    }
+    Ok(after)
+}
+
+/// The appointment among those of a ticket.
+fn named(appointments: &[Appointment], id: AppointmentId) -> Result<&Appointment, Refusal> {
+    appointments
+        .iter()
+        .find(|known| known.id == id)
+        .ok_or_else(|| Refusal::absent("appointment", id))
+}
+
+/// The ticket of an appointment.
+pub fn ticket_of(db: &mut Db, id: AppointmentId) -> Result<TicketId, Failure> {
+    let found = appointments::find(db, id)?.ok_or_else(|| Refusal::absent("appointment", id))?;
+    Ok(found.ticket)
+}

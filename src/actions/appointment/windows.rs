@@ -1,0 +1,154 @@
+//! Which windows are free for a ticket?
+
+use jiff::civil::Date;
+
+use crate::actions::House;
+use crate::domain::appointment::{
+    Appointment, Area, Asked, Crew, Offer, Service, TECHNICIANS_MAX, VisitRules, Window, offers,
+};
+use crate::domain::ids::UserId;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::policy::PolicyBook;
+use crate::domain::refusal::Refusal;
+use crate::domain::ticket::Ticket;
+use crate::error::Failure;
+use crate::storage::db::Db;
+use crate::storage::technicians::Planned;
+use crate::storage::{areas, reservations, services, technicians};
+
+/// So many days are looked at in one go.
+pub const DAYS_AT_ONCE: u16 = 14;
+/// So many windows are named instead of one that is not free.
+pub const NEAREST: usize = 3;
+
+/// What is to be done, and where.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    pub service: Service,
+    pub area: Area,
+}
+
+/// What can be done for a ticket, and where, by the codes of both.
+pub fn errand(db: &mut Db, ticket: &Ticket, service: &str, area: &str) -> Result<Errand, Failure> {
+    let service = services::of_code(db, service)?.map(|row| row.service()).transpose()?;
+    let service = service.filter(|service| service.is_in_use && service.is_for(ticket.kind));
+    let Some(service) = service else {
+        let wrong = format!(
+            "is no service for a ticket of the kind {}; GET /api/v1/services lists them",
+            ticket.kind
+        );
+        return Err(Refusal::field("/service", wrong).into());
+    };
+    let area = areas::of_code(db, area)?.map(areas::AreaRow::into_area);
+    let is_reached = |area: &Area| area.is_in_use && ticket.region.as_ref().is_none_or(|region| *region == area.region);
+    let Some(area) = area.filter(is_reached) else {
+        let wrong = match &ticket.region {
+            Some(region) => format!("is no area of the ticket's region {region}; GET /api/v1/areas lists them"),
+            None => "is no area; GET /api/v1/areas lists them".to_owned(),
+        };
+        return Err(Refusal::field("/area", wrong).into());
+    };
+    Ok(Errand { service, area })
+}
+
+/// What a visit is about that was agreed, whatever was retired since.
+pub(super) fn errand_of(db: &mut Db, appointment: &Appointment) -> Result<Errand, Failure> {
+    let service = services::of_code(db, &appointment.service)?;
+    let service = service.map(|row| row.service()).transpose()?;
+    let service = service.ok_or_else(|| Refusal::absent("service", &appointment.service))?;
+    let area = areas::of_code(db, &appointment.area)?.map(areas::AreaRow::into_area);
+    let area = area.ok_or_else(|| Refusal::absent("area", &appointment.area))?;
+    Ok(Errand { service, area })
+}
+
+/// The days that are looked at: from one on, as far ahead as visits are agreed.
+pub fn days_from(house: &House, first: Option<Date>, now: Moment) -> Result<(Date, Date), Refusal> {
+    let today = now.timestamp().to_zoned(house.zone.clone()).date();
+    let days = |from: Date, count: u16| from.saturating_add(jiff::Span::new().days(i64::from(count)));
+    let horizon = days(today, house.visits.days_ahead);
+    let first = first.unwrap_or(today);
+    if first < today || first > horizon {
+        return Err(Refusal::field("day", format!("is a day from {today} to {horizon}")));
+    }
+    Ok((first, days(first, DAYS_AT_ONCE - 1).min(horizon)))
+}
+
+/// The free windows of an errand on these days, or of one technician alone.
+pub fn free(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    errand: &Errand,
+    days: (Date, Date),
+    technician: Option<UserId>,
+) -> Result<Vec<Offer>, Failure> {
+    let planned = technicians::list(db, TECHNICIANS_MAX)?;
+    free_among(db, now, house, &house.visits, errand, days, technician, &planned)
+}
+
+/// The same among those whose plans were read already.
+pub(super) fn free_among(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    rules: &VisitRules,
+    errand: &Errand,
+    (first, last): (Date, Date),
+    technician: Option<UserId>,
+    planned: &[Planned],
+) -> Result<Vec<Offer>, Failure> {
+    let book = house.book(db, now)?;
+    let crew = crew_for(errand, planned, &book);
+    if crew.is_empty() {
+        return Ok(Vec::new());
+    }
+    let users: Vec<UserId> = crew.iter().map(|one| one.technician.user).collect();
+    let period = whole_days(house, first, last);
+    let taken = reservations::taken(db, period, &users, &errand.area.code, now)?;
+    let asked = Asked {
+        area: errand.area.code.clone(),
+        visits_per_window: errand.area.visits_per_window,
+        duration: errand.service.duration,
+        first,
+        last,
+        technician,
+    };
+    Ok(offers(&asked, rules, &house.zone, &crew, &taken, now))
+}
+
+/// Those who come to the area and have the skill.
+fn crew_for<'p>(errand: &Errand, planned: &'p [Planned], book: &'p PolicyBook) -> Vec<Crew<'p>> {
+    let able = planned.iter().filter(|plan| {
+        let technician = &plan.technician;
+        technician.areas.contains(&errand.area.code) && technician.skills.contains(&errand.service.skill)
+    });
+    let crew = able.filter_map(|plan| {
+        let calendar = &book.latest_calendar(&plan.calendar)?.calendar;
+        Some(Crew {
+            technician: &plan.technician,
+            calendar,
+        })
+    });
+    crew.collect()
+}
+
+/// From the first day's midnight to the last day's end, and what may reach into them from other zones.
+fn whole_days(house: &House, first: Date, last: Date) -> Window {
+    let midnight = |date: Date| {
+        let zoned = date.to_zoned(house.zone.clone()).ok();
+        zoned.map(|zoned| Moment::from(zoned.timestamp()))
+    };
+    let from = midnight(first).unwrap_or(Moment::EPOCH);
+    let until = midnight(last).unwrap_or(from);
+    Window {
+        from: from - Span::days(1),
+        until: until + Span::days(2),
+    }
+}
+
+/// The nearest free windows.
+pub fn nearest(db: &mut Db, now: Moment, house: &House, errand: &Errand) -> Result<Vec<Window>, Failure> {
+    let days = days_from(house, None, now)?;
+    let free = free(db, now, house, errand, days, None)?;
+    Ok(free.iter().take(NEAREST).map(|offer| offer.window).collect())
+}

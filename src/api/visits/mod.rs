@@ -1,0 +1,185 @@
+//! Visits: what can be booked and who comes, which windows are free, and what became of what was agreed.
+
+mod areas;
+mod booking;
+mod day;
+mod services;
+mod technicians;
+
+use actix_web::web::Data;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::caller::Caller;
+use super::front::Front;
+use super::once::Once;
+use super::problem::Problem;
+use super::rights::Right;
+use crate::actions::change::named;
+use crate::actions::{Changed, House, Target};
+use crate::domain::appointment::{Appointment, AppointmentState, Side, Window};
+use crate::domain::event::Actor;
+use crate::domain::ids::AppointmentId;
+use crate::domain::moment::Moment;
+use crate::domain::rights::Scope;
+use crate::error::Failure;
+use crate::storage::appointments;
+use crate::storage::db::Db;
+
+/// The operations on visits.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(services::routes)
+        .configure(areas::routes)
+        .configure(technicians::routes)
+        .configure(booking::routes)
+        .configure(day::routes);
+}
+
+/// Time from one instant to a later one.
+#[derive(Debug, Serialize, ToSchema)]
+struct WindowView {
+    #[schema(value_type = String, format = DateTime)]
+    from: Moment,
+    #[schema(value_type = String, format = DateTime)]
+    until: Moment,
+}
+
+impl From<Window> for WindowView {
+    fn from(window: Window) -> Self {
+        WindowView {
+            from: window.from,
+            until: window.until,
+        }
+    }
+}
+
+/// A visit that was agreed.
+#[derive(Debug, Serialize, ToSchema)]
+struct AppointmentView {
+    id: Uuid,
+    ticket: Uuid,
+    state: AppointmentState,
+    /// The promise to arrive inside the window.
+    promise: Uuid,
+    /// The code of what is done there.
+    service: String,
+    /// The code of the area.
+    area: String,
+    technician: Uuid,
+    /// What the customer chose.
+    window: WindowView,
+    /// The technician's time that is kept for it: the work and the way.
+    busy: WindowView,
+    #[schema(value_type = String, format = DateTime)]
+    booked_at: Moment,
+    /// Whose wish the window was.
+    side: Side,
+    /// The appointment in whose place it was agreed.
+    replaces: Option<Uuid>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    on_way_at: Option<Moment>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    arrived_at: Option<Moment>,
+    /// When it was said that the customer was not there.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    absent_at: Option<Moment>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    done_at: Option<Moment>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    cancelled_at: Option<Moment>,
+    /// Who gave it up.
+    cancelled_side: Option<Side>,
+    /// Whether another window was agreed in its place.
+    moved: bool,
+}
+
+impl AppointmentView {
+    fn of(appointment: &Appointment) -> Self {
+        let cancelled = appointment.cancelled;
+        AppointmentView {
+            id: appointment.id.0,
+            ticket: appointment.ticket.0,
+            state: appointment.state(),
+            promise: appointment.promise.0,
+            service: appointment.service.clone(),
+            area: appointment.area.clone(),
+            technician: appointment.technician.0,
+            window: appointment.window.into(),
+            busy: appointment.busy.into(),
+            booked_at: appointment.booked_at,
+            side: appointment.side,
+            replaces: appointment.replaces.map(|id| id.0),
+            on_way_at: appointment.on_way_at,
+            arrived_at: appointment.arrived_at,
+            absent_at: appointment.absent_at,
+            done_at: appointment.done_at,
+            cancelled_at: cancelled.map(|cancelled| cancelled.at),
+            cancelled_side: cancelled.map(|cancelled| cancelled.side),
+            moved: cancelled.is_some_and(|cancelled| cancelled.moved),
+        }
+    }
+}
+
+/// A change to a visit of the ticket that the path names.
+struct VisitChange {
+    front: Data<Front>,
+    caller: Caller,
+    right: Right,
+    once: Once,
+    /// The ticket's id or number.
+    name: String,
+    id: AppointmentId,
+    version: Option<i64>,
+}
+
+impl VisitChange {
+    /// Makes the change and answers with the visit after it.
+    async fn by(
+        self,
+        verb: impl Fn(&mut Db, Moment, &House, Actor, Target, AppointmentId) -> Result<(Changed, Appointment), Failure>
+        + Clone
+        + Send
+        + 'static,
+    ) -> Result<Answer, Problem> {
+        let VisitChange {
+            front,
+            caller,
+            right,
+            once,
+            name,
+            id,
+            version,
+        } = self;
+        front
+            .act(once, move |db, now, house| {
+                let scope = reach(db, now, house, &caller, right, id)?;
+                let target = Target {
+                    ticket: named(db, &scope, &name)?,
+                    version,
+                };
+                let (changed, visit) = verb(db, now, house, caller.actor(), target, id)?;
+                Ok(Answer::ok(AppointmentView::of(&visit)).at_version(changed.ticket.version))
+            })
+            .await
+    }
+}
+
+/// What somebody reaches who wants to do something about a visit: whoever comes reaches the ticket for its sake.
+fn reach(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    caller: &Caller,
+    right: Right,
+    id: AppointmentId,
+) -> Result<Scope, Failure> {
+    let comes = appointments::find(db, id)?.is_some_and(|visit| visit.technician == caller.user);
+    if comes {
+        return Ok(Scope::All);
+    }
+    Ok(right.scope(db, now, house)?)
+}

@@ -1,0 +1,197 @@
+//! Visits that were agreed, as rows: the fold of their events, kept beside them so that days and technicians can be asked
+//! for. A row is written under the lock of its ticket.
+
+use diesel::prelude::*;
+
+use super::db::Db;
+use super::dialect::MultiBackend;
+use super::fault::StoreFault;
+use super::schema::appointments;
+use super::scope::of_tickets_within;
+use crate::domain::appointment::{Appointment, Cancelled, Side, Window};
+use crate::domain::ids::{AppointmentId, PromiseId, TicketId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::rights::Scope;
+
+/// The appointment of this id.
+pub fn find(db: &mut Db, id: AppointmentId) -> Result<Option<Appointment>, StoreFault> {
+    let row = appointments::table.find(id).select(AppointmentRow::as_select());
+    let row: Option<AppointmentRow> = row.first(db.conn()).optional()?;
+    Ok(row.map(AppointmentRow::into_appointment))
+}
+
+/// The appointments of a ticket in the order in which they were agreed.
+pub fn of_ticket(db: &mut Db, ticket: TicketId) -> Result<Vec<Appointment>, StoreFault> {
+    let rows: Vec<AppointmentRow> = appointments::table
+        .filter(appointments::ticket_id.eq(ticket))
+        .order((appointments::booked_at, appointments::id))
+        .select(AppointmentRow::as_select())
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(AppointmentRow::into_appointment).collect())
+}
+
+/// Whose visits are looked for.
+#[derive(Debug, Clone)]
+pub enum Visits<'s> {
+    /// Of tickets within a scope, of one area where it is named.
+    Within(&'s Scope, Option<&'s str>),
+    /// Of one technician.
+    Of(UserId),
+}
+
+/// At most `most` appointments whose window begins within the period, and that were not given up, by time.
+pub fn within(db: &mut Db, period: Window, whose: &Visits<'_>, most: i64) -> Result<Vec<Appointment>, StoreFault> {
+    let mut query = appointments::table
+        .filter(appointments::window_from.ge(period.from))
+        .filter(appointments::window_from.lt(period.until))
+        .filter(appointments::cancelled_at.is_null())
+        .into_boxed::<MultiBackend>();
+    match whose {
+        Visits::Of(technician) => query = query.filter(appointments::technician_id.eq(*technician)),
+        Visits::Within(scope, area) => {
+            if let Some(within) = of_tickets_within::<appointments::table>("appointments.ticket_id", scope) {
+                query = query.filter(within);
+            }
+            if let Some(area) = area {
+                query = query.filter(appointments::area.eq((*area).to_owned()));
+            }
+        }
+    }
+    let rows: Vec<AppointmentRow> = query
+        .order((appointments::busy_from, appointments::id))
+        .limit(most)
+        .select(AppointmentRow::as_select())
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(AppointmentRow::into_appointment).collect())
+}
+
+/// At most `most` awaited appointments from a moment on, of one technician where one is named, by time.
+pub fn awaited_from(
+    db: &mut Db,
+    from: Moment,
+    technicians: Option<&[UserId]>,
+    area: Option<&str>,
+    most: i64,
+) -> Result<Vec<Appointment>, StoreFault> {
+    let mut query = appointments::table
+        .filter(appointments::window_from.ge(from))
+        .filter(appointments::cancelled_at.is_null())
+        .filter(appointments::arrived_at.is_null())
+        .into_boxed::<MultiBackend>();
+    if let Some(technicians) = technicians {
+        query = query.filter(appointments::technician_id.eq_any(technicians.to_vec()));
+    }
+    if let Some(area) = area {
+        query = query.filter(appointments::area.eq(area.to_owned()));
+    }
+    let rows: Vec<AppointmentRow> = query
+        .order((appointments::window_from, appointments::id))
+        .limit(most)
+        .select(AppointmentRow::as_select())
+        .load(db.conn())?;
+    Ok(rows.into_iter().map(AppointmentRow::into_appointment).collect())
+}
+
+/// How many there are.
+pub fn count(db: &mut Db) -> Result<i64, StoreFault> {
+    Ok(appointments::table.count().get_result(db.conn())?)
+}
+
+/// Stores an appointment that was agreed.
+pub fn create(db: &mut Db, appointment: &Appointment) -> Result<(), StoreFault> {
+    diesel::insert_into(appointments::table)
+        .values(AppointmentRow::of(appointment))
+        .execute(db.conn())?;
+    Ok(())
+}
+
+/// Stores what became of one.
+pub fn save(db: &mut Db, appointment: &Appointment) -> Result<(), StoreFault> {
+    let one = diesel::update(appointments::table.find(appointment.id));
+    one.set(AppointmentRow::of(appointment)).execute(db.conn())?;
+    Ok(())
+}
+
+/// A row of `appointments`.
+#[derive(Queryable, Selectable, Insertable, AsChangeset, Debug, Clone)]
+#[diesel(table_name = appointments, treat_none_as_null = true)]
+pub struct AppointmentRow {
+    pub id: AppointmentId,
+    pub ticket_id: TicketId,
+    pub promise_id: PromiseId,
+    pub service: String,
+    pub area: String,
+    pub technician_id: UserId,
+    pub window_from: Moment,
+    pub window_until: Moment,
+    pub busy_from: Moment,
+    pub busy_until: Moment,
+    pub booked_at: Moment,
+    pub side: Side,
+    pub replaces: Option<AppointmentId>,
+    pub on_way_at: Option<Moment>,
+    pub arrived_at: Option<Moment>,
+    pub absent_at: Option<Moment>,
+    pub done_at: Option<Moment>,
+    pub cancelled_at: Option<Moment>,
+    pub cancelled_side: Option<Side>,
+    pub moved: Option<bool>,
+}
+
+impl AppointmentRow {
+    /// The row of an appointment.
+    pub fn of(appointment: &Appointment) -> Self {
+        let cancelled = appointment.cancelled;
+        AppointmentRow {
+            id: appointment.id,
+            ticket_id: appointment.ticket,
+            promise_id: appointment.promise,
+            service: appointment.service.clone(),
+            area: appointment.area.clone(),
+            technician_id: appointment.technician,
+            window_from: appointment.window.from,
+            window_until: appointment.window.until,
+            busy_from: appointment.busy.from,
+            busy_until: appointment.busy.until,
+            booked_at: appointment.booked_at,
+            side: appointment.side,
+            replaces: appointment.replaces,
+            on_way_at: appointment.on_way_at,
+            arrived_at: appointment.arrived_at,
+            absent_at: appointment.absent_at,
+            done_at: appointment.done_at,
+            cancelled_at: cancelled.map(|cancelled| cancelled.at),
+            cancelled_side: cancelled.map(|cancelled| cancelled.side),
+            moved: cancelled.map(|cancelled| cancelled.moved),
+        }
+    }
+
+    /// The appointment of this row.
+    pub fn into_appointment(self) -> Appointment {
+        let cancelled = self.cancelled_at.zip(self.cancelled_side).zip(self.moved);
+        Appointment {
+            id: self.id,
+            ticket: self.ticket_id,
+            promise: self.promise_id,
+            service: self.service,
+            area: self.area,
+            technician: self.technician_id,
+            window: Window {
+                from: self.window_from,
+                until: self.window_until,
+            },
+            busy: Window {
+                from: self.busy_from,
+                until: self.busy_until,
+            },
+            booked_at: self.booked_at,
+            side: self.side,
+            replaces: self.replaces,
+            on_way_at: self.on_way_at,
+            arrived_at: self.arrived_at,
+            absent_at: self.absent_at,
+            done_at: self.done_at,
+            cancelled: cancelled.map(|((at, side), moved)| Cancelled { at, side, moved }),
+        }
+    }
+}
