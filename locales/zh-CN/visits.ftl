@@ -16,3 +16,54 @@ event-visit-cancelled = { $moved ->
        *[operator] 我方取消上门
     }
 }
+appt = 上门服务
+appt-state = { $state ->
+    [on_the_way] { $name }正在路上
+    [arrived] { $name }已到达
+    [absent] { $name }已上门并等候，请您另选时间
+    [done] 上门服务已完成。稍后会有另一位同事给您回访
+    [cancelled] 本次上门已取消
+    [late] { $name }没有按时到达，非常抱歉；我们会优先安排，您也可以马上另选时间
+   *[booked] { $name }将为您上门
+}
+appt-change = 改约时间
+appt-change-until = { $when }之前可以自己改约；之后请拨打服务热线
+appt-to-calendar = 加入我的日历
+appt-book = 您希望我们什么时候上门？
+appt-book-text = 时间由您来定，我们准时上门。
+appt-book-go = 选择时间
+appt-choose-title = 选择上门时间
+appt-choose-lead = 我们在您选定的时间窗内上门。选中的时间会为您保留几分钟，供您考虑。
+appt-service = 服务内容
+appt-area = 所在片区
+appt-look = 查看可约时间
+appt-nearest = 可约时间，最近的排在前面
+appt-none = 这几天没有可约的时间。请拨打服务热线，我们与您商定。
+appt-left = 余 { $left }
+appt-later = 看更晚的日期
+appt-day = { $away ->
+    [0] 今天
+    [1] 明天
+   *[other] { $weekday ->
+        [1] 周一
+        [2] 周二
+        [3] 周三
+        [4] 周四
+        [5] 周五
+        [6] 周六
+       *[7] 周日
+    }
+}　{ $month }月{ $day }日
+appt-held = 为您保留到{ $when }
+appt-agree = 确认：{ $window }
+appt-open = 目前约定
+appt-give-up = 取消这次上门
+appt-done = 已约定，我们会准时上门。
+appt-done-given-up = 已按您的意愿取消上门。
+appt-taken = 这个时间刚被约走或已不可约，请另选一个。
+appt-choose = 请选择服务内容、片区和时间。
+appt-not-now = 现在不能在这里更改，请重新选择，或拨打服务热线。
+appt-moved-words = 客户在进度页自行选定时间
+appt-given-up-words = 客户在进度页取消上门
+appt-calendar = 上门服务：{ $name }
+appt-calendar-text = 请确保届时有成年人在家。可在进度查询页改约时间。

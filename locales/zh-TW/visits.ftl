@@ -16,3 +16,54 @@ event-visit-cancelled = { $moved ->
        *[operator] 我方取消上門
     }
 }
+appt = 上門服務
+appt-state = { $state ->
+    [on_the_way] { $name }正在路上
+    [arrived] { $name }已到達
+    [absent] { $name }已上門並等候，請您另選時間
+    [done] 上門服務已完成。稍後會有另一位同事給您回訪
+    [cancelled] 本次上門已取消
+    [late] { $name }沒有按時到達，非常抱歉；我們會優先安排，您也可以馬上另選時間
+   *[booked] { $name }將為您上門
+}
+appt-change = 改約時間
+appt-change-until = { $when }之前可以自己改約；之後請撥打服務熱線
+appt-to-calendar = 加入我的日曆
+appt-book = 您希望我們什麼時候上門？
+appt-book-text = 時間由您來定，我們準時上門。
+appt-book-go = 選擇時間
+appt-choose-title = 選擇上門時間
+appt-choose-lead = 我們在您選定的時間窗內上門。選中的時間會為您保留幾分鐘，供您考慮。
+appt-service = 服務內容
+appt-area = 所在片區
+appt-look = 檢視可約時間
+appt-nearest = 可約時間，最近的排在前面
+appt-none = 這幾天沒有可約的時間。請撥打服務熱線，我們與您商定。
+appt-left = 餘 { $left }
+appt-later = 看更晚的日期
+appt-day = { $away ->
+    [0] 今天
+    [1] 明天
+   *[other] { $weekday ->
+        [1] 週一
+        [2] 週二
+        [3] 週三
+        [4] 週四
+        [5] 週五
+        [6] 週六
+       *[7] 週日
+    }
+}　{ $month }月{ $day }日
+appt-held = 為您保留到{ $when }
+appt-agree = 確認：{ $window }
+appt-open = 目前約定
+appt-give-up = 取消這次上門
+appt-done = 已約定，我們會準時上門。
+appt-done-given-up = 已按您的意願取消上門。
+appt-taken = 這個時間剛被約走或已不可約，請另選一個。
+appt-choose = 請選擇服務內容、片區和時間。
+appt-not-now = 現在不能在這裡更改，請重新選擇，或撥打服務熱線。
+appt-moved-words = 客戶在進度頁自行選定時間
+appt-given-up-words = 客戶在進度頁取消上門
+appt-calendar = 上門服務：{ $name }
+appt-calendar-text = 請確保屆時有成年人在家。可在進度查詢頁改約時間。

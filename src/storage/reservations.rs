@@ -90,6 +90,14 @@ pub fn release_over(db: &mut Db, now: Moment) -> Result<usize, StoreFault> {
     Ok(diesel::delete(over).execute(db.conn())?)
 }
 
+/// What is held for a ticket at `now`.
+pub fn held_of(db: &mut Db, ticket: TicketId, now: Moment) -> Result<Option<ReservationRow>, StoreFault> {
+    let held = reservations::table
+        .filter(reservations::ticket_id.eq(ticket))
+        .filter(reservations::held_until.gt(now).assume_not_null());
+    Ok(held.select(ReservationRow::as_select()).first(db.conn()).optional()?)
+}
+
 /// What is kept under this id.
 pub fn find(db: &mut Db, id: AppointmentId) -> Result<Option<ReservationRow>, StoreFault> {
     let row = reservations::table.find(id).select(ReservationRow::as_select());

@@ -124,6 +124,8 @@ pub(super) fn done_line(reader: &Reader, query: &str, now: Moment) -> Option<(St
     match text("done")? {
         "message" => Some((reader.say("track-done-message"), true)),
         "nudge" => Some((reader.say("track-done-nudge"), true)),
+        "visit" => Some((reader.say("appt-done"), true)),
+        "no-visit" => Some((reader.say("appt-done-given-up"), true)),
         "solved" => Some((reader.say("track-done-solved"), true)),
         "reopened" => Some((reader.say("track-done-reopened"), true)),
         "wait" => {

@@ -8,6 +8,7 @@ mod follow;
 mod new;
 mod say;
 mod view;
+mod visit;
 
 use std::sync::Arc;
 
@@ -83,6 +84,9 @@ pub const PAGES: &[Entry] = table! {
     Get "/t/{code}/received" => new::received, Nothing;
     Get "/t/{code}/message" => say::form, Nothing;
     Post "/t/{code}/message" => say::say, Nothing;
+    Get "/t/{code}/visit" => visit::form, Nothing;
+    Post "/t/{code}/visit" => visit::act, Nothing;
+    Get "/t/{code}/visit.ics" => visit::calendar, Nothing;
     Post "/t/{code}/nudge" => follow::nudge, Nothing;
     Post "/t/{code}/solved" => follow::solved, Nothing;
     Post "/t/{code}/not-solved" => follow::not_solved, Nothing;

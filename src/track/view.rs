@@ -8,7 +8,7 @@ use crate::actions::track::look::Seen;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::progress::{Owed, Stage, Step, StepName, StepState, Vow};
 use crate::locale::say_span;
-use crate::pages::{Band, DASH, MARK, Reader, TICK, clock_left, hundredths, when};
+use crate::pages::{Band, DASH, MARK, Reader, TICK, clock_left, hundredths, when, window_of};
 
 /// What is shown of a ticket.
 #[derive(Template)]
@@ -26,6 +26,17 @@ pub(super) struct TicketPage<'a> {
     steps: Vec<StepView>,
     said: Vec<SaidView>,
     nudge_hint: String,
+    visit: Option<VisitView>,
+}
+
+/// The visit that was agreed.
+struct VisitView {
+    window: String,
+    /// Where it stands, in words.
+    state: String,
+    /// Until when it can be changed by the customer.
+    change: Option<String>,
+    is_open: bool,
 }
 
 /// The promise, as a ring and a few lines.
@@ -85,11 +96,17 @@ impl<'a> TicketPage<'a> {
                 })
                 .collect(),
             nudge_hint: nudge_hint(reader, seen),
+            visit: visit(reader, seen),
         }
     }
 }
 
 impl TicketPage<'_> {
+    /// Whether a visit can be booked.
+    fn can_book(&self) -> bool {
+        self.seen.can_book && self.visit.as_ref().is_none_or(|visit| !visit.is_open)
+    }
+
     fn is_open(&self) -> bool {
         self.seen.progress.stage == Stage::Open
     }
@@ -105,6 +122,25 @@ impl TicketPage<'_> {
     fn is_joined(&self) -> bool {
         self.seen.progress.stage == Stage::Joined
     }
+}
+
+fn visit(reader: &Reader, seen: &Seen) -> Option<VisitView> {
+    let (visit, name) = seen.visit.as_ref()?;
+    let is_late = visit.is_awaited() && seen.now > visit.window.until;
+    let state = if is_late { "late" } else { visit.state().as_str() };
+    let state = reader.fill("appt-state", &[("state", state.into()), ("name", name.as_str().into())]);
+    let until = seen
+        .change_until
+        .filter(|until| visit.is_awaited() && (is_late || seen.now <= *until));
+    Some(VisitView {
+        window: window_of(reader, visit.window, seen.now),
+        state,
+        change: until.map(|until| {
+            let until = when(reader, until, seen.now);
+            reader.fill("appt-change-until", &[("when", until.into())])
+        }),
+        is_open: visit.is_open(),
+    })
 }
 
 fn tag(reader: &Reader, stage: Stage) -> (String, &'static str) {

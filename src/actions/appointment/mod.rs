@@ -3,6 +3,7 @@
 pub mod affected;
 pub mod areas;
 pub mod book;
+pub mod choice;
 pub mod crew;
 pub mod day;
 pub mod hold;

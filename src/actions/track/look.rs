@@ -3,6 +3,7 @@
 use super::nudge::{nudges_left, who_is_told};
 use super::{Rules, Visitor};
 use crate::actions::House;
+use crate::domain::appointment::{Appointment, SERVICES_MAX};
 use crate::domain::moment::Moment;
 use crate::domain::people::Directory;
 use crate::domain::progress::{Progress, Stage};
@@ -10,7 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Ticket;
 use crate::error::Failure;
 use crate::storage::db::Db;
-use crate::storage::{events, tickets};
+use crate::storage::{appointments, events, services, tickets};
 
 /// The latest events that are looked through.
 const EVENTS_MAX: i64 = 500;
@@ -28,6 +29,12 @@ pub struct Seen {
     /// To whom it has climbed, once it is late.
     pub manager: Option<String>,
     pub last_four: Option<String>,
+    /// The latest visit that was agreed, and who comes.
+    pub visit: Option<(Appointment, String)>,
+    /// Until when the customer can change it by themselves.
+    pub change_until: Option<Moment>,
+    /// Whether there is anything that can be booked for it.
+    pub can_book: bool,
     /// How often they may still nudge today, and who is told then.
     pub nudges_left: u32,
     pub told: Vec<String>,
@@ -48,7 +55,20 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
     } else {
         (0, Vec::new())
     };
+    let visits = appointments::of_ticket(db, ticket.id)?;
+    let visit = visits.into_iter().next_back();
+    let change_until = visit
+        .as_ref()
+        .map(|visit| visit.window.from - house.visits.change_until);
+    let can_book = progress.stage == Stage::Open && is_bookable(db, &ticket)?;
+    let comes = |visit: Appointment| {
+        let person = directory.people.get(&visit.technician);
+        (visit, person.map_or_else(String::new, |person| person.name.clone()))
+    };
     Ok(Seen {
+        visit: visit.map(comes),
+        change_until,
+        can_book,
         owner: name_of(&directory, &ticket),
         team: ticket
             .team
@@ -75,4 +95,15 @@ fn manager_of(directory: &Directory, ticket: &Ticket) -> Option<String> {
     let team = directory.teams.get(&ticket.team?)?;
     let manager = team.manager.or(team.duty_manager)?;
     directory.people.get(&manager).map(|manager| manager.name.clone())
+}
+
+/// Whether a service of the catalogue is for such tickets.
+fn is_bookable(db: &mut Db, ticket: &Ticket) -> Result<bool, Failure> {
+    for row in services::list(db, SERVICES_MAX)? {
+        let service = row.service()?;
+        if service.is_in_use && service.is_for(ticket.kind) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

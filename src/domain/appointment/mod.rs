@@ -2,6 +2,7 @@
 //! and what became of it. An appointment is the fold of the visit's events in its ticket's chain, as a ticket is of all.
 
 mod free;
+mod ical;
 mod rules;
 mod service;
 
@@ -9,6 +10,7 @@ mod service;
 mod tests;
 
 pub use free::{Asked, Crew, Offer, Taken, Technician, offers};
+pub use ical::calendar_of;
 pub use rules::{DayWindow, VisitRules, WINDOWS_MAX};
 pub use service::{AREAS_MAX, Area, SERVICES_MAX, Service, TECHNICIANS_MAX, checked_skills, checked_texts};
 
