@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod attachment;
+pub mod bulletin;
 pub mod calendar;
 pub mod canonical;
 pub mod category;
