@@ -14,7 +14,7 @@ use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
 use crate::domain::people::{Directory, Person};
 use crate::domain::refusal::Refusal;
-use crate::domain::rights::{Operation, Reach, Scope};
+use crate::domain::rights::{Operation, Scope};
 use crate::domain::words::{Language, PromiseKind};
 use crate::error::Failure;
 use crate::export::{ExportFault, FileFormat, Source, Wanted};
@@ -130,6 +130,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// Nobody where they may see none.
     fn of(directory: &'a Directory, ordered: &Ordered, operation: Operation) -> Option<Self> {
         let person = directory
             .people
@@ -138,7 +139,7 @@ impl<'a> Reader<'a> {
         let scope = |operation: Operation| Scope::of(operation.reach(person.role), person.id, directory);
         let figures = scope(operation);
         let has_any = figures.regions().is_none_or(|regions| !regions.is_empty());
-        (has_any && operation.reach(person.role) != Reach::No).then(|| Reader {
+        has_any.then(|| Reader {
             person,
             figures,
             tickets: scope(Operation::ListTickets),
