@@ -41,19 +41,7 @@ pub fn mail_if_due(db: &mut Db, now: Moment, house: &House, cycle: Cycle, rang_a
     if is_first {
         return Ok(0);
     }
-    let directory = house.directory(db, now)?;
-    let mut readers: Vec<&Person> = directory.people.values().filter(|person| is_reader(person)).collect();
-    readers.sort_by_key(|person| person.id);
-    let mut fresh = 0;
-    for person in readers.into_iter().take(READERS_MOST) {
-        if wants(db, person.id, cycle)? {
-            fresh += usize::from(decide(db, now, issue, person)?);
-        }
-    }
-    if fresh > 0 {
-        house.letters.notify_one();
-    }
-    Ok(fresh)
+    decide_all(db, now, house, issue, None)
 }
 
 /// Whether [`mail_if_due`] would have anything to do.
@@ -141,8 +129,13 @@ pub fn mail_now(
     address: Option<&str>,
 ) -> Result<usize, Failure> {
     let issue = latest(now, house, cycle);
+    decide_all(db, now, house, issue, address)
+}
+
+/// One letter for each reader who does not have it yet; how many are new.
+fn decide_all(db: &mut Db, now: Moment, house: &House, issue: Issue, address: Option<&str>) -> Result<usize, Failure> {
     let mut fresh = 0;
-    for person in readers_of(db, now, house, cycle, address)? {
+    for person in readers_of(db, now, house, issue.cycle, address)? {
         fresh += usize::from(decide(db, now, issue, &person)?);
     }
     if fresh > 0 {
