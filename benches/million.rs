@@ -206,6 +206,7 @@ fn deliverer(place: &Place, desk: &Desk, house: &Arc<House>) -> Deliverer {
         zone: jiff::tz::TimeZone::UTC,
         language: Language::ZhCn,
         lanes: mail.lanes,
+        press: Arc::new(yinuo::press::Figures { attach_up_to: 0 }),
     };
     Deliverer::new(desk, house.clone(), Arc::new(mail.open().unwrap()), settings)
 }

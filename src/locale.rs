@@ -84,7 +84,8 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "causes",
     "integrity",
     "hours",
-    "forecast"
+    "forecast",
+    "bulletin"
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {

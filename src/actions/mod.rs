@@ -8,6 +8,7 @@ pub mod assign;
 pub mod attach;
 pub mod attempt;
 pub mod attribution;
+pub mod bulletin;
 pub mod causes;
 pub mod change;
 pub mod checkpoint;

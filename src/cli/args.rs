@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::domain::bulletin::Cycle;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::rights::Operation;
 use crate::domain::words::{Channel, Language, PromiseKind, Role};
@@ -266,6 +267,29 @@ pub enum Report {
     Rebuild,
     /// What the next two days bring.
     Forecast(Forecast),
+    /// Mails the figures of the latest day, week (from Monday) or month that is over to managers and auditors, each in their
+    /// own language and of what they may see. Nobody gets the same twice. A server sends them; but for --print, not beside a
+    /// server on the same SQLite file.
+    Mail(Mail),
+}
+
+/// Which figures are mailed, and to whom.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo report mail --period week --to mona@example.com --print")]
+pub struct Mail {
+    /// day, week or month.
+    #[arg(long, value_name = "PERIOD", value_parser = cycle())]
+    pub period: Cycle,
+    /// Mail address of one person; the default is everybody who gets such mails.
+    #[arg(long, value_name = "ADDRESS")]
+    pub to: Option<String>,
+    /// Print what would be sent, and send nothing.
+    #[arg(long)]
+    pub print: bool,
+}
+
+fn cycle() -> impl TypedValueParser<Value = Cycle> {
+    PossibleValuesParser::new(Cycle::ALL.iter().map(|cycle| cycle.as_str())).try_map(|word| word.parse::<Cycle>())
 }
 
 /// How many promises fall due in each of the next 48 hours, against the replies that those on duty then usually give, and which

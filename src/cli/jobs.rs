@@ -12,10 +12,11 @@ use crate::actions::index::index;
 use crate::actions::rollup::add_up;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
 use crate::actions::watch_cures::watch_cures;
-use crate::actions::{House, agenda, checkpoint, draft, erase, presence, track};
+use crate::actions::{House, agenda, bulletin, checkpoint, draft, erase, presence, track};
 use crate::api::{Front, clear_out};
 use crate::cabinet::Cabinet;
-use crate::config::{Retention, SecretUrl, Settings};
+use crate::config::{CronLine, Retention, SecretUrl, Settings};
+use crate::domain::bulletin::Cycle;
 use crate::domain::checkpoint::Signer;
 use crate::domain::moment::{Moment, Span};
 use crate::error::Failure;
@@ -64,6 +65,14 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
         .map(|mailbox| mailbox.address.clone())
         .collect();
     let auditing = hands.clone();
+    let bulletins = (
+        hands.clone(),
+        [
+            (Cycle::Day, schedule.bulletin_of_day.clone()),
+            (Cycle::Week, schedule.bulletin_of_week.clone()),
+            (Cycle::Month, schedule.bulletin_of_month.clone()),
+        ],
+    );
     let verifying = (hands.clone(), Verifying::of(settings, hands));
     let mut jobs = vec![
         Job::new(
@@ -115,6 +124,10 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
             schedule.digest.as_str(),
             with(|hands| Box::pin(mail_agenda(hands))),
         ),
+        // Looked for at every tick of the sweep, so that an hour that came while the desk was away is not missed.
+        Job::new("bulletins", schedule.sweep.as_str(), move || {
+            mail_bulletins(bulletins.0.clone(), bulletins.1.clone())
+        }),
         Job::new("retention", schedule.retention.as_str(), move || {
             forget(forgetting.clone(), retention.clone())
         }),
@@ -309,6 +322,36 @@ async fn mail_agenda(hands: Hands) {
     if let Err(failure) = decided.await {
         tracing::error!(%failure, "the day's lists could not be mailed");
     }
+}
+
+/// Figures whose hour has come.
+async fn mail_bulletins(hands: Hands, hours: [(Cycle, CronLine); 3]) {
+    let now = hands.desk.clock().now();
+    for (cycle, hour) in hours {
+        let Some(rang_at) = hour.rang_at(now, &hands.house.zone) else {
+            continue;
+        };
+        match mail_bulletin(&hands, cycle, rang_at).await {
+            Ok(0) => {}
+            Ok(mails) => tracing::info!(mails, %cycle, "figures are in the outbox"),
+            Err(failure) => tracing::error!(%failure, %cycle, "figures could not be mailed; the next tick tries again"),
+        }
+    }
+}
+
+async fn mail_bulletin(hands: &Hands, cycle: Cycle, rang_at: Moment) -> Result<usize, Failure> {
+    let house = hands.house.clone();
+    let is_due = hands
+        .desk
+        .read(move |db, now| bulletin::is_due(db, now, &house, cycle, rang_at));
+    if !is_due.await? {
+        return Ok(0);
+    }
+    let house = hands.house.clone();
+    hands
+        .desk
+        .write(move |db, now| bulletin::mail_if_due(db, now, &house, cycle, rang_at))
+        .await
 }
 
 async fn forget(hands: Hands, retention: Retention) {

@@ -11,6 +11,7 @@ use crate::config::{Settings, Transport as Way};
 use crate::domain::moment::Moment;
 use crate::outbox::deliver::{Deliverer, DeliverySettings};
 use crate::outbox::settings::{BadMailSetting, MailSettings, Way as Out};
+use crate::press::Figures;
 use crate::storage::db::{Db, Desk};
 use crate::storage::fault::StoreFault;
 use crate::storage::letters::LetterRow;
@@ -30,8 +31,16 @@ pub(super) fn deliverer(settings: &Settings, desk: &Desk, house: &Arc<House>) ->
         zone: settings.schedule.zone.rules.clone(),
         language: settings.notify.language,
         lanes: mail.lanes,
+        press: Arc::new(press(settings)),
     };
     Ok(Deliverer::new(desk, house.clone(), Arc::new(mail.open()?), delivery))
+}
+
+/// Fills in letters of figures.
+pub(super) fn press(settings: &Settings) -> Figures {
+    Figures {
+        attach_up_to: settings.mail.attach_up_to.size(),
+    }
 }
 
 /// The API's reader of letters.
@@ -42,7 +51,7 @@ impl Scribe for Reader {
         let Some(outgoing) = as_it_stands(db, now, house, letter)? else {
             return Ok(None);
         };
-        let words = self.0.words(&outgoing, now).map_or_else(
+        let words = self.0.words(db, now, outgoing).map_or_else(
             |why| Words {
                 subject: String::new(),
                 text: why,

@@ -2,6 +2,7 @@
 
 mod export;
 mod forecast;
+mod mail;
 mod rebuild;
 mod table;
 
@@ -16,6 +17,7 @@ pub(super) fn run(args: &args::Report, global: &args::Global) -> Result<(), Fail
     match args {
         args::Report::ReplyRate(args) => rate(args, global),
         args::Report::Export(args) => export::run(args, global),
+        args::Report::Mail(args) => mail::run(args, global),
         args::Report::Rebuild => rebuild::run(global),
         args::Report::Forecast(args) => forecast::run(args, global),
     }

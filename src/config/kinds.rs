@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use tracing_subscriber::EnvFilter;
 
 use crate::domain::appointment::{DayWindow, WINDOWS_MAX};
-use crate::domain::moment::Span;
+use crate::domain::moment::{Moment, Span};
 
 /// Reads a text and turns it into `T`; the refusal is `cure`.
 pub(super) fn parsed<'de, D: Deserializer<'de>, T>(
@@ -324,6 +324,22 @@ impl CronLine {
 }
 
 impl CronLine {
+    /// The latest tick at `now` or before, in this zone; none where there was none for years.
+    pub fn rang_at(&self, now: Moment, zone: &TimeZone) -> Option<Moment> {
+        // Looked for on the clock's face, so that no library has to know the zone's rules but the desk's own.
+        let face = now.timestamp().to_zoned(zone.clone()).datetime();
+        let face = face.to_zoned(TimeZone::UTC).ok()?.timestamp();
+        let parser = CronParser::builder().seconds(Seconds::Required).build();
+        let cron = parser.parse(&self.0).ok()?;
+        let from = chrono::DateTime::<chrono::Utc>::from_timestamp(face.as_second(), 0)?;
+        let tick = cron.find_previous_occurrence(&from, true).ok()?.timestamp();
+        let tick = jiff::Timestamp::from_second(tick)
+            .ok()?
+            .to_zoned(TimeZone::UTC)
+            .datetime();
+        Some(tick.to_zoned(zone.clone()).ok()?.timestamp().into())
+    }
+
     /// The longest time between two of the next ticks: an hour for an hourly line, three days for one of working days.
     pub fn longest_pause(&self) -> Duration {
         const TICKS: usize = 32;

@@ -147,6 +147,8 @@ pub struct Mail {
     pub per_domain_per_minute: Within<0, 10_000_000>,
     /// Mails a minute to everybody; 0 is no cap.
     pub per_minute: Within<0, 10_000_000>,
+    /// The largest file of figures that travels with its mail, in bytes; 0 attaches none.
+    pub attach_up_to: Within<0, 10_485_760>,
     /// The relay's time for each step.
     pub timeout: Wait,
     /// The relay's time for the last step.
@@ -260,6 +262,12 @@ pub struct Schedule {
     pub verify: CronLine,
     /// Everyone gets the day's list.
     pub digest: CronLine,
+    /// Managers and auditors get the figures of the day before.
+    pub bulletin_of_day: CronLine,
+    /// Those of the week before.
+    pub bulletin_of_week: CronLine,
+    /// Those of the month before.
+    pub bulletin_of_month: CronLine,
     /// What was kept long enough goes.
     pub retention: CronLine,
     /// The monitor elsewhere is called.

@@ -77,6 +77,7 @@ pub const PAGES: &[Entry] = table! {
     Get "/palette" => palette::offers, Right(O::ListTickets);
     Get "/me" => me::page, Session;
     Post "/me/taste" => me::taste, Session;
+    Post "/me/mails" => me::mails, Session;
     Post "/me/password" => me::password, Session;
     Post "/me/sessions" => me::end_session, Session;
     Get "/me/second-factor" => me::factor, Session;

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod appointment;
 pub mod attachment;
+pub mod bulletin;
 pub mod calendar;
 pub mod canonical;
 pub mod category;

@@ -1,9 +1,10 @@
-//! How somebody likes their pages: kept with the account, so that every computer shows them alike.
+//! How somebody likes their pages and mails: kept with the account, so that every computer shows them alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::bulletin::Cycle;
 use super::words::words;
 
 words! {
@@ -38,7 +39,7 @@ impl Stroke {
     }
 }
 
-/// How somebody likes their pages.
+/// How somebody likes their pages and mails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
@@ -57,6 +58,8 @@ pub struct Taste {
     pub notices: bool,
     /// Keys chosen in the place of the usual ones.
     pub strokes: BTreeMap<Stroke, char>,
+    /// The mails of figures that they do not want.
+    pub unwanted: BTreeSet<Cycle>,
 }
 
 impl Default for Taste {
@@ -69,6 +72,7 @@ impl Default for Taste {
             sounds: false,
             notices: false,
             strokes: BTreeMap::new(),
+            unwanted: BTreeSet::new(),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What a message says: the text and HTML twins of each letter, in the three languages of the desk. A notice holds the
 //! facts; how long is left is told at the moment of speaking, so that a letter that waited does not lie.
 
+pub mod bulletin;
 mod pages;
 
 use serde::{Deserialize, Serialize};
 
+use self::bulletin::Bulletin;
 pub use super::page::Voice;
 use crate::domain::cause::Names;
 use crate::domain::moment::{Moment, Span};
@@ -47,6 +49,8 @@ pub enum Notice {
     AccessChanged(AccessChanged),
     /// Something about a cure, or that a cause needs one.
     Cure(Cure),
+    /// The figures of a day, a week or a month. Written down nowhere: it is filled in when it is sent.
+    Bulletin(Box<Bulletin>),
     /// A customer is told that the ticket exists. Holds nothing that anybody wrote.
     Acknowledgement(Acknowledgement),
 }
@@ -317,6 +321,7 @@ impl Notice {
             Notice::Pass(pass) => pass.page(voice),
             Notice::AccessChanged(changed) => changed.page(voice),
             Notice::Cure(cure) => cure.page(voice),
+            Notice::Bulletin(bulletin) => return bulletin.twins(voice),
             Notice::Acknowledgement(acknowledgement) => acknowledgement.page(voice),
         };
         page.twins(voice)

@@ -100,6 +100,7 @@ fn furnished() -> (Stage, Pages) {
         ("grace", "forgotten", "/sign-in/forgotten".to_owned()),
         ("grace", "find", "/t".to_owned()),
         ("grace", "raise", "/t/new".to_owned()),
+        ("mona", "a manager's own page", "/me".to_owned()),
         ("mona", "void", on("void")),
         ("mona", "boards", "/walls".to_owned()),
         ("mona", "audit", "/audit".to_owned()),

@@ -27,6 +27,12 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("outbox", &["domain", "locale", "storage", "error", "actions", "outbox"]),
     (
+        "press",
+        &[
+            "domain", "storage", "error", "actions", "report", "export", "outbox", "press",
+        ],
+    ),
+    (
         "api",
         &[
             "domain", "storage", "error", "actions", "report", "export", "config", "pulse", "clock", "peers", "body",

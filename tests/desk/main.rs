@@ -9,6 +9,7 @@ mod after_import;
 mod attachments;
 mod browser;
 mod budgets;
+mod bulletins;
 mod caps;
 mod causes;
 mod channels;

@@ -27,6 +27,8 @@ pub enum Sent {
     Unknown(String),
     /// The recipient's side will never take it.
     Refused(String),
+    /// It became pointless while it was written.
+    Pointless,
     /// Nobody could send it.
     Unsendable(String),
     /// The desk is stopping and could not wait for the answer.
@@ -42,6 +44,8 @@ pub enum Settled {
     /// Somebody else is told instead.
     Bounced,
     Dead,
+    /// Pointless by now, not sent.
+    Obsolete,
     /// Somebody else had taken the letter over; nothing was changed.
     TakenOver,
 }
@@ -64,6 +68,7 @@ pub fn settle(
     };
     match sent {
         Sent::HandedOver => finish(db, now, &row, (LetterState::HandedOver, message_id, None)),
+        Sent::Pointless => finish(db, now, &row, (LetterState::Obsolete, message_id, None)),
         Sent::Refused(said) => bounce(db, now, house, &row, (message_id, said)),
         Sent::Unsendable(said) => die(db, now, house, &row, (message_id, said)),
         Sent::Abandoned => {
@@ -114,6 +119,7 @@ fn finish(
     Ok(match state {
         LetterState::HandedOver => Settled::HandedOver,
         LetterState::Bounced => Settled::Bounced,
+        LetterState::Obsolete => Settled::Obsolete,
         _ => Settled::Dead,
     })
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::actions::House;
+use crate::actions::bulletin::{BULLETIN, Ordered, still_ordered};
 use crate::actions::invitation::{PASS_LASTS, is_awaited, purpose_of};
 use crate::actions::watch_cures::{CURE, still_tells};
 use crate::domain::escalation::listed_step;
@@ -67,6 +68,8 @@ pub enum Tells {
         secret: Option<String>,
         good_until: Moment,
     },
+    /// Figures, filled in when the letter is sent.
+    Bulletin(Ordered),
     /// What the one who decided it wrote down.
     Written(Value),
     /// Nobody can say it: why.
@@ -128,6 +131,7 @@ pub fn what_it_tells(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -
         "nudge" => nudge(db, row),
         letters::ACKNOWLEDGEMENT => acknowledgement(db, row),
         CURE if !still_tells(db, row)? => Ok(None),
+        BULLETIN => Ok(still_ordered(db, now, house, row)?.map(Tells::Bulletin)),
         "dead_letter" => dead_letter(db, now, house, row),
         kind => match purpose_of(kind) {
             Some(purpose) => pass(db, now, row, purpose),

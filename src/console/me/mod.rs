@@ -20,6 +20,7 @@ use crate::actions::session::open_sessions;
 use crate::actions::sign_in::Place;
 use crate::api::problem::Problem;
 use crate::api::session::set_own_password;
+use crate::domain::bulletin::Cycle;
 use crate::domain::security::Whence;
 use crate::domain::taste::{Stroke, Taste};
 use crate::domain::words::Language;
@@ -62,7 +63,8 @@ pub(super) async fn taste(form: Form, whence: Whence) -> Result<HttpResponse, Tr
     let (user, by, house) = (staff.caller.user, staff.caller.by(whence), staff.front.house.clone());
     let known = staff.person().map(|person| person.language);
     let done = staff.front.desk.write(move |db, now| {
-        tastes::keep(db, user, &taste)?;
+        let unwanted = tastes::of_user(db, user)?.unwanted;
+        tastes::keep(db, user, &Taste { unwanted, ..taste })?;
         if let Some(language) = language.filter(|language| Some(*language) != known) {
             let change = UserChange {
                 language: Some(language),
@@ -76,6 +78,19 @@ pub(super) async fn taste(form: Form, whence: Whence) -> Result<HttpResponse, Tr
     // The language of this browser follows the account's.
     let chosen = language.map_or("", Language::as_str);
     Ok(pages::to(&format!("/me?done=taste&lang={chosen}")))
+}
+
+/// Which figures come by mail.
+pub(super) async fn mails(form: Form) -> Result<HttpResponse, Trouble> {
+    let Form { staff, fields } = form;
+    let unwanted = Cycle::ALL.iter().filter(|cycle| fields.text(cycle.as_str()) != "on");
+    let (user, unwanted) = (staff.caller.user, unwanted.copied().collect());
+    let done = staff.front.desk.write(move |db, _| {
+        let taste = tastes::of_user(db, user)?;
+        tastes::keep(db, user, &Taste { unwanted, ..taste })
+    });
+    done.await.map_err(Failure::from)?;
+    Ok(pages::to("/me?done=mails"))
 }
 
 fn taste_in(fields: &Fields) -> Result<Taste, &'static str> {

@@ -9,6 +9,7 @@ use crate::console::proof::Anew;
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;
 use crate::console::words;
+use crate::domain::bulletin::{Cycle, is_for};
 use crate::domain::taste::{Stroke, Theme};
 use crate::domain::words::Language;
 use crate::pages::{Fields, Reader, when};
@@ -25,6 +26,8 @@ pub(super) struct MePage<'a> {
     languages: Vec<Choice>,
     themes: Vec<Choice>,
     strokes: Vec<StrokeView>,
+    /// Which figures come by mail; empty for whoever gets none.
+    mails: Vec<MailView>,
     sessions: Vec<SessionView>,
     has_factor: bool,
     /// How they show who they are without a password.
@@ -44,6 +47,12 @@ struct StrokeView {
     word: &'static str,
     name: String,
     key: String,
+}
+
+struct MailView {
+    word: &'static str,
+    name: String,
+    is_wanted: bool,
 }
 
 struct SessionView {
@@ -81,11 +90,13 @@ impl<'a> MePage<'a> {
                 .iter()
                 .map(|stroke| stroke_view(staff, *stroke, typed))
                 .collect(),
+            mails: mails(staff),
             sessions: sessions.iter().map(|session| session_view(staff, session)).collect(),
             has_factor,
             anew,
             done: match done {
                 Some("taste") => Some(reader.say("me-done-taste")),
+                Some("mails") => Some(reader.say("me-done-mails")),
                 Some("password") => Some(reader.say("me-done-password")),
                 Some("sessions") => Some(reader.say("me-done-sessions")),
                 _ => None,
@@ -135,6 +146,24 @@ fn stroke_view(staff: &Staff, stroke: Stroke, typed: &Fields) -> StrokeView {
             typed => typed.to_owned(),
         },
     }
+}
+
+fn mails(staff: &Staff) -> Vec<MailView> {
+    if !is_for(staff.caller.role) {
+        return Vec::new();
+    }
+    let reader = &staff.reader;
+    let named = [
+        (Cycle::Day, reader.say("me-mail-day")),
+        (Cycle::Week, reader.say("me-mail-week")),
+        (Cycle::Month, reader.say("me-mail-month")),
+    ];
+    let view = |(cycle, name): (Cycle, String)| MailView {
+        word: cycle.as_str(),
+        name,
+        is_wanted: !staff.taste.unwanted.contains(&cycle),
+    };
+    named.into_iter().map(view).collect()
 }
 
 fn session_view(staff: &Staff, session: &SessionRow) -> SessionView {

@@ -1,6 +1,7 @@
 //! The deliverer: takes what is due from the outbox, sends it over several lanes and settles what became of it. Nothing
 //! it knows is needed to go on: after a kill, another one finds the same letters once their leases have ended.
 
+mod filling;
 mod writing;
 
 use std::sync::Arc;
@@ -16,12 +17,13 @@ use tokio_util::sync::CancellationToken;
 use self::writing::write;
 use super::letter::Content;
 use super::message::{Address, Letter, MessageId};
+use super::press::Press;
 use super::transport::{Failure, Transport};
 use crate::actions::House;
 use crate::actions::deliver::{self, Claimed, Outgoing, Patience, Sent, Settled};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::Language;
-use crate::storage::db::Desk;
+use crate::storage::db::{Db, Desk};
 use crate::storage::fault::StoreFault;
 use crate::storage::letters::queue::Hold;
 
@@ -44,6 +46,8 @@ pub struct DeliverySettings {
     pub language: Language,
     /// How many letters may be under way at once.
     pub lanes: usize,
+    /// Fills in letters of figures.
+    pub press: Arc<dyn Press>,
 }
 
 /// What a pass did, in letters (a digest is one).
@@ -150,8 +154,9 @@ impl Deliverer {
     }
 
     /// What a letter says at `now`, or why nobody can write it.
-    pub fn words(&self, outgoing: &Outgoing, now: Moment) -> Result<Content, String> {
-        writing::words(outgoing, &self.0.settings, now)
+    pub fn words(&self, db: &mut Db, now: Moment, outgoing: Outgoing) -> Result<Content, String> {
+        let outgoing = self.0.filled_in(db, now, outgoing)?;
+        writing::words(&outgoing, &self.0.settings, now)
     }
 
     /// The mail with this id as it was handed over, where the way out keeps copies.
@@ -195,6 +200,7 @@ impl Pass {
             Settled::Retried => delivered.retried += 1,
             Settled::Bounced => delivered.bounced += 1,
             Settled::Dead => delivered.dead += 1,
+            Settled::Obsolete => delivered.obsolete += 1,
             Settled::TakenOver => delivered.taken_over += 1,
         }
         if matches!(settled, Settled::Bounced | Settled::Dead) {
@@ -256,9 +262,10 @@ impl Inner {
     async fn send(&self, outgoing: Outgoing, lane: OwnedSemaphorePermit) -> Result<(Settled, bool), StoreFault> {
         let hold = outgoing.hold;
         let message_id = writing::message_id(&outgoing, &self.settings);
-        let sent = match write(&outgoing, &message_id, &self.settings, self.desk.clock().now()) {
-            Ok(letter) => self.hand_over(hold, &letter).await,
-            Err(why) => Sent::Unsendable(why),
+        let sent = tokio::select! {
+            sent = self.write_and_hand_over(outgoing, &message_id) => sent,
+            () = self.abandon.cancelled() => Sent::Abandoned,
+            () = self.keep(hold) => Sent::Abandoned,
         };
         let relay_gone = matches!(sent, Sent::RelayGone(_));
         let settled = self.settle(hold, &message_id, sent).await?;
@@ -266,14 +273,19 @@ impl Inner {
         Ok((settled, relay_gone))
     }
 
-    async fn hand_over(&self, hold: Hold, letter: &Letter) -> Sent {
-        tokio::select! {
-            answer = self.transport.hand_over(letter) => match answer {
-                Ok(_) => Sent::HandedOver,
-                Err(failure) => failure.into(),
-            },
-            () = self.abandon.cancelled() => Sent::Abandoned,
-            () = self.keep(hold) => Sent::Abandoned,
+    async fn write_and_hand_over(&self, mut outgoing: Outgoing, message_id: &MessageId) -> Sent {
+        let attachments = match self.fill_in(&mut outgoing).await {
+            Ok(attachments) => attachments,
+            Err(sent) => return sent,
+        };
+        let now = self.desk.clock().now();
+        let letter: Letter = match write(&outgoing, message_id, &self.settings, now, attachments) {
+            Ok(letter) => letter,
+            Err(why) => return Sent::Unsendable(why),
+        };
+        match self.transport.hand_over(&letter).await {
+            Ok(_) => Sent::HandedOver,
+            Err(failure) => failure.into(),
         }
     }
 
@@ -323,7 +335,7 @@ impl Inner {
 
     fn note(&self, hold: Hold, settled: Settled, sent: &Sent) {
         match settled {
-            Settled::HandedOver => {}
+            Settled::HandedOver | Settled::Obsolete => {}
             Settled::Retried => tracing::info!(letter = %hold.letter, outcome = ?sent, "A letter will be tried again."),
             Settled::Bounced => {
                 self.house.forget();

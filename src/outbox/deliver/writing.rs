@@ -7,11 +7,12 @@ use crate::actions::deliver::{Occasion, Outgoing, Reminded, Tells};
 use crate::domain::escalation::LATE_AFTER;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{Language, PassPurpose};
+use crate::outbox::letter::bulletin::headline;
 use crate::outbox::letter::{
     Acknowledgement, Assigned, Content, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated, Notice, Pass,
     Reminder, Step, Voice,
 };
-use crate::outbox::message::{Address, HeaderKind, Letter, MessageId};
+use crate::outbox::message::{Address, Attachment, HeaderKind, Letter, MessageId};
 
 /// The Message-ID of a letter: that of earlier tries, or the one that its key always gives.
 pub(super) fn message_id(outgoing: &Outgoing, settings: &DeliverySettings) -> MessageId {
@@ -25,6 +26,7 @@ pub(super) fn write(
     message_id: &MessageId,
     settings: &DeliverySettings,
     now: Moment,
+    attachments: Vec<Attachment>,
 ) -> Result<Letter, String> {
     let desk = Desk::speaking(outgoing, settings, now);
     let content = desk.say(&outgoing.tells)?;
@@ -42,7 +44,7 @@ pub(super) fn write(
         html: content.html,
         auto_submitted: true,
         headers: ticket.into_iter().collect(),
-        attachments: Vec::new(),
+        attachments,
     })
 }
 
@@ -158,6 +160,8 @@ impl<'a> Desk<'a> {
             }),
             Tells::Written(body) => serde_json::from_value(self.with_whole_link(body))
                 .map_err(|problem| format!("what was written down is no notice: {problem}"))?,
+            // Filled in before it is said.
+            Tells::Bulletin(_) => return Err("the figures of this letter were not filled in".to_owned()),
             Tells::Unsayable(why) => return Err(why.clone()),
         })
     }
@@ -165,13 +169,18 @@ impl<'a> Desk<'a> {
     /// What was written down may name a page of the desk by its path alone.
     fn with_whole_link(&self, body: &Value) -> Value {
         let mut body = body.clone();
-        if let Some(path) = body["link"].as_str().filter(|link| link.starts_with('/')) {
-            body["link"] = Value::String(format!("{}{path}", self.url));
+        for name in ["link", "export"] {
+            if let Some(path) = body[name].as_str().filter(|link| link.starts_with('/')) {
+                body[name] = Value::String(format!("{}{path}", self.url));
+            }
         }
         body
     }
 
     fn subject_of(&self, told: Option<&Tells>, kind: &str) -> String {
+        if let Some(Tells::Bulletin(ordered)) = told {
+            return headline(&self.voice, ordered.issue);
+        }
         let said = told.and_then(|told| self.say(told).ok());
         said.map_or_else(|| kind.to_owned(), |content| content.subject)
     }

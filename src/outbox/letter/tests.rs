@@ -1,6 +1,11 @@
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
+use super::bulletin::{Causes, Count, Enclosed, Miss, OfKind, Open, Record};
 use super::*;
+use crate::domain::bulletin::Cycle;
+use crate::domain::integrity::Standing;
 use crate::domain::mask::{mask_name, mask_phone};
 use crate::domain::words::Language;
 
@@ -306,4 +311,87 @@ fn a_notice_survives_the_outbox() {
     let notice = Notice::Reminder(reminder(Step::Callback(90)));
     let stored = serde_json::to_string(&notice).unwrap();
     assert_eq!(serde_json::from_str::<Notice>(&stored).unwrap(), notice);
+}
+
+#[test]
+fn figures_are_bounded_and_count_what_they_leave_out() {
+    let hostile = "<script>alert(1)</script>{ $days }\r\nBcc: x@evil.example";
+    let count = Count {
+        due: 1_000,
+        kept: 1,
+        voided: 0,
+        rate: Some("0.10".to_owned()),
+    };
+    let names = BTreeMap::from([(Language::En, hostile.to_owned())]);
+    let miss = Miss {
+        number: hostile.to_owned(),
+        kind: PromiseKind::Reply,
+        team: Some(hostile.to_owned()),
+        due_at: "2026-03-02T08:42:00Z".parse().unwrap(),
+        fulfilled_at: None,
+        cause: Some(names.clone()),
+    };
+    let at: Moment = "2026-03-03T08:42:00Z".parse().unwrap();
+    let day: jiff::civil::Date = "2026-03-02".parse().unwrap();
+    let figures = Bulletin {
+        to_name: hostile.to_owned(),
+        cycle: Cycle::Day,
+        first: day,
+        last: day,
+        before: (day, day),
+        as_of: at,
+        regions: Some(vec![hostile.to_owned(); 500]),
+        kinds: vec![OfKind {
+            kind: PromiseKind::Reply,
+            now: count.clone(),
+            before: Count::default(),
+        }],
+        missed: Some(vec![miss; 500]),
+        days: vec![(day, count.clone()), (day, Count::default())],
+        teams: vec![(Some(hostile.to_owned()), count); 500],
+        causes: Some(Causes {
+            named: vec![(names, 3, 1); 500],
+            unnamed: 1,
+            cures_open: 0,
+            cures_overdue: 0,
+            in_need: 0,
+        }),
+        open: Open {
+            tickets: 5_000,
+            overdue: 7,
+            is_cut: true,
+            at,
+        },
+        record: Record {
+            standing: Standing::Broken,
+            verified_at: Some(at),
+            events: 9,
+            faults: 2,
+        },
+        file: Some(Enclosed::TooLarge),
+        link: "javascript:alert(1)".to_owned(),
+        export: "javascript:alert(1)".to_owned(),
+    };
+    for language in Language::ALL {
+        let content = said(&Notice::Bulletin(Box::new(figures.clone())), *language);
+        let everything = format!("{}{}{}", content.subject, content.text, content.html);
+        assert!(!everything.contains('\r') && !everything.contains("javascript:"));
+        assert!(!content.subject.contains('\n') && content.subject.chars().count() <= 160);
+        assert!(!content.html.contains("<script"), "{}", content.html);
+        assert!(everything.contains("{ $days }"), "evaluated: {everything}");
+        assert!(!content.text.lines().any(|line| line.starts_with("Bcc")));
+        assert!(everything.len() < 100_000, "{}", everything.len());
+        // 999 were missed and 20 are named; one of a thousand is still seen in its bar.
+        assert!(content.text.contains("979"), "{}", content.text);
+        assert!(
+            content.html.contains("width:1%;padding:0;background-color:#2e8b62"),
+            "{}",
+            content.html
+        );
+        assert!(
+            content.text.contains("5000+") && !content.text.contains("7+"),
+            "{}",
+            content.text
+        );
+    }
 }

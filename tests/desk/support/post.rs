@@ -12,6 +12,7 @@ use yinuo::outbox::deliver::{Delivered, Deliverer, DeliverySettings};
 use yinuo::outbox::message::Letter;
 use yinuo::outbox::settings::{MailSettings, Way};
 use yinuo::outbox::transport::{Memory, Transport};
+use yinuo::press::Figures;
 use yinuo::storage::letters::view::{self, Standing};
 use yinuo::storage::letters::{LetterRow, queue};
 
@@ -68,6 +69,11 @@ pub(crate) fn by_smtp(office: &Office, peer: &SmtpPeer, lanes: usize) -> Deliver
 
 /// A deliverer over this way out.
 pub(crate) fn deliverer(office: &Office, way: Transport, lanes: usize) -> Deliverer {
+    deliverer_that_attaches(office, way, lanes, 1_000_000)
+}
+
+/// A deliverer whose letters of figures bring no larger files than this.
+pub(crate) fn deliverer_that_attaches(office: &Office, way: Transport, lanes: usize, attach_up_to: usize) -> Deliverer {
     let spans = |texts: &[&str]| texts.iter().map(|text| text.parse::<Span>().unwrap()).collect();
     let settings = DeliverySettings {
         digest_above: 5,
@@ -81,6 +87,7 @@ pub(crate) fn deliverer(office: &Office, way: Transport, lanes: usize) -> Delive
         zone: office.house.zone.clone(),
         language: Language::ZhCn,
         lanes,
+        press: Arc::new(Figures { attach_up_to }),
     };
     Deliverer::new(&office.desk, office.house.clone(), Arc::new(way), settings)
 }
