@@ -269,7 +269,7 @@ const letters = {
   j: () => move(1), k: () => move(-1), arrowdown: () => document.activeElement?.matches(".q") && move(1), arrowup: () => document.activeElement?.matches(".q") && move(-1),
   n: () => { location.href = `/desk/next${location.search}`; return true; },
   t: () => press("take"), b: () => press("attempt"), r: () => press("reply"), m: () => press("note"), p: () => press("promise"),
-  e: () => press("escalate"), d: () => press("close"), y: () => press("copy"),
+  a: () => press("visit"), e: () => press("escalate"), d: () => press("close"), y: () => press("copy"),
   1: () => band(0), 2: () => band(1), 3: () => band(2), 4: () => band(3),
   "[": () => step(-1), "]": () => step(1), i: () => { one("#side")?.classList.toggle("is-open"); return true; },
   "/": () => { one("#omni")?.focus(); return true; }, "?": () => sheet(),

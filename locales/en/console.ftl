@@ -383,6 +383,9 @@ refusal = { $code ->
     [not-missed] It was not missed: a cause is named for a missed promise alone.
     [not-confirmable] No cause is named yet, it is confirmed already, or the same person named it: somebody else confirms it.
     [cure-step] The cure is not at this step: only what is open is changed, only what is done is checked, and by somebody who neither owns it nor did it.
+    [visit-step] The visit is not at this step, or the held time ran out. Look at it again.
+    [no-window] That time is not free any more. Choose another one.
+    [visits-affected] Agreed visits stand in the way: move them first.
     [not-joinable] These tickets cannot be merged.
     [no-policy] No policy says what is owed. Ask an administrator.
     [unreckonable] The working calendar has no working time. Ask an administrator.

@@ -67,3 +67,51 @@ appt-moved-words = The customer chose the time on the tracking page
 appt-given-up-words = The customer gave the visit up on the tracking page
 appt-calendar = Visit: { $name }
 appt-calendar-text = Somebody over 18 should be at home. You can change the time on your tracking page.
+rail-visits = Visits
+visits-title = Visits of the day
+visits-text = Who comes to whom, and when. Late arrivals turn red by themselves.
+visits-day = Day
+visits-before = Day before
+visits-after = Day after
+visits-empty = No visits on this day.
+visits-technician = Technician
+visits-tray = To be agreed
+visits-tray-empty = Nobody waits for a visit to be agreed.
+visits-state = { $state ->
+    [on_the_way] on the way
+    [arrived] arrived
+    [absent] customer absent
+    [done] done
+    [cancelled] given up
+    [late] late
+   *[booked] agreed
+}
+visits-depart = On my way
+visits-arrive = I am there
+visits-place = Place (optional)
+visits-form = Service confirmation form
+visits-checked = Checked with the customer
+visits-measured = Measured
+visits-told = What the customer should mind
+visits-fixed = Was done what was promised?
+visits-fixed-yes = Yes
+visits-fixed-no = Not yet
+visits-signed = The customer’s name
+visits-done = The customer confirms it
+visits-absent = The customer is not there
+visits-absent-hint = Call, and wait as long as we promise to wait; another time is agreed then.
+visits-absent-text = What was tried
+visits-absent-say = We waited
+visits-book = Agree a visit
+visits-side = Whose wish
+visits-side-customer = The customer’s
+visits-side-operator = Ours
+visits-reason = Why it is changed
+visits-consent = How the customer agreed, if it is later than promised
+visits-agree = Agree this time
+visits-give-up = Give the visit up
+visits-give-up-hint = What the operator gives up stays promised and will be missed, unless another time is agreed.
+visits-nothing = There is no service or no area for this ticket yet. An administrator adds them.
+visits-none = Nothing is free in these days; look at later ones.
+visits-all = All free times
+visits-so-far = Visits so far

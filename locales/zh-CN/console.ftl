@@ -383,6 +383,9 @@ refusal = { $code ->
     [not-missed] 这个承诺没有未兑现，不需要归因。
     [not-confirmable] 还没有归因、已经确认，或者归因的是同一个人：由另一个人来确认。
     [cure-step] 整改不在这一步：没完成的才能改，完成的才能验证，由负责人和经办人以外的人来做。
+    [visit-step] 上门不在这一步，或保留的时间已过。请重新查看。
+    [no-window] 这个时间已不可约，请另选一个。
+    [visits-affected] 有已约定的上门受影响，请先改约。
     [not-joinable] 这两张工单不能合并。
     [no-policy] 没有适用的承诺规则，联系管理员。
     [unreckonable] 工作日历缺少工作时间，联系管理员。

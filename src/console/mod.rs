@@ -21,6 +21,7 @@ mod search;
 mod shell;
 mod staff;
 mod ticket;
+mod visits;
 mod wall;
 mod words;
 
@@ -151,6 +152,10 @@ pub const PAGES: &[Entry] = table! {
     Get "/desk/{number}/promises/{promise}" => ticket::history, Right(O::Explanation);
     Post "/desk/{number}/promises/{promise}/cause" => ticket::name_cause, Right(O::NameCause);
     Post "/desk/{number}/promises/{promise}/cause/confirm" => ticket::confirm_cause, Right(O::ConfirmCause);
+    Get "/desk/{number}/visit" => visits::form, Right(O::FreeWindows);
+    Post "/desk/{number}/visit" => visits::act, Each(&[O::HoldWindow, O::BookVisit, O::CancelVisit]);
+    Get "/visits" => visits::board, Right(O::ListVisits);
+    Post "/visits/{appointment}/{step}" => visits::step, Right(O::ArriveAtVisit);
     Post "/desk/{number}/{verb}" => ticket::act, Any(OF_A_TICKET);
 };
 

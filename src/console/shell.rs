@@ -15,6 +15,7 @@ pub(super) enum Place {
     Clients,
     Audit,
     Walls,
+    Visits,
 }
 
 /// A place in the rail.
@@ -48,6 +49,7 @@ impl<'a> Shell<'a> {
         self.open([
             (Place::Desk, "/desk", "desk", reader.say("rail-desk")),
             (Place::Tickets, "/tickets", "ticket", reader.say("rail-tickets")),
+            (Place::Visits, "/visits", "clock", reader.say("rail-visits")),
             (Place::Clients, "/clients", "vip", reader.say("rail-clients")),
             (Place::Audit, "/audit", "chart", reader.say("rail-audit")),
         ])

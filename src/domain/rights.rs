@@ -380,6 +380,8 @@ pub enum Arm {
     Site(SiteId),
     /// What concerns a client of theirs.
     Book(UserId),
+    /// Where they were to come, or came.
+    Visitor(UserId),
 }
 
 /// What somebody may reach in an operation. What lies beyond does not exist for them.
@@ -395,7 +397,15 @@ impl Scope {
     pub fn of(reach: Reach, user: UserId, directory: &Directory) -> Scope {
         let teams = teams_of(user, directory);
         let regions = regions_of(&teams, directory);
-        let own = [Arm::Owner(user), Arm::Opener(user)];
+        let visits = directory
+            .people
+            .get(&user)
+            .filter(|person| person.role == Role::Technician);
+        let visits = visits.map(|person| Arm::Visitor(person.id));
+        let own: Vec<Arm> = [Arm::Owner(user), Arm::Opener(user)]
+            .into_iter()
+            .chain(visits)
+            .collect();
         let team = || own.iter().cloned().chain(teams.iter().copied().map(Arm::Team));
         let counter = counter_of(user, directory);
         let arms: Vec<Arm> = match reach {
@@ -410,7 +420,7 @@ impl Scope {
             }
             Reach::No => Vec::new(),
             Reach::Made => vec![Arm::Opener(user)],
-            Reach::Own => own.to_vec(),
+            Reach::Own => own,
             Reach::Team => team().collect(),
             Reach::Desk => {
                 let unclaimed = regions.into_iter().map(Some).chain([None]).map(Arm::Unclaimed);

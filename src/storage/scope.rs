@@ -107,7 +107,7 @@ pub(super) fn of_clients_within(scope: &Scope) -> OnTickets {
             Arm::Book(user) => Some(Box::new(
                 begin("clients.account_manager_id = ").bind::<Uid, _>(*user).sql(")"),
             )),
-            Arm::Owner(_) | Arm::Opener(_) | Arm::Team(_) | Arm::Site(_) | Arm::Unclaimed(_) => None,
+            Arm::Owner(_) | Arm::Opener(_) | Arm::Team(_) | Arm::Site(_) | Arm::Unclaimed(_) | Arm::Visitor(_) => None,
         }
     }))
 }
@@ -125,7 +125,7 @@ fn on_customers(arm: &Arm) -> Option<OnCustomers> {
                 .bind::<Uid, _>(*user)
                 .sql(")"),
         )),
-        Arm::Owner(_) | Arm::Opener(_) | Arm::Team(_) | Arm::Site(_) | Arm::Unclaimed(_) => None,
+        Arm::Owner(_) | Arm::Opener(_) | Arm::Team(_) | Arm::Site(_) | Arm::Unclaimed(_) | Arm::Visitor(_) => None,
     }
 }
 
@@ -159,6 +159,18 @@ fn on<T: 'static>(start: &str, arm: &Arm, end: &str, asked: Asked) -> On<T> {
             Box::new(
                 begin(client)
                     .sql(" AND clients.account_manager_id = ")
+                    .bind::<Uid, _>(*user)
+                    .sql(&end(")")),
+            )
+        }
+        Arm::Visitor(user) => {
+            let visited = match asked {
+                Asked::OfEach => "EXISTS (SELECT 1 FROM appointments WHERE appointments.ticket_id = tickets.id",
+                Asked::OfAll => "tickets.id IN (SELECT appointments.ticket_id FROM appointments WHERE TRUE",
+            };
+            Box::new(
+                begin(visited)
+                    .sql(" AND appointments.cancelled_at IS NULL AND appointments.technician_id = ")
                     .bind::<Uid, _>(*user)
                     .sql(&end(")")),
             )

@@ -7,8 +7,10 @@ use crate::domain::appointment::{Appointment, Confirmation, Window};
 use crate::domain::event::Actor;
 use crate::domain::ids::{AppointmentId, UserId};
 use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
 use crate::domain::rights::Scope;
 use crate::domain::ticket::Ticket;
+use crate::domain::words::Role;
 use crate::error::Failure;
 use crate::storage::appointments::{self, Visits};
 use crate::storage::db::Db;
@@ -39,6 +41,7 @@ pub fn take_step(
 ) -> Result<(Changed, Appointment), Failure> {
     let (changed, appointments) = change_visits(db, now, actor, target, |ticket, known, now, db| {
         let visit = named(known, id)?;
+        must_come(visit, actor)?;
         let rules = &house.visits;
         match step {
             Step::SetOut => Ok(vec![visit.set_out()?]),
@@ -56,6 +59,16 @@ pub fn take_step(
         }
     })?;
     Ok((changed, named(&appointments, id)?.clone()))
+}
+
+/// A technician says nothing of other people's visits.
+fn must_come(visit: &Appointment, actor: Actor) -> Result<(), Refusal> {
+    match actor {
+        Actor::User(user, Role::Technician) if user != visit.technician => {
+            Err(Refusal::absent("appointment", visit.id))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// So many visits of a day are shown.

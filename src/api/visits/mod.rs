@@ -24,9 +24,7 @@ use crate::domain::appointment::{Appointment, AppointmentState, Side, Window};
 use crate::domain::event::Actor;
 use crate::domain::ids::AppointmentId;
 use crate::domain::moment::Moment;
-use crate::domain::rights::Scope;
 use crate::error::Failure;
-use crate::storage::appointments;
 use crate::storage::db::Db;
 
 /// The operations on visits.
@@ -156,7 +154,7 @@ impl VisitChange {
         } = self;
         front
             .act(once, move |db, now, house| {
-                let scope = reach(db, now, house, &caller, right, id)?;
+                let scope = right.scope(db, now, house)?;
                 let target = Target {
                     ticket: named(db, &scope, &name)?,
                     version,
@@ -166,20 +164,4 @@ impl VisitChange {
             })
             .await
     }
-}
-
-/// What somebody reaches who wants to do something about a visit: whoever comes reaches the ticket for its sake.
-fn reach(
-    db: &mut Db,
-    now: Moment,
-    house: &House,
-    caller: &Caller,
-    right: Right,
-    id: AppointmentId,
-) -> Result<Scope, Failure> {
-    let comes = appointments::find(db, id)?.is_some_and(|visit| visit.technician == caller.user);
-    if comes {
-        return Ok(Scope::All);
-    }
-    Ok(right.scope(db, now, house)?)
 }

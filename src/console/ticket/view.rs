@@ -392,6 +392,11 @@ impl TicketPage<'_> {
         }
     }
 
+    /// Whether a visit can be agreed for it here.
+    fn may_visit(&self) -> bool {
+        !self.is_over() && self.staff().can(Operation::BookVisit)
+    }
+
     fn is_over(&self) -> bool {
         self.ticket.has_ended()
     }
