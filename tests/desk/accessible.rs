@@ -12,6 +12,7 @@ use yinuo::domain::moment::Span;
 use yinuo::domain::words::Language;
 
 use super::support::chromium::{Chromium, Window, browser_for, skip};
+use super::support::server::Caller;
 use super::support::stage::Stage;
 
 /// Where the tools are that `npm install --prefix target/ci-tools --no-save axe-core html-validate` fetches.
@@ -68,6 +69,7 @@ fn furnished() -> (Stage, Pages) {
         .unwrap()
         .to_owned();
     let board = board[board.find("/wall/").unwrap()..].to_owned();
+    let (fault, day) = visited(&stage);
     let on = |write: &str| format!("/desk/{number}?of=all&write={write}");
     let pages = vec![
         ("grace", "queue", "/desk?of=all".to_owned()),
@@ -92,6 +94,9 @@ fn furnished() -> (Stage, Pages) {
         ("grace", "unknown caller", "/calls/new?caller=13912344599".to_owned()),
         ("grace", "hall", "/calls/new?channel=hall&caller=13912344599".to_owned()),
         ("grace", "receipt", format!("/calls/{number}/receipt")),
+        ("grace", "visits", "/visits".to_owned()),
+        ("grace", "agreeing a visit", format!("/desk/{fault}/visit")),
+        ("tom", "a technician's day", format!("/visits?day={day}")),
         ("grace", "no such ticket", "/desk/25001-ZZZZZZ".to_owned()),
         ("grace", "found", "/tickets?q=bill".to_owned()),
         ("grace", "oneself", "/me".to_owned()),
@@ -125,6 +130,61 @@ fn furnished() -> (Stage, Pages) {
         ("ada", "outbox", "/admin/outbox".to_owned()),
     ];
     (stage, pages)
+}
+
+/// A fault for which a visit by tom is agreed: its number and
+/// the day.
+fn visited(stage: &Stage) -> (String, String) {
+    let asks = |caller: &Caller, path: &str, body: Value| {
+        let answer = caller
+            .post(&stage.address, path, path, &body)
+            .expect("the desk answers");
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer.body
+    };
+    let day = json!(["00:00-24:00"]);
+    let mut week = json!({});
+    for name in [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ] {
+        week[name] = day.clone();
+    }
+    let calendar = json!({"name": "field", "zone": "Asia/Shanghai", "week": week});
+    asks(&stage.ada, "/api/v1/calendars", calendar);
+    asks(&stage.ada, "/api/v1/regions", json!({"code": "north"}));
+    let service = json!({"code": "repair", "names": {"en": "Repair"}, "terms": {"en": "Until it works"},
+        "price": {"en": "Free"}, "skill": "fibre", "minutes": 60, "kinds": ["fault"]});
+    asks(&stage.ada, "/api/v1/services", service);
+    asks(&stage.ada, "/api/v1/areas", json!({"code": "east", "region": "north"}));
+    let plan = json!({"areas": ["east"], "skills": ["fibre"], "calendar": "field"});
+    let tom = stage.id_of("tom");
+    let planned = stage
+        .ada
+        .put(&stage.address, &format!("/api/v1/technicians/{tom}"), &plan);
+    assert_eq!(planned.expect("the desk answers").status, 200);
+    let call = json!({"kind": "fault", "subject": "No dial tone", "description": "x", "caller_number": "13912344523"});
+    let first = asks(&stage.grace, "/api/v1/channels/hotline/tickets", call);
+    let number = first["number"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/tickets/{number}");
+    let free = stage
+        .grace
+        .sees(&stage.address, &format!("{path}/windows?service=repair&area=east"));
+    let wish = json!({"service": "repair", "area": "east", "from": free["nearest"][0]["from"]});
+    // Windows lie in the daytime of Shanghai, which is one day in UTC, too.
+    let day = free["nearest"][0]["from"].as_str().unwrap()[..10].to_owned();
+    let held = asks(&stage.grace, &format!("{path}/holds"), wish);
+    asks(
+        &stage.grace,
+        &format!("{path}/appointments"),
+        json!({"hold": held["hold"]}),
+    );
+    (number, day)
 }
 
 /// Signs somebody in, in the place of whoever was there.

@@ -23,6 +23,7 @@ mod console_house;
 mod console_me;
 mod console_teams;
 mod console_ticket;
+mod console_visits;
 mod crash;
 mod cures;
 mod delivery;

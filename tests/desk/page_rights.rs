@@ -97,6 +97,7 @@ impl World {
             ("region", NEVER.to_owned()),
             ("cause", NEVER.to_owned()),
             ("cure", NEVER.to_owned()),
+            ("appointment", NEVER.to_owned()),
             ("template", NEVER.to_owned()),
             ("token", NEVER.to_owned()),
             ("code", ticket.text("tracking_code").to_owned()),
@@ -138,6 +139,9 @@ fn addresses(entry: &Entry, names: &Names) -> Vec<String> {
         path = path.replace(&format!("{{{name}}}"), value);
     }
     assert!(!path.contains('{'), "the matrix has no name for {path}");
+    if entry.path.starts_with("/visits/") {
+        path = format!("/visits/{NEVER}/arrival");
+    }
     let (customer, user, number) = (&names["customer"], &names["user"], &names["number"]);
     let more: Vec<String> = match (entry.way, entry.path) {
         (Way::Get, "/desk" | "/desk/next") => vec!["of=all".into(), "of=team".into(), format!("of={user}")],
@@ -186,6 +190,7 @@ fn filled_in(entry: &Entry, names: &Names, csrf: &str) -> Vec<(&'static str, Str
             ("ticket", "new"),
             ("kind", "complaint"),
         ],
+        "/visits/{appointment}/{step}" => &[("number", names["number"].as_str())],
         "/desk/{number}/draft" => &[("verb", "note"), ("text", "s")],
         "/desk/{number}/here" => &[("sign", "reads")],
         "/walls/end" => &[("link", NEVER)],
@@ -205,7 +210,8 @@ fn filled_in(entry: &Entry, names: &Names, csrf: &str) -> Vec<(&'static str, Str
     fields
 }
 
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
+    "number",
     "verb",
     "sign",
     "link",

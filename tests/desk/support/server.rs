@@ -249,6 +249,13 @@ impl Caller {
         read(request.send_json(body))
     }
 
+    /// Sends something in the place of what is there; the answer, or nothing where none came.
+    pub(crate) fn put(&self, address: &str, path: &str, body: &Value) -> Option<Reply> {
+        let request = self.agent.put(format!("http://{address}{path}"));
+        let request = request.header("Authorization", format!("Bearer {}", self.token));
+        read(request.send_json(body))
+    }
+
     /// A body that must be there.
     pub(crate) fn sees(&self, address: &str, path: &str) -> Value {
         let reply = self.get(address, path).unwrap_or_else(|| panic!("{path}: no answer"));

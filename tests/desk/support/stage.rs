@@ -12,12 +12,13 @@ use super::server::{Caller, Server, another_token};
 
 const PASSWORD: &str = "correct horse battery staple";
 /// The people of each stage, with their roles.
-const PEOPLE: [(&str, &str); 5] = [
+const PEOPLE: [(&str, &str); 6] = [
     ("grace", "agent"),
     ("wei", "agent"),
     ("kate", "account_manager"),
     ("mona", "manager"),
     ("ada", "admin"),
+    ("tom", "technician"),
 ];
 /// Nothing happens by itself while somebody looks.
 const QUIET: [(&str, &str); 1] = [("YINUO_SCHEDULE__SWEEP", "0 0 0 1 1 *")];
@@ -29,6 +30,7 @@ pub(crate) struct Stage {
     pub(crate) program: Program,
     pub(crate) grace: Caller,
     pub(crate) mona: Caller,
+    pub(crate) ada: Caller,
 }
 
 impl Stage {
@@ -40,6 +42,7 @@ impl Stage {
         }
         gives_passwords(&program);
         let token = another_token(&program, &login("grace"), "test");
+        let admins = another_token(&program, &login("ada"), "test");
         let managers = another_token(&program, &login("mona"), "test");
         let server = Server::starts(&program, &QUIET);
         Stage {
@@ -48,6 +51,7 @@ impl Stage {
             program,
             grace: Caller::with(&token),
             mona: Caller::with(&managers),
+            ada: Caller::with(&admins),
         }
     }
 
@@ -70,6 +74,14 @@ impl Stage {
     /// What happened on a ticket so far: the kinds of its events with the words in them.
     pub(crate) fn events(&self, number: &str) -> Vec<Value> {
         self.grace.all_events(&self.address, number)
+    }
+
+    /// The id of somebody.
+    pub(crate) fn id_of(&self, name: &str) -> String {
+        let users = self.ada.sees(&self.address, "/api/v1/users");
+        let mut users = users["items"].as_array().or(users.as_array()).unwrap().iter();
+        let user = users.find(|user| user["email"] == login(name)).unwrap();
+        user["id"].as_str().unwrap().to_owned()
     }
 
     /// Every ticket there is.

@@ -1,0 +1,237 @@
+//! The whole way of a visit by pages without script: agreed at the hotline, moved by the customer, the technician's day with
+//! an absent customer once, and the call afterwards.
+
+use serde_json::json;
+use yinuo::domain::moment::Span;
+use yinuo::domain::words::Role;
+
+use super::support::browser::{Browser, Page};
+use super::support::http::{TestDesk, TicketSeen};
+use super::support::office::Office;
+
+/// What an admin sets up: a service, an area, a calendar, and one who comes.
+async fn prepares(desk: &TestDesk) -> String {
+    let root = desk.admin("root");
+    let week = json!(["08:00-12:00", "13:00-18:00"]);
+    let week = json!({"monday": week, "tuesday": week, "wednesday": week, "thursday": week, "friday": week});
+    let calendar = json!({"name": "field", "zone": "Asia/Shanghai", "week": week});
+    root.post("/api/v1/calendars", calendar).await.with_status(201);
+    let service = json!({"code": "repair", "names": {"zh-CN": "上门维修", "en": "Repair"}, "skill": "fibre",
+        "terms": {"zh-CN": "修好为止"}, "minutes": 60, "kinds": ["fault"]});
+    root.post("/api/v1/services", service).await.with_status(201);
+    let area = json!({"code": "east", "name": "东区", "region": "north"});
+    root.post("/api/v1/areas", area).await.with_status(201);
+    let tom = desk.somebody("tom", Role::Technician).id();
+    let plan = json!({"areas": ["east"], "skills": ["fibre"], "calendar": "field"});
+    let path = format!("/api/v1/technicians/{tom}");
+    let asking = root.asks(actix_web::http::Method::PUT, &path);
+    asking.with(&plan).now().await.with_status(200);
+    tom.to_string()
+}
+
+/// What a form of the page sends besides what is typed.
+fn hidden(page: &Page, names: &[&'static str]) -> Vec<(&'static str, String)> {
+    names.iter().map(|name| (*name, page.hidden(name))).collect()
+}
+
+async fn sends(browser: &Browser<'_>, path: &str, fields: &[(&str, String)]) -> Page {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    browser.posts(path, &fields).await
+}
+
+/// Chooses the window that begins then, and agrees it.
+async fn agrees(browser: &Browser<'_>, path: &str, from: &str, more: &[(&'static str, &str)]) -> Page {
+    let page = browser.opens(path).await.with_status(200);
+    let proof = if page.html.contains("name=\"csrf\"") {
+        "csrf"
+    } else {
+        "token"
+    };
+    let mut wish = hidden(&page, &[proof, "service", "area"]);
+    wish.extend([("then", "hold".to_owned()), ("from", from.to_owned())]);
+    sends(browser, path, &wish).await.with_status(303);
+    let held = browser.opens(path).await.with_status(200);
+    let mut agreed = hidden(&held, &[proof, "key", "id"]);
+    agreed.push(("then", "agree".to_owned()));
+    agreed.extend(more.iter().map(|(name, text)| (*name, (*text).to_owned())));
+    sends(browser, path, &agreed).await
+}
+
+/// The technician presses a button of a visit.
+async fn says(tom: &Browser<'_>, visit: &str, ticket: &TicketSeen, step: &str, more: &[(&'static str, &str)]) -> Page {
+    let page = tom.opens("/visits").await.with_status(200);
+    let mut fields = vec![
+        ("csrf", page.hidden("csrf")),
+        ("key", format!("{visit}{step}")),
+        ("number", ticket.number().to_owned()),
+    ];
+    fields.extend(more.iter().map(|(name, text)| (*name, (*text).to_owned())));
+    sends(tom, &format!("/visits/{visit}/{step}"), &fields).await
+}
+
+async fn visits(desk: &TestDesk, ticket: &TicketSeen) -> Vec<serde_json::Value> {
+    let listed = desk.admin("root").get(&ticket.path("appointments")).await;
+    listed.with_status(200).json().as_array().unwrap().clone()
+}
+
+#[actix_web::test]
+async fn a_fault_is_agreed_moved_waited_for_done_and_called_back() {
+    for office in Office::on_each_engine("a_fault_is_agreed_moved") {
+        let desk = TestDesk::of(office, &[]).await;
+        prepares(&desk).await;
+        let ticket = desk.hotline("grace").logs("fault", "宽带断了", "13912344521").await;
+        let grace = desk.signed_in("grace", Role::Agent).await;
+        let board = grace.opens("/visits").await.with_status(200);
+        drop(board.says("待约定").says(ticket.number()));
+        let booking = format!("/desk/{}/visit", ticket.number());
+        let page = grace.opens(&booking).await.with_status(200);
+        drop(page.says("修好为止").says("明天"));
+        agrees(&grace, &booking, "2026-03-03T00:00:00Z", &[("side", "customer")])
+            .await
+            .with_status(303);
+        assert_eq!(desk.admin("root").looks_at(&ticket).await.verdict("booking"), "kept");
+        // The customer moves it on the tracking page.
+        let code = ticket.text("tracking_code").to_owned();
+        let customer = desk.browser("198.51.100.9");
+        customer.enters(&code, "4521").await.with_status(303);
+        let page = customer.opens(&format!("/t/{code}")).await.with_status(200);
+        drop(page.says("明天 08:00 ～ 10:00").says("改约时间"));
+        let choosing = format!("/t/{code}/visit");
+        let led = agrees(&customer, &choosing, "2026-03-03T02:00:00Z", &[])
+            .await
+            .with_status(303);
+        assert_eq!(
+            led.answer.header("location"),
+            Some(format!("/t/{code}?done=visit").as_str())
+        );
+        let page = customer.opens(&format!("/t/{code}?done=visit")).await.with_status(200);
+        drop(page.says("明天 10:00 ～ 12:00").says("我们会准时上门"));
+        let file = customer.opens(&format!("{choosing}.ics")).await.with_status(200);
+        drop(file.says("DTSTART:20260303T020000Z\r\n").says("STATUS:CONFIRMED"));
+        let agreed = visits(&desk, &ticket).await;
+        assert_eq!(agreed.len(), 2);
+        let visit = agreed[1]["id"].as_str().unwrap().to_owned();
+        // Tom comes; the customer is not there, and he waits.
+        let tom = desk.signed_in("tom", Role::Technician).await;
+        desk.lets_pass(Span::hours(17));
+        let day = tom.opens("/visits").await.with_status(200);
+        drop(day.says("宽带断了").says("我已到达"));
+        says(&tom, &visit, &ticket, "departure", &[]).await.with_status(303);
+        drop(customer.opens(&format!("/t/{code}")).await.says("正在路上"));
+        says(&tom, &visit, &ticket, "arrival", &[("place", "楼下")])
+            .await
+            .with_status(303);
+        let early = says(&tom, &visit, &ticket, "absence", &[("text", "三次电话")]).await;
+        drop(early.with_status(422).says("上门不在这一步"));
+        desk.lets_pass(Span::minutes(15));
+        let nothing = says(&tom, &visit, &ticket, "absence", &[("text", " ")]).await;
+        nothing.with_status(422);
+        says(&tom, &visit, &ticket, "absence", &[("text", "打了三次电话 ")])
+            .await
+            .with_status(303);
+        drop(customer.opens(&format!("/t/{code}")).await.says("请您另选时间"));
+        agrees(&customer, &choosing, "2026-03-03T06:00:00Z", &[])
+            .await
+            .with_status(303);
+        let visit = visits(&desk, &ticket).await[2]["id"].as_str().unwrap().to_owned();
+        desk.lets_pass(Span::hours(4));
+        says(&tom, &visit, &ticket, "arrival", &[]).await.with_status(303);
+        let form = [
+            ("checked", "灯全绿"),
+            ("measured", "-18 dBm"),
+            ("fixed", "yes"),
+            ("signed", "李"),
+        ];
+        says(&tom, &visit, &ticket, "completion", &form).await.with_status(303);
+        drop(customer.opens(&format!("/t/{code}")).await.says("回访"));
+        let seen = desk.admin("root").looks_at(&ticket).await;
+        assert_eq!((seen.verdict("visit"), seen.verdict("callback")), ("kept", "pending"));
+        desk.somebody("tom", Role::Technician)
+            .calls_back(&ticket, "reached")
+            .await;
+        let seen = desk.admin("root").looks_at(&ticket).await;
+        assert_eq!(seen.verdict("callback"), "pending", "not by whoever was there");
+        desk.hotline("grace").calls_back(&ticket, "reached").await;
+        assert_eq!(desk.admin("root").looks_at(&ticket).await.verdict("callback"), "kept");
+        drop(
+            grace
+                .opens("/visits")
+                .await
+                .with_status(200)
+                .says("已完成")
+                .says("客户不在"),
+        );
+        drop(
+            grace
+                .opens(&format!("/desk/{}", ticket.number()))
+                .await
+                .says("服务内容确认表"),
+        );
+        desk.office.is_proven();
+    }
+}
+
+#[actix_web::test]
+async fn what_was_taken_meanwhile_is_said_and_late_visits_turn_red() {
+    let desk = TestDesk::open().await;
+    prepares(&desk).await;
+    let grace = desk.signed_in("grace", Role::Agent).await;
+    let mut tickets = Vec::new();
+    for number in ["13912344521", "13912344522"] {
+        tickets.push(desk.hotline("grace").logs("fault", "宽带断了", number).await);
+    }
+    let place = |ticket: &TicketSeen| format!("/desk/{}/visit", ticket.number());
+    agrees(
+        &grace,
+        &place(&tickets[0]),
+        "2026-03-03T00:00:00Z",
+        &[("side", "customer")],
+    )
+    .await
+    .with_status(303);
+    let page = grace.opens(&place(&tickets[1])).await;
+    let mut wish = hidden(&page, &["csrf", "service", "area"]);
+    wish.push(("from", "2026-03-03T00:00:00Z".to_owned()));
+    let taken = sends(&grace, &place(&tickets[1]), &wish).await;
+    drop(taken.with_status(422).says("这个时间已不可约"));
+    desk.lets_pass(Span::hours(18));
+    drop(grace.opens("/visits").await.with_status(200).says("迟到"));
+    let code = tickets[0].text("tracking_code").to_owned();
+    let customer = desk.browser("198.51.100.9");
+    customer.enters(&code, "4521").await.with_status(303);
+    drop(
+        customer
+            .opens(&format!("/t/{code}"))
+            .await
+            .says("非常抱歉")
+            .says("改约时间"),
+    );
+    assert_eq!(
+        desk.admin("root").looks_at(&tickets[0]).await.verdict("visit"),
+        "missed"
+    );
+}
+
+#[actix_web::test]
+async fn a_technician_sees_and_says_nothing_of_others_visits() {
+    let desk = TestDesk::open().await;
+    prepares(&desk).await;
+    let ticket = desk.hotline("grace").logs("fault", "宽带断了", "13912344521").await;
+    let grace = desk.signed_in("grace", Role::Agent).await;
+    let booking = format!("/desk/{}/visit", ticket.number());
+    agrees(&grace, &booking, "2026-03-03T00:00:00Z", &[("side", "customer")])
+        .await
+        .with_status(303);
+    let visit = visits(&desk, &ticket).await[0]["id"].as_str().unwrap().to_owned();
+    let other = desk.employs("sid", Role::Technician, None);
+    let sid = desk.signed_in("sid", Role::Technician).await;
+    desk.lets_pass(Span::hours(15));
+    drop(sid.opens("/visits").await.with_status(200).hides(ticket.number()));
+    says(&sid, &visit, &ticket, "arrival", &[]).await.with_status(404);
+    let path = format!("{}/{visit}/arrival", ticket.path("appointments"));
+    other.post(&path, json!({})).await.problem(404, "not-found");
+    let tom = desk.somebody("tom", Role::Technician);
+    let arrived = tom.post(&path, json!({"place": "here"})).await.with_status(200).json();
+    assert_eq!(arrived["state"], "arrived");
+    tom.get(&ticket.path("events")).await.with_status(200);
+}
