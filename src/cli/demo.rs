@@ -9,6 +9,7 @@ mod scenes;
 mod staff;
 mod stage;
 mod story;
+mod visits;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::visits;
 use crate::actions::House;
 use crate::actions::customer::{self, NewCustomer};
 use crate::actions::people::{NewUser, add_user, change_user};
@@ -39,6 +40,8 @@ pub(super) struct Region {
     /// Those who are there; tickets may be given to the absent one all the same.
     pub(super) present: Vec<UserId>,
     pub(super) absent: Option<UserId>,
+    /// One of those who come to customers.
+    pub(super) technician: Option<UserId>,
     pub(super) chinese: bool,
 }
 
@@ -50,13 +53,14 @@ pub(super) struct Client {
     pub(super) chinese: bool,
 }
 
-/// Code and name of a region, its team, and that team's lead, duty manager, manager and agents; the last agent of the first team is away.
+/// Code and name of a region, its team, and that team's lead, duty manager, manager, agents and technicians; the last agent of the first team is away.
 type Listed = (
     &'static str,
     &'static str,
     &'static str,
     [&'static str; 3],
     [&'static str; 3],
+    [&'static str; 2],
     bool,
 );
 const TEAMS: &[Listed] = &[
@@ -66,6 +70,7 @@ const TEAMS: &[Listed] = &[
         "北区服务部",
         ["马琳", "高远", "罗静"],
         ["林晓", "何平", "郭敏"],
+        ["秦勇", "冯磊"],
         true,
     ),
     (
@@ -74,6 +79,7 @@ const TEAMS: &[Listed] = &[
         "南区服务部",
         ["梁峰", "谢芳", "宋涛"],
         ["唐佳", "许诺", "邓超"],
+        ["曹军", "潘亮"],
         true,
     ),
     (
@@ -82,6 +88,7 @@ const TEAMS: &[Listed] = &[
         "Harbour service",
         ["Grace Wu", "Tom Reyes", "Anna Brandt"],
         ["Mei Lau", "Ivan Petrov", "Sara Costa"],
+        ["Leo Hahn", "Omar Said"],
         false,
     ),
 ];
@@ -100,6 +107,7 @@ const TOKENS_LAST: Span = Span::days(3650);
 
 /// Hires everybody.
 pub(super) fn found(db: &mut Db, now: Moment, house: &House) -> Result<Cast, Failure> {
+    visits::catalogue(db, now, house)?;
     let mut hiring = Hiring { db, now, house };
     let director = hiring.hire("director", "沈主任", Role::Manager, None, true)?;
     let mut regions = Vec::new();
@@ -153,7 +161,8 @@ pub(super) fn found(db: &mut Db, now: Moment, house: &House) -> Result<Cast, Fai
     }
     let abroad = regions.last().and_then(|region| region.present.first().copied());
     let visited = people.into_iter().filter_map(|(_, user)| user);
-    let visited = visited.chain(abroad).chain([admin.id]);
+    let comes = regions.first().and_then(|region| region.technician);
+    let visited = visited.chain(comes).chain(abroad).chain([admin.id]);
     let guests = hiring.guests(&visited.collect::<Vec<_>>())?;
     Ok(Cast {
         regions,
@@ -171,7 +180,7 @@ struct Hiring<'a> {
 
 impl Hiring<'_> {
     fn team(&mut self, listed: &Listed, director: UserId) -> Result<(Region, UserId), Failure> {
-        let (region, called, name, [lead, duty, manager], agents, chinese) = *listed;
+        let (region, called, name, [lead, duty, manager], agents, technicians, chinese) = *listed;
         let (code, by) = (region.to_owned(), By::command_line());
         let new = NewRegion {
             code,
@@ -204,7 +213,14 @@ impl Hiring<'_> {
             ..team
         };
         change_team(self.db, self.house, &staffed)?;
+        let mut coming = Vec::new();
+        for technician in technicians {
+            let mail = format!("technician{}-{region}", coming.len() + 1);
+            coming.push(self.hire(&mail, technician, Role::Technician, id, chinese)?.id);
+        }
+        visits::area(self.db, self.now, self.house, region, called, &coming)?;
         let region = Region {
+            technician: coming.first().copied(),
             name: region,
             present: present.iter().map(|agent| agent.id).collect(),
             absent: absent.map(|agent| agent.id),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::matters::{self, Matter};
+use super::visits;
 use crate::actions::change::locked;
 use crate::actions::open::{Arrival, CustomerRef, open_ticket};
 use crate::actions::{House, assign, attempt, close, escalate, message, reply, resolve};
@@ -45,6 +46,14 @@ pub(super) enum Act {
     Answer,
     Chase,
     Escalate,
+    /// A visit is agreed.
+    Agree,
+    SetOut,
+    Arrive,
+    /// We waited, and nobody was there.
+    FindNobody,
+    /// The service confirmation form.
+    FillIn,
     Resolve,
     CallBackAndClose,
 }
@@ -109,6 +118,8 @@ pub(super) fn act(db: &mut Db, now: Moment, house: &House, plan: &Plan) -> Resul
     let changed = match plan.act {
         Act::CallInVain => attempt::attempt(db, now, house, actor, target, &in_vain(plan.roll))?,
         Act::Answer => return answer(db, now, house, plan),
+        Act::Agree => return visits::agree(db, now, house, plan),
+        Act::SetOut | Act::Arrive | Act::FindNobody | Act::FillIn => return visits::say(db, now, house, plan),
         Act::Chase => {
             let said = CustomerMessage {
                 medium: Medium::Phone,

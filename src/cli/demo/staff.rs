@@ -12,6 +12,7 @@ use super::cast::{Cast, Client};
 use super::deeds::{Act, Call, Plan, Worker, act, arrival, take};
 use super::matters::{CHINESE, CHINESE_NAMES, ENGLISH, ENGLISH_NAMES, KEY};
 use super::scenes::{Scene, scenes};
+use super::visits::{day_of, is_seen_to, open_visit};
 use crate::actions::House;
 use crate::actions::open::CustomerRef;
 use crate::domain::event::Actor;
@@ -283,14 +284,34 @@ impl Staff {
         let Some(ticket) = not_refused(done)? else {
             return Ok(());
         };
+        if plan.act == Act::Agree {
+            return self.plan_visit(plan, desk);
+        }
         let next = match plan.act {
+            Act::Answer if is_seen_to(ticket.kind, plan.who) => Some((Act::Agree, self.minutes(1, 6))),
             Act::Answer if ticket.kind == TicketKind::Fault => Some((Act::Resolve, self.minutes(120, 2600))),
             Act::Answer => Some((Act::Resolve, self.minutes(120, 1500))),
             Act::Resolve => Some((Act::CallBackAndClose, self.minutes(60, 1100))),
-            Act::CallInVain | Act::Chase | Act::Escalate | Act::CallBackAndClose => None,
+            _ => None,
         };
         if let Some((act, after)) = next {
             self.plan(plan.at + after, plan.ticket, act, plan.who);
+        }
+        Ok(())
+    }
+}
+
+impl Staff {
+    /// What the technician will say of the visit that was agreed; where nothing was free, the matter is seen to otherwise.
+    fn plan_visit(&mut self, plan: Plan, desk: &Desk) -> Result<(), Failure> {
+        let visit = desk.read_blocking(move |db, _| open_visit(db, &plan))?;
+        let Some(visit) = visit else {
+            let after = self.minutes(120, 2600);
+            self.plan(plan.at + after, plan.ticket, Act::Resolve, plan.who);
+            return Ok(());
+        };
+        for (act, at) in day_of(&visit, plan.roll) {
+            self.plan(at, plan.ticket, act, plan.who);
         }
         Ok(())
     }

@@ -202,6 +202,18 @@ fn in_words(directory: &Directory, ticket: &Ticket, event: &Event, level_before:
                 format!("ESCALATED to level {level} by {}: {reason}; told {told}", who()),
             )
         }
+        Fact::VisitBooked { technician, .. } => (
+            Tone::Quiet,
+            format!("a visit is agreed: {} comes", name(directory, Some(*technician))),
+        ),
+        Fact::CustomerAbsent { .. } => (
+            Tone::Warn,
+            format!("{} came and waited: the customer was not there", who()),
+        ),
+        Fact::VisitDone { .. } => (
+            Tone::Quiet,
+            format!("{} filled in the service confirmation form", who()),
+        ),
         Fact::Resolved {} => (Tone::Quiet, format!("resolved by {}", who())),
         Fact::Closed { outcome, .. } => {
             let outcome = outcome.as_str().replace('_', " ");
@@ -218,6 +230,7 @@ fn fulfilled(ticket: &Ticket, id: PromiseId, at: Moment, who: &str) -> Option<(T
     let what = match promise.kind {
         PromiseKind::Reply => format!("answered after {took} by {who}"),
         PromiseKind::Booking => format!("visit agreed after {took}"),
+        PromiseKind::Visit => format!("{who} arrived"),
         PromiseKind::Resolution => format!("restored after {took}"),
         _ => return None,
     };
