@@ -17,7 +17,7 @@ async fn prepares(desk: &TestDesk) -> String {
     let calendar = json!({"name": "field", "zone": "Asia/Shanghai", "week": week});
     root.post("/api/v1/calendars", calendar).await.with_status(201);
     let service = json!({"code": "repair", "names": {"zh-CN": "上门维修", "en": "Repair"}, "skill": "fibre",
-        "terms": {"zh-CN": "修好为止"}, "minutes": 60, "kinds": ["fault"]});
+        "terms": {"zh-CN": "修好为止"}, "minutes": 90, "kinds": ["fault"]});
     root.post("/api/v1/services", service).await.with_status(201);
     let area = json!({"code": "east", "name": "东区", "region": "north"});
     root.post("/api/v1/areas", area).await.with_status(201);
@@ -82,10 +82,10 @@ async fn a_fault_is_agreed_moved_waited_for_done_and_called_back() {
         let ticket = desk.hotline("grace").logs("fault", "宽带断了", "13912344521").await;
         let grace = desk.signed_in("grace", Role::Agent).await;
         let board = grace.opens("/visits").await.with_status(200);
-        drop(board.says("待约定").says(ticket.number()));
+        drop(board.says("To be agreed").says(ticket.number()));
         let booking = format!("/desk/{}/visit", ticket.number());
         let page = grace.opens(&booking).await.with_status(200);
-        drop(page.says("修好为止").says("明天"));
+        drop(page.says("修好为止").says("Tomorrow"));
         agrees(&grace, &booking, "2026-03-03T00:00:00Z", &[("side", "customer")])
             .await
             .with_status(303);
@@ -112,17 +112,18 @@ async fn a_fault_is_agreed_moved_waited_for_done_and_called_back() {
         assert_eq!(agreed.len(), 2);
         let visit = agreed[1]["id"].as_str().unwrap().to_owned();
         // Tom comes; the customer is not there, and he waits.
-        let tom = desk.signed_in("tom", Role::Technician).await;
         desk.lets_pass(Span::hours(17));
+        let tom = desk.signed_in("tom", Role::Technician).await;
+        customer.enters(&code, "4521").await.with_status(303);
         let day = tom.opens("/visits").await.with_status(200);
-        drop(day.says("宽带断了").says("我已到达"));
+        drop(day.says("宽带断了").says("I am there"));
         says(&tom, &visit, &ticket, "departure", &[]).await.with_status(303);
         drop(customer.opens(&format!("/t/{code}")).await.says("正在路上"));
         says(&tom, &visit, &ticket, "arrival", &[("place", "楼下")])
             .await
             .with_status(303);
         let early = says(&tom, &visit, &ticket, "absence", &[("text", "三次电话")]).await;
-        drop(early.with_status(422).says("上门不在这一步"));
+        drop(early.with_status(422).says("The visit is not at this step"));
         desk.lets_pass(Span::minutes(15));
         let nothing = says(&tom, &visit, &ticket, "absence", &[("text", " ")]).await;
         nothing.with_status(422);
@@ -135,6 +136,9 @@ async fn a_fault_is_agreed_moved_waited_for_done_and_called_back() {
             .with_status(303);
         let visit = visits(&desk, &ticket).await[2]["id"].as_str().unwrap().to_owned();
         desk.lets_pass(Span::hours(4));
+        let tom = desk.signed_in("tom", Role::Technician).await;
+        customer.enters(&code, "4521").await.with_status(303);
+        let grace = desk.signed_in("grace", Role::Agent).await;
         says(&tom, &visit, &ticket, "arrival", &[]).await.with_status(303);
         let form = [
             ("checked", "灯全绿"),
@@ -158,14 +162,14 @@ async fn a_fault_is_agreed_moved_waited_for_done_and_called_back() {
                 .opens("/visits")
                 .await
                 .with_status(200)
-                .says("已完成")
-                .says("客户不在"),
+                .says(">done<")
+                .says("customer absent"),
         );
         drop(
             grace
                 .opens(&format!("/desk/{}", ticket.number()))
                 .await
-                .says("服务内容确认表"),
+                .says("service confirmation form"),
         );
         desk.office.is_proven();
     }
@@ -193,9 +197,10 @@ async fn what_was_taken_meanwhile_is_said_and_late_visits_turn_red() {
     let mut wish = hidden(&page, &["csrf", "service", "area"]);
     wish.push(("from", "2026-03-03T00:00:00Z".to_owned()));
     let taken = sends(&grace, &place(&tickets[1]), &wish).await;
-    drop(taken.with_status(422).says("这个时间已不可约"));
+    drop(taken.with_status(422).says("That time is not free any more"));
     desk.lets_pass(Span::hours(18));
-    drop(grace.opens("/visits").await.with_status(200).says("迟到"));
+    let grace = desk.signed_in("grace", Role::Agent).await;
+    drop(grace.opens("/visits").await.with_status(200).says(">late<"));
     let code = tickets[0].text("tracking_code").to_owned();
     let customer = desk.browser("198.51.100.9");
     customer.enters(&code, "4521").await.with_status(303);
@@ -224,8 +229,8 @@ async fn a_technician_sees_and_says_nothing_of_others_visits() {
         .with_status(303);
     let visit = visits(&desk, &ticket).await[0]["id"].as_str().unwrap().to_owned();
     let other = desk.employs("sid", Role::Technician, None);
-    let sid = desk.signed_in("sid", Role::Technician).await;
     desk.lets_pass(Span::hours(15));
+    let sid = desk.signed_in("sid", Role::Technician).await;
     drop(sid.opens("/visits").await.with_status(200).hides(ticket.number()));
     says(&sid, &visit, &ticket, "arrival", &[]).await.with_status(404);
     let path = format!("{}/{visit}/arrival", ticket.path("appointments"));
