@@ -1,6 +1,6 @@
-//! A ticket ends. Never while a reply is owed.
+//! A ticket ends. Never while a reply is owed; a visit that was still to come is given up with it.
 
-use crate::actions::change::change;
+use crate::actions::appointment::{change_visits, given_up};
 use crate::actions::{Changed, Target};
 use crate::domain::event::Actor;
 use crate::domain::moment::Moment;
@@ -17,7 +17,10 @@ pub fn close(
     outcome: ClosureOutcome,
     text: &str,
 ) -> Result<Changed, Failure> {
-    change(db, now, actor, target, |ticket, _, _| {
-        Ok(vec![ticket.close(outcome, text)?])
-    })
+    let (changed, _) = change_visits(db, now, actor, target, |ticket, visits, now, db| {
+        let closed = ticket.close(outcome, text)?;
+        let visits = given_up(db, ticket, visits, outcome.as_str(), now)?;
+        Ok([closed].into_iter().chain(visits).collect())
+    })?;
+    Ok(changed)
 }

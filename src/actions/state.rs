@@ -1,6 +1,6 @@
-//! A ticket's state is set by hand: a label, no evidence.
+//! A ticket's state is set by hand: a label, no evidence. What is cancelled or rejected gets no visit any more.
 
-use crate::actions::change::change;
+use crate::actions::appointment::{change_visits, given_up};
 use crate::actions::{Changed, Target};
 use crate::domain::event::Actor;
 use crate::domain::moment::Moment;
@@ -17,7 +17,12 @@ pub fn set_state(
     state: TicketState,
     reason: &str,
 ) -> Result<Changed, Failure> {
-    change(db, now, actor, target, |ticket, _, _| {
-        Ok(vec![ticket.change_state(state, reason)?])
-    })
+    let (changed, _) = change_visits(db, now, actor, target, |ticket, visits, now, db| {
+        let mut happened = vec![ticket.change_state(state, reason)?];
+        if matches!(state, TicketState::Cancelled | TicketState::Rejected) {
+            happened.extend(given_up(db, ticket, visits, state.as_str(), now)?);
+        }
+        Ok(happened)
+    })?;
+    Ok(changed)
 }

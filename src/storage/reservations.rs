@@ -84,6 +84,24 @@ pub fn release_held_of(db: &mut Db, ticket: TicketId) -> Result<(), StoreFault> 
     Ok(())
 }
 
+/// Gives up what is held of these technicians' time and not agreed.
+pub fn release_held_by(db: &mut Db, technicians: &[UserId]) -> Result<(), StoreFault> {
+    let held = reservations::table
+        .filter(reservations::technician_id.eq_any(technicians))
+        .filter(reservations::held_until.is_not_null());
+    diesel::delete(held).execute(db.conn())?;
+    Ok(())
+}
+
+/// Gives up what is held in an area and not agreed.
+pub fn release_held_in(db: &mut Db, area: &str) -> Result<(), StoreFault> {
+    let held = reservations::table
+        .filter(reservations::area.eq(area))
+        .filter(reservations::held_until.is_not_null());
+    diesel::delete(held).execute(db.conn())?;
+    Ok(())
+}
+
 /// Gives up what was held until before `now`; how many.
 pub fn release_over(db: &mut Db, now: Moment) -> Result<usize, StoreFault> {
     let over = reservations::table.filter(reservations::held_until.le(now).assume_not_null());

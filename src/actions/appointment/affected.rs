@@ -13,7 +13,7 @@ use crate::domain::refusal::Refusal;
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
-use crate::storage::{appointments, services, tickets};
+use crate::storage::{appointments, reservations, services, tickets};
 
 /// So many visits are named.
 const NAMED: usize = 20;
@@ -44,13 +44,15 @@ pub(super) fn can_come(
         && crew.works_through(visit.busy, &house.zone)
 }
 
-/// The awaited visits of these technicians.
+/// The awaited visits of these technicians. What is only held of their time is let go: whoever holds it chooses again.
 pub(super) fn awaited_of(db: &mut Db, now: Moment, technicians: &[UserId]) -> Result<Vec<Appointment>, StoreFault> {
+    reservations::release_held_by(db, technicians)?;
     appointments::awaited_from(db, now, Some(technicians), None, LOOKED_AT)
 }
 
-/// The awaited visits of an area.
+/// The awaited visits of an area. What is only held there is let go.
 pub(super) fn awaited_in(db: &mut Db, now: Moment, area: &str) -> Result<Vec<Appointment>, StoreFault> {
+    reservations::release_held_in(db, area)?;
     appointments::awaited_from(db, now, None, Some(area), LOOKED_AT)
 }
 

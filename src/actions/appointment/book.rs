@@ -4,7 +4,7 @@ use crate::actions::{Changed, House, Target};
 use crate::domain::appointment::{Appointment, Side, VisitRules};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::ids::{AppointmentId, TicketId, UserId};
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::Refusal;
 use crate::domain::ticket::{Booking, Ticket};
 use crate::error::Failure;
@@ -57,7 +57,7 @@ pub fn move_visit(
     let (changed, appointments) = change_visits(db, now, actor, target, |ticket, known, now, db| {
         ticket.must_be_open()?;
         let before = named(known, before)?;
-        let mut happened = ticket.visit_cancelled(before, said.side, true, &said.reason, &house.visits, now)?;
+        let mut happened = ticket.visit_cancelled(before, said.side, true, &said.reason, bound(house, actor), now)?;
         happened.extend(agreed(db, now, house, actor, ticket, held, Some(before), said)?);
         reservations::release(db, before.id)?;
         Ok(happened)
@@ -94,6 +94,11 @@ fn agreed(
     Ok(ticket.book_visit(&booking, before, in_person, &book, now, db.dice())?)
 }
 
+/// How long before the window whoever does it can still change it.
+fn bound(house: &House, actor: Actor) -> Option<Span> {
+    (actor == Actor::Customer).then_some(house.visits.change_until)
+}
+
 fn held_for(db: &mut Db, ticket: TicketId, held: AppointmentId) -> Result<ReservationRow, Failure> {
     let kept = reservations::find(db, held)?.filter(|kept| kept.ticket_id == ticket && kept.held_until.is_some());
     Ok(kept.ok_or_else(ran_out)?)
@@ -116,7 +121,7 @@ pub fn cancel_visit(
 ) -> Result<(Changed, Appointment), Failure> {
     let (changed, appointments) = change_visits(db, now, actor, target, |ticket, known, now, db| {
         let known = named(known, id)?;
-        let happened = ticket.visit_cancelled(known, side, false, reason, &house.visits, now)?;
+        let happened = ticket.visit_cancelled(known, side, false, reason, bound(house, actor), now)?;
         reservations::release(db, id)?;
         Ok(happened)
     })?;

@@ -12,18 +12,18 @@ pub mod windows;
 
 use crate::actions::change::{locked, record};
 use crate::actions::{Changed, Target};
-use crate::domain::appointment::Appointment;
+use crate::domain::appointment::{Appointment, Side};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::ids::{AppointmentId, TicketId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Ticket;
 use crate::error::Failure;
-use crate::storage::appointments;
 use crate::storage::db::Db;
+use crate::storage::{appointments, reservations};
 
 /// Changes a ticket by what happened to its visits; the appointments of the ticket after it.
-fn change_visits(
+pub(super) fn change_visits(
     db: &mut Db,
     now: Moment,
     actor: Actor,
@@ -39,7 +39,7 @@ fn change_visits(
 }
 
 /// Stores what the events of a change made of the ticket's visits.
-pub(super) fn stored(db: &mut Db, before: Vec<Appointment>, changed: &Changed) -> Result<Vec<Appointment>, Failure> {
+fn stored(db: &mut Db, before: Vec<Appointment>, changed: &Changed) -> Result<Vec<Appointment>, Failure> {
     let mut after = before.clone();
     for event in &changed.events {
         after.iter_mut().for_each(|known| known.apply(event));
@@ -53,6 +53,22 @@ pub(super) fn stored(db: &mut Db, before: Vec<Appointment>, changed: &Changed) -
         }
     }
     Ok(after)
+}
+
+/// The visits that are still to come are given up with a ticket that ends so.
+pub(super) fn given_up(
+    db: &mut Db,
+    ticket: &Ticket,
+    visits: &[Appointment],
+    why: &str,
+    now: Moment,
+) -> Result<Vec<Happening>, Failure> {
+    let mut happened = Vec::new();
+    for visit in visits.iter().filter(|visit| visit.is_awaited()) {
+        happened.extend(ticket.visit_cancelled(visit, Side::Customer, false, why, None, now)?);
+        reservations::release(db, visit.id)?;
+    }
+    Ok(happened)
 }
 
 /// The appointment among those of a ticket.

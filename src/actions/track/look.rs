@@ -29,7 +29,7 @@ pub struct Seen {
     /// To whom it has climbed, once it is late.
     pub manager: Option<String>,
     pub last_four: Option<String>,
-    /// The latest visit that was agreed, and who comes.
+    /// The visit that is agreed, or the latest one; and who comes.
     pub visit: Option<(Appointment, String)>,
     /// Until when the customer can change it by themselves.
     pub change_until: Option<Moment>,
@@ -56,7 +56,8 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
         (0, Vec::new())
     };
     let visits = appointments::of_ticket(db, ticket.id)?;
-    let visit = visits.into_iter().next_back();
+    let open = visits.iter().position(Appointment::is_open);
+    let visit = open.or(visits.len().checked_sub(1)).map(|place| visits[place].clone());
     let change_until = visit
         .as_ref()
         .map(|visit| visit.window.from - house.visits.change_until);

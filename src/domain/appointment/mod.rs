@@ -265,21 +265,21 @@ impl Appointment {
         ]))
     }
 
-    /// It is given up. A customer does so up to `change_until` before the window; until the technician stands at the door
-    /// the operator can.
+    /// It is given up, until the technician stands at the door. A customer who does so without talking to anybody can up to
+    /// `change_until` before the window, where that is named, and when nobody came.
     pub fn cancel(
         &self,
         side: Side,
         moved: bool,
         reason: &str,
-        change_until: Span,
+        change_until: Option<Span>,
         now: Moment,
     ) -> Result<Happening, Refusal> {
         self.must_be(&[AppointmentState::Booked, AppointmentState::OnTheWay])?;
-        let last = self.window.from - change_until;
-        if side == Side::Customer && now > last && now < self.window.until {
+        let last = change_until.map(|span| self.window.from - span);
+        if let Some(last) = last.filter(|last| now > *last && now < self.window.until) {
             return Err(Refusal::VisitStep(format!(
-                "a visit can be changed until {last}, {change_until} before it; after that please call the hotline"
+                "a visit can be changed here until {last}; after that please call the hotline"
             )));
         }
         if reason.is_empty() {

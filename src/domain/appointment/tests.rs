@@ -283,16 +283,15 @@ fn nobody_comes_long_before_the_window_and_we_wait_for_the_customer() {
 
 #[test]
 fn a_customer_changes_a_visit_up_to_two_hours_before_and_after_we_did_not_come() {
-    let rules = VisitRules::default();
-    let change = |side: Side, now: &str| visit().cancel(side, true, "x", rules.change_until, at(now)).is_ok();
-    assert!(change(Side::Customer, "02T08:00"));
-    assert!(!change(Side::Customer, "02T08:01"));
-    assert!(change(Side::Operator, "02T09:59"));
-    assert!(change(Side::Customer, "02T12:00"), "nobody came");
+    let until = |alone: bool| alone.then_some(VisitRules::default().change_until);
+    let change = |alone: bool, now: &str| visit().cancel(Side::Customer, true, "x", until(alone), at(now)).is_ok();
+    assert!(change(true, "02T08:00"));
+    assert!(!change(true, "02T08:01"));
+    assert!(change(false, "02T09:59"), "by somebody of the desk");
+    assert!(change(true, "02T12:00"), "nobody came");
     assert!(
-        visit()
-            .cancel(Side::Operator, true, "", rules.change_until, at("01T21:00"))
-            .is_err()
+        visit().cancel(Side::Operator, true, "", None, at("01T21:00")).is_err(),
+        "why?"
     );
 }
 
@@ -305,10 +304,7 @@ fn what_is_over_is_not_changed_any_more() {
     assert!(done.arrive("", rules.early, at("02T11:01")).is_err());
     assert!(done.customer_absent("x", rules.wait, at("02T12:00")).is_err());
     assert!(done.done(&Confirmation::default()).is_err());
-    assert!(
-        done.cancel(Side::Operator, false, "x", rules.change_until, at("02T12:00"))
-            .is_err()
-    );
+    assert!(done.cancel(Side::Operator, false, "x", None, at("02T12:00")).is_err());
     assert!(done.place(user(2), done.busy).is_err());
     assert_eq!(done.state(), AppointmentState::Done);
 }

@@ -6,7 +6,7 @@ use super::{PROMISES_MAX, Ticket};
 use crate::domain::appointment::{Appointment, Confirmation, Side, VisitRules, Window};
 use crate::domain::event::{Fact, Happening};
 use crate::domain::ids::{AppointmentId, Dice, UserId};
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::{PolicyBook, Terms};
 use crate::domain::refusal::Refusal;
 use crate::domain::words::{PromiseKind, VoidReason};
@@ -168,17 +168,17 @@ impl Ticket {
     }
 
     /// The visit is given up. The promise goes with it where the customer wished it, or where another window was agreed;
-    /// otherwise it stays owed, and is missed in its time.
+    /// otherwise it stays owed, and is missed in its time. `change_until` binds a customer who talks to nobody.
     pub fn visit_cancelled(
         &self,
         appointment: &Appointment,
         side: Side,
         moved: bool,
         reason: &str,
-        rules: &VisitRules,
+        change_until: Option<Span>,
         now: Moment,
     ) -> Result<Vec<Happening>, Refusal> {
-        let mut happened = vec![appointment.cancel(side, moved, reason, rules.change_until, now)?];
+        let mut happened = vec![appointment.cancel(side, moved, reason, change_until, now)?];
         let void = match (moved, side) {
             (true, _) => Some(VoidReason::Replaced),
             (false, Side::Customer) => Some(VoidReason::Withdrawn),
