@@ -311,6 +311,14 @@ effect-close = Not while a reply is owed; the customer can reopen it
 effect-reopen = A new 24-hour reply begins; the old result stays
 
 fault-field = { $field ->
+    [consent] The window is later than promised: say how the customer agreed
+    [side] Choose whose wish it is
+    [technician] They have no time then, do not come there, or have not the skill
+    [checked] Say what was checked with the customer
+    [measured] Keep it within 2,000 characters
+    [told] Keep it within 2,000 characters
+    [signed] Have the customer write their name
+    [place] Keep it within 120 characters
     [task] Say what is to be done
     [cause] Choose a cause of the list
     [said] Write what the customer was told, or their words

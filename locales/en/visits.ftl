@@ -115,3 +115,4 @@ visits-nothing = There is no service or no area for this ticket yet. An administ
 visits-none = Nothing is free in these days; look at later ones.
 visits-all = All free times
 visits-so-far = Visits so far
+visits-place-other = Somebody else comes

@@ -311,6 +311,14 @@ effect-close = 还欠答复时不能办结；客户可以重新打开
 effect-reopen = 开始新的 24 小时答复，旧的结果不变
 
 fault-field = { $field ->
+    [consent] 时间晚于承诺，请写明客户如何同意
+    [side] 请选择由谁提出
+    [technician] 此人那时没有空、不负责该片区或没有所需技能
+    [checked] 请写明与客户核对的事项
+    [measured] 最多 2,000 字
+    [told] 最多 2,000 字
+    [signed] 请客户写下姓名
+    [place] 最多 120 字
     [task] 写明要做什么
     [cause] 从清单里选一个原因
     [said] 写明告诉客户的内容或客户的原话

@@ -115,3 +115,4 @@ visits-nothing = 还没有适用于此工单的服务或片区，请管理员添
 visits-none = 这几天没有可约时间，请看更晚的日期。
 visits-all = 全部可约时间
 visits-so-far = 历次上门
+visits-place-other = 改派其他人员

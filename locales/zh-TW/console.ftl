@@ -311,6 +311,14 @@ effect-close = 還欠答覆時不能辦結；客戶可以重新開啟
 effect-reopen = 開始新的 24 小時答覆，舊的結果不變
 
 fault-field = { $field ->
+    [consent] 時間晚於承諾，請寫明客戶如何同意
+    [side] 請選擇由誰提出
+    [technician] 此人那時沒有空、不負責該片區或沒有所需技能
+    [checked] 請寫明與客戶核對的事項
+    [measured] 最多 2,000 字
+    [told] 最多 2,000 字
+    [signed] 請客戶寫下姓名
+    [place] 最多 120 字
     [task] 寫明要做什麼
     [cause] 從清單裡選一個原因
     [said] 寫明告訴客戶的內容或客戶的原話

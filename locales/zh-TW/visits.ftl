@@ -115,3 +115,4 @@ visits-nothing = 還沒有適用於此工單的服務或片區，請管理員新
 visits-none = 這幾天沒有可約時間，請看更晚的日期。
 visits-all = 全部可約時間
 visits-so-far = 歷次上門
+visits-place-other = 改派其他人員

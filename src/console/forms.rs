@@ -137,7 +137,10 @@ impl Complaint {
 /// The field of a form that a JSON pointer of the rules means.
 fn known_field(pointer: &str) -> Option<&'static str> {
     const LISTS: [&str; 5] = ["shifts", "ladder", "week", "holidays", "make_up_days"];
-    const FIELDS: [&str; 52] = [
+    const FIELDS: [&str; 55] = [
+        "technician",
+        "consent",
+        "side",
         "task",
         "cause",
         "point_code",

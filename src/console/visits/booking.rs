@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::VisitView;
-use crate::actions::appointment::book::{Said, book, cancel_visit, move_visit};
+use crate::actions::appointment::book::{Said, book, cancel_visit, move_visit, place_visit};
 use crate::actions::appointment::choice::{Choice, Chosen, choice};
 use crate::actions::appointment::hold::{Wish, hold};
 use crate::actions::change::{found, named};
@@ -15,15 +15,17 @@ use crate::actions::once::{Key, once};
 use crate::console::forms::{Complaint, Faults};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
-use crate::domain::appointment::Side;
+use crate::domain::appointment::{Appointment, Side, TECHNICIANS_MAX};
 use crate::domain::cause::name_in;
-use crate::domain::ids::AppointmentId;
+use crate::domain::ids::{AppointmentId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::rights::Operation;
 use crate::domain::text::{self, PASSAGE};
 use crate::domain::ticket::Ticket;
+use crate::error::Failure;
 use crate::pages::{self, DayOfSlots, Fields, Reader, Trouble, days_of, page_with_script, when, window_of};
-use crate::storage::appointments;
+use crate::storage::db::Db;
+use crate::storage::{appointments, technicians};
 
 /// The windows that are shown first.
 const NEAREST: usize = 3;
@@ -60,6 +62,8 @@ struct BookingPage<'a> {
     later: Option<String>,
     held: Option<HeldView>,
     open: Option<VisitView>,
+    /// Who may come instead: id and name.
+    others: Vec<(String, String)>,
     visits: Vec<VisitView>,
     typed: &'a Fields,
     key: String,
@@ -92,12 +96,15 @@ async fn shown(
 ) -> Result<HttpResponse, Trouble> {
     let right = staff.may(Operation::FreeWindows)?;
     let number = number.to_owned();
-    let (ticket, choice, visits) = staff
+    let may_place = staff.can(Operation::PlaceVisit);
+    let (ticket, choice, visits, others) = staff
         .look(right, move |db, now, scope, house| {
             let ticket = found(db, scope, &number)?;
             let choice = choice(db, now, house, &ticket, chosen)?;
             let visits = appointments::of_ticket(db, ticket.id)?;
-            Ok((ticket, choice, visits))
+            let open = choice.open.as_ref().filter(|open| may_place && open.is_awaited());
+            let others = open.map(|open| who_else(db, open)).transpose()?.unwrap_or_default();
+            Ok((ticket, choice, visits, others))
         })
         .await?;
     let status = if complaint.is_empty() {
@@ -109,8 +116,23 @@ async fn shown(
         .iter()
         .map(|visit| VisitView::of(staff, visit, &ticket))
         .collect();
-    let page = BookingPage::of(staff, &ticket, &choice, visits, typed, complaint);
+    let page = BookingPage {
+        others,
+        ..BookingPage::of(staff, &ticket, &choice, visits, typed, complaint)
+    };
     page_with_script(status, &page)
+}
+
+/// Who comes to the area of a visit besides whoever is to come: id and name.
+fn who_else(db: &mut Db, visit: &Appointment) -> Result<Vec<(String, String)>, Failure> {
+    let planned = technicians::list(db, TECHNICIANS_MAX)?.into_iter();
+    let others = planned.filter(|plan| {
+        let technician = &plan.technician;
+        technician.user != visit.technician && technician.areas.contains(&visit.area)
+    });
+    Ok(others
+        .map(|plan| (plan.technician.user.to_string(), plan.name))
+        .collect())
 }
 
 impl<'a> BookingPage<'a> {
@@ -163,6 +185,7 @@ impl<'a> BookingPage<'a> {
                 until: reader.fill("appt-held", &[("when", when(reader, until, choice.now).into())]),
             }),
             open: choice.open.as_ref().map(|open| VisitView::of(staff, open, ticket)),
+            others: Vec::new(),
             visits,
             typed,
             key: uuid::Uuid::new_v4().simple().to_string(),
@@ -188,6 +211,7 @@ enum Act {
     Hold(Wish),
     Agree(AppointmentId, Said),
     GiveUp(AppointmentId, Side, String),
+    Place(AppointmentId, UserId),
 }
 
 impl Act {
@@ -196,6 +220,7 @@ impl Act {
             Act::Hold(_) => Operation::HoldWindow,
             Act::Agree(..) => Operation::BookVisit,
             Act::GiveUp(..) => Operation::CancelVisit,
+            Act::Place(..) => Operation::PlaceVisit,
         }
     }
 
@@ -227,6 +252,10 @@ impl Act {
                 let side = faults.word::<Side>("side", fields);
                 let given_up = || Some(Act::GiveUp(id()?, side?, reason?));
                 given_up()
+            }
+            "place" => {
+                let technician = faults.word::<UserId>("technician", fields);
+                id().zip(technician).map(|(id, technician)| Act::Place(id, technician))
             }
             _ => Some(Act::Hold(Wish {
                 service: fields.text("service").to_owned(),
@@ -274,6 +303,10 @@ pub(in crate::console) async fn act(form: Form, number: Path<String>) -> Result<
                     Some(open) => move_visit(db, now, house, actor, target, open.id, *held, said)?,
                     None => book(db, now, house, actor, target, *held, said)?,
                 };
+                Ok(())
+            }),
+            Act::Place(visit, technician) => once(db, now, &key, |db| {
+                place_visit(db, now, house, actor, target, *visit, *technician)?;
                 Ok(())
             }),
             Act::GiveUp(visit, side, reason) => once(db, now, &key, |db| {

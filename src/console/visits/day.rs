@@ -1,6 +1,8 @@
 //! The visits of a day: by technician and window for those who send them, in order with buttons for those who come. What is
 //! to be agreed stands beside, the most urgent first.
 
+use std::collections::HashSet;
+
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
@@ -14,15 +16,18 @@ use crate::actions::once::{Key, once};
 use crate::console::forms::{Complaint, Faults};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
-use crate::domain::appointment::{Appointment, Confirmation};
+use crate::domain::appointment::{AREAS_MAX, Appointment, Confirmation, TECHNICIANS_MAX};
 use crate::domain::ids::AppointmentId;
-use crate::domain::rights::Operation;
+use crate::domain::rights::{Operation, Scope};
 use crate::domain::text::{self, PASSAGE, SHORT};
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{PromiseKind, Role};
+use crate::error::Failure;
 use crate::pages::{self, Fields, Reader, Trouble, page_with_script, when};
+use crate::storage::db::Db;
 use crate::storage::lists::Page;
 use crate::storage::promises::{ListedPromise, PromiseFilter, Standing, promises_by_urgency};
+use crate::storage::{areas, technicians};
 
 /// So many promises to agree a visit are shown.
 const TRAY: usize = 50;
@@ -64,6 +69,8 @@ struct DayPage<'a> {
 struct Found {
     visits: Vec<(Appointment, Ticket)>,
     tray: Vec<ListedPromise>,
+    /// The names of those who come to the areas within reach.
+    crew: Vec<String>,
 }
 
 /// The page.
@@ -82,8 +89,9 @@ async fn shown(staff: &Staff, day: Option<Date>, complaint: Complaint) -> Result
     let found = staff
         .look(right, move |db, now, scope, house| {
             let visits = visits_of_day(db, house, day, own, scope, None)?;
-            let mut tray = Vec::new();
+            let (mut tray, mut crew) = (Vec::new(), Vec::new());
             if own.is_none() {
+                crew = crew_within(db, scope)?;
                 for standing in [Standing::Overdue, Standing::Pending] {
                     let filter = PromiseFilter {
                         standing: Some(standing),
@@ -98,7 +106,7 @@ async fn shown(staff: &Staff, day: Option<Date>, complaint: Complaint) -> Result
                 }
                 tray.truncate(TRAY);
             }
-            Ok(Found { visits, tray })
+            Ok(Found { visits, tray, crew })
         })
         .await?;
     let status = if complaint.is_empty() {
@@ -123,7 +131,11 @@ impl<'a> DayPage<'a> {
             before: beside(day.yesterday()),
             after: beside(day.tomorrow()),
             windows: rules.windows.iter().map(ToString::to_string).collect(),
-            lines: Vec::new(),
+            lines: found
+                .crew
+                .iter()
+                .map(|name| line(name.clone(), rules.windows.len()))
+                .collect(),
             tray: found.tray.iter().map(|listed| tray(staff, listed)).collect(),
             own: is_own.then(|| found.visits.iter().map(view).collect()),
             key: uuid::Uuid::new_v4().simple().to_string(),
@@ -138,8 +150,7 @@ impl<'a> DayPage<'a> {
             let line = match page.lines.iter().position(|line| line.name == name) {
                 Some(line) => line,
                 None => {
-                    let cells = begins.iter().map(|_| Vec::new()).collect();
-                    page.lines.push(LineView { name, cells });
+                    page.lines.push(line(name, begins.len()));
                     page.lines.len() - 1
                 }
             };
@@ -152,6 +163,22 @@ impl<'a> DayPage<'a> {
         page.lines.sort_by(|one, other| one.name.cmp(&other.name));
         page
     }
+}
+
+fn line(name: String, windows: usize) -> LineView {
+    let cells = std::iter::repeat_with(Vec::new).take(windows).collect();
+    LineView { name, cells }
+}
+
+/// The names of those who come to areas of the regions within reach.
+fn crew_within(db: &mut Db, scope: &Scope) -> Result<Vec<String>, Failure> {
+    let regions = scope.regions();
+    let areas = areas::list(db, AREAS_MAX)?.into_iter();
+    let within = areas.filter(|area| regions.as_ref().is_none_or(|regions| regions.contains(&area.region)));
+    let codes: HashSet<String> = within.map(|area| area.code).collect();
+    let planned = technicians::list(db, TECHNICIANS_MAX)?.into_iter();
+    let come = planned.filter(|plan| plan.technician.areas.iter().any(|area| codes.contains(area)));
+    Ok(come.map(|plan| plan.name).collect())
 }
 
 fn tray(staff: &Staff, listed: &ListedPromise) -> TrayView {
