@@ -116,3 +116,21 @@ visits-none = Nothing is free in these days; look at later ones.
 visits-all = All free times
 visits-so-far = Visits so far
 visits-place-other = Somebody else comes
+event-survey-answered = The customer rates the service { $score } of 5
+survey-question = How was our service?
+survey-score-label = From 5, very good, to 1, very bad
+survey-score = { $score ->
+    [5] very good
+    [4] good
+    [3] neither good nor bad
+    [2] bad
+   *[1] very bad
+}
+survey-text = What should we know?
+survey-send = Send
+survey-hint = Those who came to you do not read it. You can change it for seven days; with 1 or 2 we take the matter up again.
+survey-rated = You said: { $score } of 5, { $words }
+survey-done = Thank you. We have written down what you said.
+survey-not-done = Please choose a number from 1 to 5.
+survey-go = Say how it was
+survey-change = Change what I said

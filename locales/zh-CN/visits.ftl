@@ -116,3 +116,21 @@ visits-none = 这几天没有可约时间，请看更晚的日期。
 visits-all = 全部可约时间
 visits-so-far = 历次上门
 visits-place-other = 改派其他人员
+event-survey-answered = 客户评价：{ $score } 分（满分 5 分）
+survey-question = 您对我们的服务满意吗？
+survey-score-label = 5 分为非常满意，1 分为非常不满意
+survey-score = { $score ->
+    [5] 非常满意
+    [4] 满意
+    [3] 一般
+    [2] 不满意
+   *[1] 非常不满意
+}
+survey-text = 您有什么想告诉我们的？
+survey-send = 提交评价
+survey-hint = 上门人员看不到您的评价。七天内可以修改；评 1 分或 2 分时，我们会重新处理此事。
+survey-rated = 您的评价：{ $score } 分，{ $words }
+survey-done = 谢谢您，您的评价已记录。
+survey-not-done = 请选择 1 到 5 分。
+survey-go = 去评价
+survey-change = 修改评价

@@ -116,3 +116,21 @@ visits-none = 這幾天沒有可約時間，請看更晚的日期。
 visits-all = 全部可約時間
 visits-so-far = 歷次上門
 visits-place-other = 改派其他人員
+event-survey-answered = 客戶評價：{ $score } 分（滿分 5 分）
+survey-question = 您對我們的服務滿意嗎？
+survey-score-label = 5 分為非常滿意，1 分為非常不滿意
+survey-score = { $score ->
+    [5] 非常滿意
+    [4] 滿意
+    [3] 一般
+    [2] 不滿意
+   *[1] 非常不滿意
+}
+survey-text = 您有什麼想告訴我們的？
+survey-send = 提交評價
+survey-hint = 上門人員看不到您的評價。七天內可以修改；評 1 分或 2 分時，我們會重新處理此事。
+survey-rated = 您的評價：{ $score } 分，{ $words }
+survey-done = 謝謝您，您的評價已記錄。
+survey-not-done = 請選擇 1 到 5 分。
+survey-go = 去評價
+survey-change = 修改評價

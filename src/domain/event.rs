@@ -302,6 +302,11 @@ pub enum Fact {
         /// Whether what was promised was done.
         fixed: bool,
     },
+    /// The customer said how the service was. Words: `text`. Nobody who came to them reads it.
+    SurveyAnswered {
+        /// From 1 to 5.
+        score: i32,
+    },
     /// Words: `reason`.
     VisitCancelled {
         appointment: AppointmentId,
@@ -350,6 +355,11 @@ impl Fact {
         }
     }
 
+    /// Whether somebody in this role may read it: what customers say of the service is not for those who came to them.
+    pub fn is_for(&self, role: Role) -> bool {
+        role != Role::Technician || !matches!(self, Fact::SurveyAnswered { .. })
+    }
+
     /// The kind of fact, as it is written in the chain.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -385,6 +395,7 @@ impl Fact {
             Fact::CustomerAbsent { .. } => "customer_absent",
             Fact::VisitDone { .. } => "visit_done",
             Fact::VisitCancelled { .. } => "visit_cancelled",
+            Fact::SurveyAnswered { .. } => "survey_answered",
             Fact::Classified { .. } => "classified",
         }
     }

@@ -97,7 +97,7 @@ pub(super) fn key(what: &str, visitor: &Visitor, fields: &Fields) -> Key {
     Key::new(
         format!("track-{what}:{}", visitor.ticket),
         &key,
-        &[fields.text("text").as_bytes()],
+        &[fields.text("text").as_bytes(), fields.text("score").as_bytes()],
     )
 }
 
@@ -124,6 +124,7 @@ pub(super) fn done_line(reader: &Reader, query: &str, now: Moment) -> Option<(St
     match text("done")? {
         "message" => Some((reader.say("track-done-message"), true)),
         "nudge" => Some((reader.say("track-done-nudge"), true)),
+        "survey" => Some((reader.say("survey-done"), true)),
         "visit" => Some((reader.say("appt-done"), true)),
         "no-visit" => Some((reader.say("appt-done-given-up"), true)),
         "solved" => Some((reader.say("track-done-solved"), true)),

@@ -7,6 +7,7 @@ mod find;
 mod follow;
 mod new;
 mod say;
+mod survey;
 mod view;
 mod visit;
 
@@ -90,6 +91,8 @@ pub const PAGES: &[Entry] = table! {
     Post "/t/{code}/nudge" => follow::nudge, Nothing;
     Post "/t/{code}/solved" => follow::solved, Nothing;
     Post "/t/{code}/not-solved" => follow::not_solved, Nothing;
+    Get "/t/{code}/survey" => survey::form, Nothing;
+    Post "/t/{code}/survey" => survey::rate, Nothing;
     Post "/t/{code}/leave" => entry::leave, Nothing;
 };
 

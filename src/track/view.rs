@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::follow::done_line;
 use super::say::one_time_key;
+use super::survey::words as score_in_words;
 use crate::actions::track::look::Seen;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::progress::{Owed, Stage, Step, StepName, StepState, Vow};
@@ -27,6 +28,8 @@ pub(super) struct TicketPage<'a> {
     said: Vec<SaidView>,
     nudge_hint: String,
     visit: Option<VisitView>,
+    /// What the customer said of the service.
+    rated: Option<String>,
 }
 
 /// The visit that was agreed.
@@ -97,6 +100,13 @@ impl<'a> TicketPage<'a> {
                 .collect(),
             nudge_hint: nudge_hint(reader, seen),
             visit: visit(reader, seen),
+            rated: seen.rated.map(|rated| {
+                let words = score_in_words(reader, rated.score);
+                reader.fill(
+                    "survey-rated",
+                    &[("score", rated.score.into()), ("words", words.into())],
+                )
+            }),
         }
     }
 }

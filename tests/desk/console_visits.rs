@@ -241,3 +241,50 @@ async fn a_technician_sees_and_says_nothing_of_others_visits() {
     assert_eq!(arrived["state"], "arrived");
     tom.get(&ticket.path("events")).await.with_status(200);
 }
+
+#[actix_web::test]
+async fn a_customer_rates_the_service_and_a_low_score_takes_the_matter_up_again() {
+    for office in Office::on_each_engine("a_customer_rates_the_service") {
+        let desk = TestDesk::of(office, &[]).await;
+        let ticket = desk.hotline("grace").logs_complaint("账单多收").await;
+        let code = ticket.text("tracking_code").to_owned();
+        let customer = desk.browser("198.51.100.9");
+        customer.enters(&code, "4521").await.with_status(303);
+        let (place, form) = (format!("/t/{code}"), format!("/t/{code}/survey"));
+        drop(customer.opens(&place).await.with_status(200).hides("去评价"));
+        let rates = async |score: &str, text: &str| {
+            let page = customer.opens(&form).await.with_status(200);
+            let (token, key) = (page.hidden("token"), page.hidden("key"));
+            let fields = [("token", token.as_str()), ("key", &key), ("score", score), ("text", text)];
+            customer.posts(&form, &fields).await
+        };
+        drop(rates("5", "").await.with_status(422).says("请选择 1 到 5 分"));
+        desk.hotline("grace").calls_back(&ticket, "reached").await;
+        drop(customer.opens(&place).await.says("去评价"));
+        drop(rates("6", "").await.with_status(422));
+        rates("4", "很快").await.with_status(303);
+        drop(customer.opens(&place).await.says("4 分，满意").says("修改评价"));
+        let root = desk.admin("root");
+        assert_eq!(root.looks_at(&ticket).await.promises("reply").len(), 1);
+        desk.lets_pass(Span::minutes(5));
+        rates("1", "又多收了").await.with_status(303);
+        let seen = root.looks_at(&ticket).await;
+        assert_eq!((seen.promises("reply").len(), seen.verdict("reply")), (2, "pending"), "taken up again");
+        let told = |events: &serde_json::Value| {
+            let events = events.as_array().unwrap().iter();
+            events.filter(|event| event["fact"]["type"] == "survey_answered").count()
+        };
+        let events = root.get(&ticket.path("events")).await.with_status(200).json();
+        assert_eq!(told(&events), 2);
+        let tom = desk.employs("tom", Role::Technician, Some(desk.office.team));
+        let events = tom.get(&ticket.path("events")).await.with_status(200).json();
+        assert!(!events.as_array().unwrap().is_empty());
+        assert_eq!(told(&events), 0, "those who come to customers do not read it");
+        desk.lets_pass(Span::days(8));
+        desk.hotline("grace").calls_back(&ticket, "reached").await;
+        customer.enters(&code, "4521").await.with_status(303);
+        drop(customer.opens(&place).await.says("1 分，非常不满意").hides("修改评价"));
+        drop(rates("5", "").await.with_status(422));
+        desk.office.is_proven();
+    }
+}

@@ -8,7 +8,7 @@ use crate::domain::moment::Moment;
 use crate::domain::people::Directory;
 use crate::domain::progress::{Progress, Stage};
 use crate::domain::refusal::Refusal;
-use crate::domain::ticket::Ticket;
+use crate::domain::ticket::{Rated, Ticket, rated};
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::{appointments, events, services, tickets};
@@ -33,6 +33,9 @@ pub struct Seen {
     pub visit: Option<(Appointment, String)>,
     /// Until when the customer can change it by themselves.
     pub change_until: Option<Moment>,
+    /// Whether the customer can say how the service was, and what they said.
+    pub can_rate: bool,
+    pub rated: Option<Rated>,
     /// Whether there is anything that can be booked for it.
     pub can_book: bool,
     /// How often they may still nudge today, and who is told then.
@@ -56,6 +59,11 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
         (0, Vec::new())
     };
     let visits = appointments::of_ticket(db, ticket.id)?;
+    let rated = rated(&events);
+    let visited = visits.iter().any(|visit| visit.done_at.is_some());
+    let is_over = matches!(progress.stage, Stage::Answered | Stage::Ended);
+    let can_rate =
+        progress.stage != Stage::Joined && (is_over || visited) && rated.is_none_or(|rated| now <= rated.change_until);
     let open = visits.iter().position(Appointment::is_open);
     let visit = open.or(visits.len().checked_sub(1)).map(|place| visits[place].clone());
     let change_until = visit
@@ -69,6 +77,8 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
     Ok(Seen {
         visit: visit.map(comes),
         change_until,
+        can_rate,
+        rated,
         can_book,
         owner: name_of(&directory, &ticket),
         team: ticket

@@ -9,6 +9,7 @@ pub mod raise;
 pub mod say;
 mod session;
 pub mod settle;
+pub mod survey;
 pub mod visit;
 
 use std::net::IpAddr;

@@ -153,7 +153,7 @@ async fn ticket_events(
     path: Path<String>,
     part: Query<TimelinePart>,
 ) -> Result<Answer, Problem> {
-    let right = caller.may(Operation::TicketEvents)?;
+    let (right, role) = (caller.may(Operation::TicketEvents)?, caller.role);
     let (after, limit) = (i64::from(part.after.unwrap_or(0)), i64::from(part.limit.unwrap_or(100)));
     if !(1..=500).contains(&limit) {
         return Err(Refusal::field("limit", "is 1 to 500").into());
@@ -162,7 +162,8 @@ async fn ticket_events(
         .look_within(right, move |db, _, scope| {
             let id = named(db, scope, &path)?;
             let events = events::after(db, id, after, limit)?;
-            Ok(Answer::ok(events.iter().map(EventView::of).collect::<Vec<_>>()))
+            let read = events.iter().filter(|event| event.fact.is_for(role));
+            Ok(Answer::ok(read.map(EventView::of).collect::<Vec<_>>()))
         })
         .await
 }

@@ -35,8 +35,10 @@ use crate::actions::Target;
 use crate::actions::change::{found, named};
 use crate::actions::once::{Key, once};
 use crate::actions::presence::others;
+use crate::domain::event::Event;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
+use crate::domain::words::Role;
 use crate::error::Failure;
 use crate::pages::{self, Fields, Trouble, page_with_script};
 use crate::storage::fault::StoreFault;
@@ -97,6 +99,7 @@ async fn shown(
 async fn look(staff: &Staff, number: &str, wanted: Option<Verb>) -> Result<Found, Trouble> {
     let right = staff.may(Operation::ShowTicket)?;
     let (number, actor, user) = (number.to_owned(), staff.caller.actor(), staff.caller.user);
+    let role = staff.caller.role;
     staff
         .look(right, move |db, now, scope, house| {
             let ticket = found(db, scope, &number)?;
@@ -110,7 +113,7 @@ async fn look(staff: &Staff, number: &str, wanted: Option<Verb>) -> Result<Found
                 draft: draft::of(db, user, &ticket.number, verb)?,
                 present: others(db, now, ticket.id, user)?,
                 verb,
-                events: events::latest(db, ticket.id, EVENTS)?,
+                events: read_by(role, events::latest(db, ticket.id, EVENTS)?),
                 files: attachments::of_ticket(db, ticket.id, FILES)?,
                 effects: Effects::of(db, now, house, actor, &ticket)?,
                 ticket,
@@ -119,6 +122,12 @@ async fn look(staff: &Staff, number: &str, wanted: Option<Verb>) -> Result<Found
             })
         })
         .await
+}
+
+/// Those of these events that somebody in this role may read.
+fn read_by(role: Role, mut events: Vec<Event>) -> Vec<Event> {
+    events.retain(|event| event.fact.is_for(role));
+    events
 }
 
 /// Does what a form asks, and shows the ticket again.

@@ -165,6 +165,7 @@ impl Ticket {
             | Fact::CustomerAbsent { .. }
             | Fact::VisitDone { .. }
             | Fact::VisitCancelled { .. }
+            | Fact::SurveyAnswered { .. }
             | Fact::Noted {}
             | Fact::Attached { .. }
             | Fact::Absorbed { .. }

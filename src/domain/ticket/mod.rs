@@ -9,6 +9,7 @@ mod fold;
 mod intake;
 mod join;
 mod owed;
+mod survey;
 mod visits;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub use answer::{Attempt, CustomerMessage, WrittenReply};
 pub use flow::Classification;
 pub use intake::{Intake, Past, PastReply, open, open_imported};
 pub use owed::Agreed;
+pub use survey::{Rated, Rating, SCORE_MAX, rated};
 pub use visits::Booking;
 
 use super::chain::Hash;
