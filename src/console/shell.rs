@@ -49,7 +49,7 @@ impl<'a> Shell<'a> {
         self.open([
             (Place::Desk, "/desk", "desk", reader.say("rail-desk")),
             (Place::Tickets, "/tickets", "ticket", reader.say("rail-tickets")),
-            (Place::Visits, "/visits", "clock", reader.say("rail-visits")),
+            (Place::Visits, "/visits", "cal", reader.say("rail-visits")),
             (Place::Clients, "/clients", "vip", reader.say("rail-clients")),
             (Place::Audit, "/audit", "chart", reader.say("rail-audit")),
         ])

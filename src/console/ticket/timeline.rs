@@ -238,7 +238,7 @@ fn title(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str, 
         Fact::Classified { .. } => (reader.say("event-classified"), "info", ""),
         Fact::SurveyAnswered { score } => {
             let title = reader.fill("event-survey-answered", &[("score", (*score).into())]);
-            (title, "vip", if *score <= 2 { "ev--hot" } else { "ev--out" })
+            (title, "star", if *score <= 2 { "ev--hot" } else { "ev--out" })
         }
         Fact::VisitBooked { .. }
         | Fact::VisitPlaced { .. }
