@@ -260,7 +260,7 @@ fn visited(staff: &Staff, fact: &Fact) -> (String, &'static str, &'static str) {
                 "event-visit-booked",
                 &[("name", name.into()), ("window", window.into())],
             );
-            (title, "clock", "ev--out")
+            (title, "cal", "ev--out")
         }
         Fact::VisitPlaced { technician, .. } => {
             let name = staff.name_of(*technician);
