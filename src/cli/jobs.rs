@@ -26,7 +26,9 @@ use crate::schedule::Job;
 use crate::storage::db::Desk;
 use crate::storage::erasure::worded;
 use crate::storage::fault::StoreFault;
-use crate::storage::{devices, idempotency, letters, mailed_replies, passes, sessions, settings as desk_settings};
+use crate::storage::{
+    devices, idempotency, letters, mailed_replies, passes, reservations, sessions, settings as desk_settings,
+};
 
 /// How long the row of a session is kept after it is over; that it was there stays in the record.
 const SESSIONS_KEPT_FOR: Span = Span::days(30);
@@ -370,6 +372,7 @@ async fn forget(hands: Hands, retention: Retention) {
         devices::forget(db, now - device_known_for)?;
         draft::forget(db, now)?;
         presence::forget(db, now)?;
+        reservations::release_over(db, now)?;
         idempotency::forget(db, now - older_than)
     });
     match done.await {

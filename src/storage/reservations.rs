@@ -108,6 +108,24 @@ pub fn release_over(db: &mut Db, now: Moment) -> Result<usize, StoreFault> {
     Ok(diesel::delete(over).execute(db.conn())?)
 }
 
+/// The same, as far as it stands in the way of a technician or in a window of an area.
+pub fn clear_the_way(
+    db: &mut Db,
+    now: Moment,
+    technician: UserId,
+    area: &str,
+    window_from: Moment,
+) -> Result<(), StoreFault> {
+    let here = reservations::area
+        .eq(area)
+        .and(reservations::window_from.eq(window_from));
+    let over = reservations::table
+        .filter(reservations::held_until.le(now).assume_not_null())
+        .filter(reservations::technician_id.eq(technician).or(here));
+    diesel::delete(over).execute(db.conn())?;
+    Ok(())
+}
+
 /// What is held for a ticket at `now`.
 pub fn held_of(db: &mut Db, ticket: TicketId, now: Moment) -> Result<Option<ReservationRow>, StoreFault> {
     let held = reservations::table

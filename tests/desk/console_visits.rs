@@ -255,7 +255,12 @@ async fn a_customer_rates_the_service_and_a_low_score_takes_the_matter_up_again(
         let rates = async |score: &str, text: &str| {
             let page = customer.opens(&form).await.with_status(200);
             let (token, key) = (page.hidden("token"), page.hidden("key"));
-            let fields = [("token", token.as_str()), ("key", &key), ("score", score), ("text", text)];
+            let fields = [
+                ("token", token.as_str()),
+                ("key", &key),
+                ("score", score),
+                ("text", text),
+            ];
             customer.posts(&form, &fields).await
         };
         drop(rates("5", "").await.with_status(422).says("请选择 1 到 5 分"));
@@ -269,10 +274,16 @@ async fn a_customer_rates_the_service_and_a_low_score_takes_the_matter_up_again(
         desk.lets_pass(Span::minutes(5));
         rates("1", "又多收了").await.with_status(303);
         let seen = root.looks_at(&ticket).await;
-        assert_eq!((seen.promises("reply").len(), seen.verdict("reply")), (2, "pending"), "taken up again");
+        assert_eq!(
+            (seen.promises("reply").len(), seen.verdict("reply")),
+            (2, "pending"),
+            "taken up again"
+        );
         let told = |events: &serde_json::Value| {
             let events = events.as_array().unwrap().iter();
-            events.filter(|event| event["fact"]["type"] == "survey_answered").count()
+            events
+                .filter(|event| event["fact"]["type"] == "survey_answered")
+                .count()
         };
         let events = root.get(&ticket.path("events")).await.with_status(200).json();
         assert_eq!(told(&events), 2);

@@ -34,10 +34,9 @@ pub struct Wish {
 pub fn hold(db: &mut Db, now: Moment, house: &House, target: Target, wish: &Wish) -> Result<ReservationRow, Failure> {
     let (ticket, now) = locked(db, now, target)?;
     ticket.must_be_open()?;
-    reservations::release_held_of(db, ticket.id)?;
-    reservations::release_over(db, now)?;
-    // Whoever changes how many visits the area takes waits for us, or we for them.
+    // Whoever changes how many visits the area takes waits for us, or we for them; before anything is given up.
     areas::share(db, &wish.area)?;
+    reservations::release_held_of(db, ticket.id)?;
     let errand = errand(db, &ticket, &wish.service, &wish.area)?;
     let kept = Keeping {
         id: AppointmentId::new(now, db.dice()),
@@ -79,7 +78,7 @@ pub(super) fn keep(
         };
         let plan = planned.iter().find(|plan| plan.technician.user == offer.technician);
         let planned_at = plan.map_or(0, |plan| plan.version);
-        if let Some(kept) = keep_offer(db, errand, offer, planned_at, keeping)? {
+        if let Some(kept) = keep_offer(db, now, errand, offer, planned_at, keeping)? {
             return Ok(Some(kept));
         }
     }
@@ -89,6 +88,7 @@ pub(super) fn keep(
 /// Takes what was offered; nothing when somebody was faster, or the technician's plan is another by now.
 fn keep_offer(
     db: &mut Db,
+    now: Moment,
     errand: &Errand,
     offer: Offer,
     planned_at: i64,
@@ -98,6 +98,7 @@ fn keep_offer(
     if plan.is_none_or(|plan| plan.version != planned_at) {
         return Ok(None);
     }
+    reservations::clear_the_way(db, now, offer.technician, &errand.area.code, offer.window.from)?;
     let seat = match errand.area.visits_per_window {
         None => None,
         Some(most) => match free_seat(&reservations::seats(db, &errand.area.code, offer.window.from)?, most) {
