@@ -71,6 +71,7 @@ mod templates;
 mod track;
 mod trial;
 mod trouble;
+mod visit_mails;
 mod visits;
 mod wall;
 mod zones;
