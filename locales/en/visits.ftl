@@ -54,19 +54,6 @@ appt-day = { $away ->
        *[7] Sunday
     }
 }, { $month }/{ $day }
-appt-held = Kept for you until { $when }
-appt-agree = Yes, come { $window }
-appt-open = Agreed so far
-appt-give-up = Give this visit up
-appt-done = It is agreed. We come then.
-appt-done-given-up = The visit was given up, as you wished.
-appt-taken = That time was just taken or is not free any more. Please choose another one.
-appt-choose = Please choose what is to be done, where, and when.
-appt-not-now = This cannot be changed here now. Please choose again, or call the hotline.
-appt-moved-words = The customer chose the time on the tracking page
-appt-given-up-words = The customer gave the visit up on the tracking page
-appt-calendar = Visit: { $name }
-appt-calendar-text = Somebody over 18 should be at home. You can change the time on your tracking page.
 appt-mail-agreed = Your visit is agreed: { $window }
 appt-mail-moved = Your visit was moved: { $window }
 appt-mail-reminder = We will visit you: { $window }
@@ -82,3 +69,16 @@ appt-mail-calendar-out = The file in this mail takes the visit out of your calen
 appt-mail-sorry = We are sorry: we cannot come at the time that we agreed with you. Please choose another one.
 appt-mail-open = See or change the visit
 appt-mail-choose = Choose another time
+appt-held = Kept for you until { $when }
+appt-agree = Yes, come { $window }
+appt-open = Agreed so far
+appt-give-up = Give this visit up
+appt-done = It is agreed. We come then.
+appt-done-given-up = The visit was given up, as you wished.
+appt-taken = That time was just taken or is not free any more. Please choose another one.
+appt-choose = Please choose what is to be done, where, and when.
+appt-not-now = This cannot be changed here now. Please choose again, or call the hotline.
+appt-moved-words = The customer chose the time on the tracking page
+appt-given-up-words = The customer gave the visit up on the tracking page
+appt-calendar = Visit: { $name }
+appt-calendar-text = Somebody over 18 should be at home. You can change the time on your tracking page.

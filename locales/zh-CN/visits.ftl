@@ -54,19 +54,6 @@ appt-day = { $away ->
        *[7] 周日
     }
 }　{ $month }月{ $day }日
-appt-held = 为您保留到{ $when }
-appt-agree = 确认：{ $window }
-appt-open = 目前约定
-appt-give-up = 取消这次上门
-appt-done = 已约定，我们会准时上门。
-appt-done-given-up = 已按您的意愿取消上门。
-appt-taken = 这个时间刚被约走或已不可约，请另选一个。
-appt-choose = 请选择服务内容、片区和时间。
-appt-not-now = 现在不能在这里更改，请重新选择，或拨打服务热线。
-appt-moved-words = 客户在进度页自行选定时间
-appt-given-up-words = 客户在进度页取消上门
-appt-calendar = 上门服务：{ $name }
-appt-calendar-text = 请确保届时有成年人在家。可在进度查询页改约时间。
 appt-mail-agreed = 上门时间已约定：{ $window }
 appt-mail-moved = 上门时间已改约：{ $window }
 appt-mail-reminder = 上门提醒：{ $window }
@@ -82,3 +69,16 @@ appt-mail-calendar-out = 打开附件即可从日历中移除这次上门。
 appt-mail-sorry = 非常抱歉，我们无法在约定的时间上门。请您另选时间。
 appt-mail-open = 查看或改约
 appt-mail-choose = 另选时间
+appt-held = 为您保留到{ $when }
+appt-agree = 确认：{ $window }
+appt-open = 目前约定
+appt-give-up = 取消这次上门
+appt-done = 已约定，我们会准时上门。
+appt-done-given-up = 已按您的意愿取消上门。
+appt-taken = 这个时间刚被约走或已不可约，请另选一个。
+appt-choose = 请选择服务内容、片区和时间。
+appt-not-now = 现在不能在这里更改，请重新选择，或拨打服务热线。
+appt-moved-words = 客户在进度页自行选定时间
+appt-given-up-words = 客户在进度页取消上门
+appt-calendar = 上门服务：{ $name }
+appt-calendar-text = 请确保届时有成年人在家。可在进度查询页改约时间。

@@ -54,19 +54,6 @@ appt-day = { $away ->
        *[7] 週日
     }
 }　{ $month }月{ $day }日
-appt-held = 為您保留到{ $when }
-appt-agree = 確認：{ $window }
-appt-open = 目前約定
-appt-give-up = 取消這次上門
-appt-done = 已約定，我們會準時上門。
-appt-done-given-up = 已按您的意願取消上門。
-appt-taken = 這個時間剛被約走或已不可約，請另選一個。
-appt-choose = 請選擇服務內容、片區和時間。
-appt-not-now = 現在不能在這裡更改，請重新選擇，或撥打服務熱線。
-appt-moved-words = 客戶在進度頁自行選定時間
-appt-given-up-words = 客戶在進度頁取消上門
-appt-calendar = 上門服務：{ $name }
-appt-calendar-text = 請確保屆時有成年人在家。可在進度查詢頁改約時間。
 appt-mail-agreed = 上門時間已約定：{ $window }
 appt-mail-moved = 上門時間已改約：{ $window }
 appt-mail-reminder = 上門提醒：{ $window }
@@ -82,3 +69,16 @@ appt-mail-calendar-out = 開啟附件即可從日曆中移除這次上門。
 appt-mail-sorry = 非常抱歉，我們無法在約定的時間上門。請您另選時間。
 appt-mail-open = 檢視或改約
 appt-mail-choose = 另選時間
+appt-held = 為您保留到{ $when }
+appt-agree = 確認：{ $window }
+appt-open = 目前約定
+appt-give-up = 取消這次上門
+appt-done = 已約定，我們會準時上門。
+appt-done-given-up = 已按您的意願取消上門。
+appt-taken = 這個時間剛被約走或已不可約，請另選一個。
+appt-choose = 請選擇服務內容、片區和時間。
+appt-not-now = 現在不能在這裡更改，請重新選擇，或撥打服務熱線。
+appt-moved-words = 客戶在進度頁自行選定時間
+appt-given-up-words = 客戶在進度頁取消上門
+appt-calendar = 上門服務：{ $name }
+appt-calendar-text = 請確保屆時有成年人在家。可在進度查詢頁改約時間。

@@ -138,7 +138,7 @@ fn mail(
     occasion: &str,
 ) -> Result<Option<Intent>, StoreFault> {
     let (ticket, customer) = matter_of(db, visit)?;
-    let Some(address) = customer.mail_address().filter(|_| !ticket.has_ended()) else {
+    let Some(address) = customer.mail_address() else {
         return Ok(None);
     };
     Ok(Some(Intent {
