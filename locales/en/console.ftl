@@ -627,6 +627,7 @@ word-letter = { $kind ->
     [reset] Password reset
     [checkpoint] Checkpoint
     [record_broken] Record broken
+    [visit] Visit
    *[other] Notice
 }
 admin-letter-any = Any

@@ -54,6 +54,21 @@ appt-day = { $away ->
        *[7] Sunday
     }
 }, { $month }/{ $day }
+appt-mail-agreed = Your visit is agreed: { $window }
+appt-mail-moved = Your visit was moved: { $window }
+appt-mail-reminder = We will visit you: { $window }
+appt-mail-given-up = We have to call off your visit: { $window }
+appt-mail-when = When
+appt-mail-who = Who comes
+appt-mail-mind = Somebody over 18 should be at home then.
+appt-mail-until = You can change the time yourself until { $when }; after that please call the hotline.
+appt-mail-too-late = To change the time now, please call the hotline.
+appt-mail-calendar = The file in this mail puts the visit into your calendar.
+appt-mail-calendar-moved = The files in this mail put the visit into your calendar and take the earlier one out.
+appt-mail-calendar-out = The file in this mail takes the visit out of your calendar.
+appt-mail-sorry = We are sorry: we cannot come at the time that we agreed with you. Please choose another one.
+appt-mail-open = See or change the visit
+appt-mail-choose = Choose another time
 appt-held = Kept for you until { $when }
 appt-agree = Yes, come { $window }
 appt-open = Agreed so far

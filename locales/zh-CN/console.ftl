@@ -627,6 +627,7 @@ word-letter = { $kind ->
     [reset] 重设密码
     [checkpoint] 存证摘要
     [record_broken] 存证有误
+    [visit] 上门通知
    *[other] 通知
 }
 admin-letter-any = 全部

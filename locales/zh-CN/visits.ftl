@@ -54,6 +54,21 @@ appt-day = { $away ->
        *[7] 周日
     }
 }　{ $month }月{ $day }日
+appt-mail-agreed = 上门时间已约定：{ $window }
+appt-mail-moved = 上门时间已改约：{ $window }
+appt-mail-reminder = 上门提醒：{ $window }
+appt-mail-given-up = 我们不得不取消上门：{ $window }
+appt-mail-when = 上门时间
+appt-mail-who = 上门人员
+appt-mail-mind = 请确保届时有成年人在家。
+appt-mail-until = { $when } 之前可以自己改约；之后请拨打服务热线。
+appt-mail-too-late = 现在改约请拨打服务热线。
+appt-mail-calendar = 打开附件即可将上门时间加入日历。
+appt-mail-calendar-moved = 打开附件即可将新的上门时间加入日历，并移除原来的时间。
+appt-mail-calendar-out = 打开附件即可从日历中移除这次上门。
+appt-mail-sorry = 非常抱歉，我们无法在约定的时间上门。请您另选时间。
+appt-mail-open = 查看或改约
+appt-mail-choose = 另选时间
 appt-held = 为您保留到{ $when }
 appt-agree = 确认：{ $window }
 appt-open = 目前约定

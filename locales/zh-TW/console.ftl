@@ -627,6 +627,7 @@ word-letter = { $kind ->
     [reset] 重設密碼
     [checkpoint] 存證摘要
     [record_broken] 存證有誤
+    [visit] 上門通知
    *[other] 通知
 }
 admin-letter-any = 全部

@@ -54,6 +54,21 @@ appt-day = { $away ->
        *[7] 週日
     }
 }　{ $month }月{ $day }日
+appt-mail-agreed = 上門時間已約定：{ $window }
+appt-mail-moved = 上門時間已改約：{ $window }
+appt-mail-reminder = 上門提醒：{ $window }
+appt-mail-given-up = 我們不得不取消上門：{ $window }
+appt-mail-when = 上門時間
+appt-mail-who = 上門人員
+appt-mail-mind = 請確保屆時有成年人在家。
+appt-mail-until = { $when } 之前可以自己改約；之後請撥打服務熱線。
+appt-mail-too-late = 現在改約請撥打服務熱線。
+appt-mail-calendar = 開啟附件即可將上門時間加入日曆。
+appt-mail-calendar-moved = 開啟附件即可將新的上門時間加入日曆，並移除原來的時間。
+appt-mail-calendar-out = 開啟附件即可從日曆中移除這次上門。
+appt-mail-sorry = 非常抱歉，我們無法在約定的時間上門。請您另選時間。
+appt-mail-open = 檢視或改約
+appt-mail-choose = 另選時間
 appt-held = 為您保留到{ $when }
 appt-agree = 確認：{ $window }
 appt-open = 目前約定

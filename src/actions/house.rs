@@ -34,6 +34,8 @@ pub struct House {
     pub cures: CureRule,
     /// What holds for visits.
     pub visits: VisitRules,
+    /// How long before a visit its customer is reminded of it.
+    pub visit_reminders: Vec<Span>,
     /// How many mails leave in a minute at most.
     pub mail_caps: MailCaps,
     /// How long the link in a mail leads a customer to their ticket.
@@ -62,6 +64,7 @@ impl House {
             acknowledgements_per_hour: 5,
             cures: CureRule::default(),
             visits: VisitRules::default(),
+            visit_reminders: vec![Span::hours(24), Span::hours(1)],
             mail_caps: MailCaps::default(),
             link_lasts: Span::days(7),
             verified_every: Span::hours(24),

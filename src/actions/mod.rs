@@ -64,6 +64,7 @@ pub mod tokens;
 pub mod track;
 pub mod trial;
 pub mod visit;
+pub mod visit_mail;
 pub mod wall;
 pub mod watch_cures;
 

@@ -11,6 +11,7 @@ use super::verifying::{self, Verifying};
 use crate::actions::index::index;
 use crate::actions::rollup::add_up;
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
+use crate::actions::visit_mail::{Reminded, is_reminding_due, remind};
 use crate::actions::watch_cures::watch_cures;
 use crate::actions::{House, agenda, bulletin, checkpoint, draft, erase, presence, track};
 use crate::api::{Front, clear_out};
@@ -130,6 +131,11 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
         Job::new("bulletins", schedule.sweep.as_str(), move || {
             mail_bulletins(bulletins.0.clone(), bulletins.1.clone())
         }),
+        Job::new(
+            "visit_reminders",
+            schedule.sweep.as_str(),
+            with(|hands| Box::pin(remind_of_visits(hands))),
+        ),
         Job::new("retention", schedule.retention.as_str(), move || {
             forget(forgetting.clone(), retention.clone())
         }),
@@ -354,6 +360,38 @@ async fn mail_bulletin(hands: &Hands, cycle: Cycle, rang_at: Moment) -> Result<u
         .desk
         .write(move |db, now| bulletin::mail_if_due(db, now, &house, cycle, rang_at))
         .await
+}
+
+/// Reminds customers of visits that are near.
+async fn remind_of_visits(hands: Hands) {
+    loop {
+        match remind_of_some(&hands).await {
+            Ok(done) => {
+                if done.letters > 0 {
+                    tracing::info!(letters = done.letters, "customers are reminded of visits");
+                }
+                if !done.more {
+                    return;
+                }
+            }
+            Err(failure) => {
+                return tracing::error!(%failure, "customers could not be reminded of visits; the next tick tries again");
+            }
+        }
+    }
+}
+
+async fn remind_of_some(hands: &Hands) -> Result<Reminded, Failure> {
+    let house = hands.house.clone();
+    if !hands
+        .desk
+        .read(move |db, now| is_reminding_due(db, now, &house))
+        .await?
+    {
+        return Ok(Reminded::default());
+    }
+    let house = hands.house.clone();
+    hands.desk.write(move |db, now| remind(db, now, &house)).await
 }
 
 async fn forget(hands: Hands, retention: Retention) {

@@ -110,6 +110,35 @@ impl<'de> Deserialize<'de> for Retries {
     }
 }
 
+/// How long before something people are reminded of it: at most four lengths of time, or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ahead(Vec<Span>);
+
+impl Ahead {
+    const MOST: usize = 4;
+    const LONGEST: Span = Span::days(30);
+
+    /// The lengths, as they were written.
+    pub fn spans(&self) -> &[Span] {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Ahead {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let waits: Vec<Wait> = Vec::deserialize(deserializer)?;
+        let spans: Vec<Span> = waits.into_iter().map(Wait::span).collect();
+        if spans.len() > Self::MOST || spans.iter().any(|span| *span > Self::LONGEST) {
+            return Err(D::Error::custom(format!(
+                "expected at most {} lengths of time of at most {} each",
+                Self::MOST,
+                Self::LONGEST
+            )));
+        }
+        Ok(Ahead(spans))
+    }
+}
+
 /// Which database keeps the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {

@@ -14,7 +14,9 @@ use std::path::Path;
 use serde::Deserialize;
 
 pub use fault::{ConfigFault, Origin};
-pub use kinds::{CronLine, DatabaseUrl, Engine, PublicUrl, Retries, SecretUrl, Wait, Within, Zone, is_on_this_machine};
+pub use kinds::{
+    Ahead, CronLine, DatabaseUrl, Engine, PublicUrl, Retries, SecretUrl, Wait, Within, Zone, is_on_this_machine,
+};
 use layers::Layers;
 pub use mailbox::Mailbox;
 pub use network::Network;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::kinds::{self, CronLine, DatabaseUrl, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
+use super::kinds::{self, Ahead, CronLine, DatabaseUrl, PublicUrl, Retries, SecretUrl, Wait, Within, Zone};
 use super::mailbox::Mailbox;
 use super::network::Network;
 use super::sign_on::{GroupRole, ScopeName};
@@ -209,6 +209,8 @@ pub struct Visits {
     pub early: Wait,
     /// How long we wait for the customer.
     pub wait: Wait,
+    /// How long before the window the customer is reminded by mail.
+    pub remind: Ahead,
 }
 
 impl Visits {

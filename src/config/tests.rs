@@ -269,6 +269,11 @@ fn a_wrong_value_is_answered_with_what_would_be_right() {
         ),
         (("YINUO_MAIL__RETRIES", ""), "one to 32"),
         (("YINUO_MAIL__RETRIES", "1m,0s"), "mail.retries"),
+        (
+            ("YINUO_VISITS__REMIND", "60d"),
+            "at most 4 lengths of time of at most 30d",
+        ),
+        (("YINUO_VISITS__REMIND", "5h,4h,3h,2h,1h"), "at most 4 lengths of time"),
         (("YINUO_NOTIFY__FALLBACK", "nobody"), "a mail address like"),
         (("YINUO_NOTIFY__LANGUAGE", "fr"), "zh-CN"),
         (("YINUO_SCHEDULE__SWEEP", "*/5 * * * *"), "six fields"),

@@ -45,4 +45,5 @@ pub mod text;
 pub mod ticket;
 pub mod totp;
 pub mod trial;
+pub mod visit_mail;
 pub mod words;

@@ -3,10 +3,12 @@
 
 pub mod bulletin;
 mod pages;
+pub mod visit;
 
 use serde::{Deserialize, Serialize};
 
 use self::bulletin::Bulletin;
+use self::visit::Visit;
 pub use super::page::Voice;
 use crate::domain::cause::Names;
 use crate::domain::moment::{Moment, Span};
@@ -53,6 +55,8 @@ pub enum Notice {
     Bulletin(Box<Bulletin>),
     /// A customer is told that the ticket exists. Holds nothing that anybody wrote.
     Acknowledgement(Acknowledgement),
+    /// A customer is told of a visit. Holds nothing that anybody wrote but names.
+    Visit(Visit),
 }
 
 /// A step of the ladder, told to one person.
@@ -323,6 +327,7 @@ impl Notice {
             Notice::Cure(cure) => cure.page(voice),
             Notice::Bulletin(bulletin) => return bulletin.twins(voice),
             Notice::Acknowledgement(acknowledgement) => acknowledgement.page(voice),
+            Notice::Visit(visit) => visit.page(voice),
         };
         page.twins(voice)
     }

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::letter::Content;
 use super::message::SUBJECT_LIMIT;
 use super::plain::one_line;
+use crate::domain::appointment::Window;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{Language, PromiseKind};
 use crate::locale::{self, Value};
@@ -132,6 +133,18 @@ impl Voice {
             "{} (UTC{sign}{hours}{minutes})",
             local.strftime(&format!("%Y-%m-%d %H:%M{seconds}"))
         )
+    }
+
+    /// `2026-03-03 10:00–12:00 (UTC+8)`; both times in full where they are of different days or offsets.
+    pub(super) fn window(&self, window: Window) -> String {
+        let local = |moment: Moment| moment.timestamp().to_zoned(self.zone.clone());
+        let (from, until) = (local(window.from), local(window.until));
+        if from.date() == until.date() && from.offset() == until.offset() {
+            let end = format!("–{} (", until.strftime("%H:%M"));
+            self.time(window.from).replacen(" (", &end, 1)
+        } else {
+            format!("{} – {}", self.time(window.from), self.time(window.until))
+        }
     }
 
     pub(super) fn span(&self, span: Span) -> String {

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use super::db::Db;
-use super::dialect::MultiBackend;
+use super::dialect::{MultiBackend, claimed};
 use super::fault::StoreFault;
 use super::schema::appointments;
 use super::scope::of_tickets_within;
@@ -110,6 +110,31 @@ pub fn save(db: &mut Db, appointment: &Appointment) -> Result<(), StoreFault> {
     let one = diesel::update(appointments::table.find(appointment.id));
     one.set(AppointmentRow::of(appointment)).execute(db.conn())?;
     Ok(())
+}
+
+/// Notes when the customer is reminded next; nothing when they are not.
+pub fn remind_at(db: &mut Db, id: AppointmentId, at: Option<Moment>) -> Result<(), StoreFault> {
+    let one = diesel::update(appointments::table.find(id));
+    one.set(appointments::remind_at.eq(at)).execute(db.conn())?;
+    Ok(())
+}
+
+/// Whether there is anybody to be reminded by now.
+pub fn has_to_remind(db: &mut Db, now: Moment) -> Result<bool, StoreFault> {
+    let due = appointments::table.filter(appointments::remind_at.le(now));
+    let first: Option<AppointmentId> = due.select(appointments::id).first(db.conn()).optional()?;
+    Ok(first.is_some())
+}
+
+/// At most `most` appointments whose customers are to be reminded by now, kept until the transaction ends; those that
+/// another transaction holds are left to it.
+pub fn to_remind(db: &mut Db, now: Moment, most: i64) -> Result<Vec<Appointment>, StoreFault> {
+    let due = appointments::table
+        .filter(appointments::remind_at.le(now))
+        .order((appointments::remind_at, appointments::id))
+        .limit(most);
+    let rows: Vec<AppointmentRow> = claimed!(db.conn(), due.select(AppointmentRow::as_select()), load)?;
+    Ok(rows.into_iter().map(AppointmentRow::into_appointment).collect())
 }
 
 /// A row of `appointments`.

@@ -763,6 +763,7 @@ diesel::table! {
         cancelled_at -> Nullable<Instant>,
         cancelled_side -> Nullable<Text>,
         moved -> Nullable<Bool>,
+        remind_at -> Nullable<Instant>,
     }
 }
 

@@ -72,6 +72,7 @@ mod templates;
 mod track;
 mod trial;
 mod trouble;
+mod visit_mails;
 mod visits;
 mod wall;
 mod zones;

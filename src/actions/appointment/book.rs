@@ -1,5 +1,6 @@
 //! A held window is agreed; an agreed visit is moved to another window, given up, or given to another technician.
 
+use crate::actions::visit_mail::{confirm, tell_given_up};
 use crate::actions::{Changed, House, Target};
 use crate::domain::appointment::{Appointment, Side, VisitRules};
 use crate::domain::event::{Actor, Happening};
@@ -40,7 +41,9 @@ pub fn book(
         ticket.must_take_visits(known)?;
         agreed(db, now, house, actor, ticket, held, None, said)
     })?;
-    Ok((changed, named(&appointments, held)?.clone()))
+    let agreed = named(&appointments, held)?;
+    confirm(db, now, house, actor, agreed)?;
+    Ok((changed, agreed.clone()))
 }
 
 /// Agrees a held window in the place of a visit that was agreed before.
@@ -62,7 +65,9 @@ pub fn move_visit(
         reservations::release(db, before.id)?;
         Ok(happened)
     })?;
-    Ok((changed, named(&appointments, held)?.clone()))
+    let agreed = named(&appointments, held)?;
+    confirm(db, now, house, actor, agreed)?;
+    Ok((changed, agreed.clone()))
 }
 
 fn agreed(
@@ -125,7 +130,9 @@ pub fn cancel_visit(
         reservations::release(db, id)?;
         Ok(happened)
     })?;
-    Ok((changed, named(&appointments, id)?.clone()))
+    let given_up = named(&appointments, id)?;
+    tell_given_up(db, now, house, side, given_up)?;
+    Ok((changed, given_up.clone()))
 }
 
 /// Gives a visit to another technician, in the window that was agreed.

@@ -150,6 +150,9 @@ fn give_secret(db: &mut Db, now: Moment, house: &House, row: &LetterRow, tells: 
         (Tells::Acknowledged { secret, .. }, _, Some(ticket)) => {
             *secret = Some(link::make(db, now, house.link_lasts, ticket)?);
         }
+        (Tells::Visit(told), _, Some(ticket)) => {
+            told.secret = Some(link::make(db, now, house.link_lasts, ticket)?);
+        }
         _ => {}
     }
     Ok(())

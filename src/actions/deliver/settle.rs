@@ -161,7 +161,7 @@ pub(super) fn came_back(
         );
         return Ok(LetterState::Dead);
     }
-    if row.kind == letters::ACKNOWLEDGEMENT {
+    if letters::is_for_customers(&row.kind) {
         note_bounce_of_customer(db, row)?;
         return Ok(LetterState::Bounced);
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::actions::House;
 use crate::actions::bulletin::{BULLETIN, Ordered, still_ordered};
 use crate::actions::invitation::{PASS_LASTS, is_awaited, purpose_of};
+use crate::actions::visit_mail::{self, VisitTold};
 use crate::actions::watch_cures::{CURE, still_tells};
 use crate::domain::escalation::listed_step;
 use crate::domain::ids::{LetterId, TicketId};
@@ -55,6 +56,8 @@ pub enum Tells {
         /// What is promised, most urgent first.
         promises: Vec<(PromiseKind, Moment)>,
     },
+    /// A customer's visit.
+    Visit(Box<VisitTold>),
     /// Another letter was given up.
     Dead {
         letter: Box<LetterRow>,
@@ -119,7 +122,7 @@ pub enum Occasion {
 
 /// Whether letters of this kind bring a secret that is their reader's alone: nobody else is shown a copy.
 pub fn brings_a_secret(kind: &str) -> bool {
-    kind == letters::ACKNOWLEDGEMENT || purpose_of(kind).is_some()
+    letters::is_for_customers(kind) || purpose_of(kind).is_some()
 }
 
 /// What the letter tells at `now`; nothing when that has become pointless.
@@ -130,6 +133,10 @@ pub fn what_it_tells(db: &mut Db, now: Moment, house: &House, row: &LetterRow) -
         "assignment" => assignment(db, row),
         "nudge" => nudge(db, row),
         letters::ACKNOWLEDGEMENT => acknowledgement(db, row),
+        letters::VISIT => {
+            let told = visit_mail::still_tells(db, now, house, row);
+            told.map(|told| told.map(|told| Tells::Visit(Box::new(told))))
+        }
         CURE if !still_tells(db, row)? => Ok(None),
         BULLETIN => Ok(still_ordered(db, now, house, row)?.map(Tells::Bulletin)),
         "dead_letter" => dead_letter(db, now, house, row),

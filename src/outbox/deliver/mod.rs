@@ -1,6 +1,7 @@
 //! The deliverer: takes what is due from the outbox, sends it over several lanes and settles what became of it. Nothing
 //! it knows is needed to go on: after a kill, another one finds the same letters once their leases have ended.
 
+mod calendar;
 mod filling;
 mod writing;
 

@@ -3,11 +3,13 @@
 use serde_json::Value;
 
 use super::DeliverySettings;
+use super::calendar::calendars;
 use crate::actions::deliver::{Occasion, Outgoing, Reminded, Tells};
 use crate::domain::escalation::LATE_AFTER;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{Language, PassPurpose};
 use crate::outbox::letter::bulletin::headline;
+use crate::outbox::letter::visit::Visit;
 use crate::outbox::letter::{
     Acknowledgement, Assigned, Content, DIGEST_LIMIT, DeadLetter, Digest, DigestLine, Escalated, Notice, Pass,
     Reminder, Step, Voice,
@@ -26,12 +28,15 @@ pub(super) fn write(
     message_id: &MessageId,
     settings: &DeliverySettings,
     now: Moment,
-    attachments: Vec<Attachment>,
+    mut attachments: Vec<Attachment>,
 ) -> Result<Letter, String> {
     let desk = Desk::speaking(outgoing, settings, now);
     let content = desk.say(&outgoing.tells)?;
     let to = Address::new(outgoing.name.as_deref().unwrap_or_default(), &outgoing.address)
         .map_err(|problem| problem.to_string())?;
+    if let Tells::Visit(told) = &outgoing.tells {
+        attachments.extend(calendars(&desk.voice, told, outgoing.decided_at));
+    }
     let ticket = number(&outgoing.tells).map(|number| (HeaderKind::Ticket, number.to_owned()));
     Ok(Letter {
         message_id: message_id.clone(),
@@ -60,6 +65,7 @@ fn number(tells: &Tells) -> Option<&str> {
             Some(&matter.number)
         }
         Tells::Acknowledged { number, .. } => Some(number),
+        Tells::Visit(told) => Some(&told.number),
         _ => None,
     }
 }
@@ -136,7 +142,18 @@ impl<'a> Desk<'a> {
                 ticket_number: number.clone(),
                 tracking_code: tracking_code.clone(),
                 promises: promises.clone(),
-                link: format!("{}/t/l/{}", self.url, secret.as_deref().unwrap_or("…")),
+                link: self.link_for_customer(secret.as_deref()),
+            }),
+            Tells::Visit(told) => Notice::Visit(Visit {
+                why: told.why,
+                moved: told.before.is_some(),
+                ticket_number: told.number.clone(),
+                tracking_code: told.tracking_code.clone(),
+                window: told.visit.window,
+                service: told.service.clone(),
+                comes: told.comes.clone(),
+                change_until: told.change_until,
+                link: self.link_for_customer(told.secret.as_deref()),
             }),
             Tells::Dead { letter, told } => Notice::DeadLetter(DeadLetter {
                 to_name: self.to_name.clone(),
@@ -234,6 +251,10 @@ impl<'a> Desk<'a> {
     /// What stands after the `#` stays in the reader's browser: no log and no other site learns it.
     fn link_with(&self, purpose: PassPurpose, secret: &str) -> String {
         format!("{}/sign-in/{purpose}#{secret}", self.url)
+    }
+
+    fn link_for_customer(&self, secret: Option<&str>) -> String {
+        format!("{}/t/l/{}", self.url, secret.unwrap_or("…"))
     }
 
     fn link_to(&self, number: &str) -> String {

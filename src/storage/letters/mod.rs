@@ -95,6 +95,14 @@ impl NewLetter {
 /// The kind of letter that tells a customer that a matter has arrived.
 pub const ACKNOWLEDGEMENT: &str = "acknowledgement";
 
+/// The kind of letter that tells a customer of a visit.
+pub const VISIT: &str = "visit";
+
+/// Whether letters of this kind go to customers.
+pub fn is_for_customers(kind: &str) -> bool {
+    kind == ACKNOWLEDGEMENT || kind == VISIT
+}
+
 /// Keeps a message that was decided and is not to be sent: why.
 pub fn withhold(db: &mut Db, intent: Intent, now: Moment, why: &str) -> Result<(), StoreFault> {
     let id = intent.id;
@@ -116,6 +124,18 @@ pub fn acknowledged_since(db: &mut Db, address: &str, since: Moment) -> Result<i
     let acknowledgements = diesel::dsl::sql::<diesel::sql_types::Bool>("kind = 'acknowledgement'");
     let told = outbox::table
         .filter(acknowledgements)
+        .filter(outbox::address.eq(address))
+        .filter(outbox::created_at.gt(since))
+        .filter(outbox::state.ne(LetterState::Obsolete));
+    Ok(told.count().get_result(db.conn())?)
+}
+
+/// How many letters about visits were decided for this address since then, those withheld left out.
+pub fn told_of_visits_since(db: &mut Db, address: &str, since: Moment) -> Result<i64, StoreFault> {
+    // Written out, so that the partial index is taken.
+    let of_visits = diesel::dsl::sql::<diesel::sql_types::Bool>("kind = 'visit'");
+    let told = outbox::table
+        .filter(of_visits)
         .filter(outbox::address.eq(address))
         .filter(outbox::created_at.gt(since))
         .filter(outbox::state.ne(LetterState::Obsolete));
