@@ -1,9 +1,10 @@
-//! A ticket's state is set by hand: a label, no evidence. What is cancelled or rejected gets no visit any more.
+//! A ticket's state is set by hand: a label, no evidence. What the customer cancels gets no visit any more.
 
 use crate::actions::appointment::{change_visits, given_up};
 use crate::actions::{Changed, Target};
 use crate::domain::event::Actor;
 use crate::domain::moment::Moment;
+use crate::domain::refusal::Refusal;
 use crate::domain::words::TicketState;
 use crate::error::Failure;
 use crate::storage::db::Db;
@@ -19,8 +20,16 @@ pub fn set_state(
 ) -> Result<Changed, Failure> {
     let (changed, _) = change_visits(db, now, actor, target, |ticket, visits, now, db| {
         let mut happened = vec![ticket.change_state(state, reason)?];
-        if matches!(state, TicketState::Cancelled | TicketState::Rejected) {
-            happened.extend(given_up(db, ticket, visits, state.as_str(), now)?);
+        match (state, visits.iter().find(|visit| visit.is_awaited())) {
+            (TicketState::Rejected, Some(visit)) => {
+                return Err(Refusal::VisitStep(format!(
+                    "a visit is agreed for {}; give it up first, so that the customer is told",
+                    visit.window.from
+                ))
+                .into());
+            }
+            (TicketState::Cancelled, _) => happened.extend(given_up(db, ticket, visits, state.as_str(), now)?),
+            _ => {}
         }
         Ok(happened)
     })?;

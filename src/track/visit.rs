@@ -272,7 +272,7 @@ pub(super) async fn calendar(
 
 fn as_file(reader: &Reader, visit: &Appointment, name: &str, now: Moment) -> HttpResponse {
     let summary = reader.fill("appt-calendar", &[("name", name.into())]);
-    let text = calendar_of(visit, "yinuo", &summary, &reader.say("appt-calendar-text"), now);
+    let text = calendar_of(visit, &summary, &reader.say("appt-calendar-text"), now);
     HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"visit.ics\""))

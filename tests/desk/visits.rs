@@ -446,11 +446,14 @@ fn a_ticket_that_ends_takes_its_visit_along() {
             if ends_by_closing {
                 solved(ClosureOutcome::Withdrawn).unwrap();
             } else {
-                let cancelled = TicketState::Cancelled;
-                field
-                    .office
-                    .act(move |db, now, _| set_state(db, now, manager, ticket.into(), cancelled, "moved away"))
-                    .unwrap();
+                let becomes = |state: TicketState| {
+                    let set = move |db: &mut Db, now: Moment, _: &House| {
+                        set_state(db, now, manager, ticket.into(), state, "moved away").map(drop)
+                    };
+                    field.office.act(set)
+                };
+                assert_eq!(refused(becomes(TicketState::Rejected)).code(), "visit-step");
+                becomes(TicketState::Cancelled).unwrap();
             }
             assert_eq!(field.visits(ticket)[0].state(), AppointmentState::Cancelled);
             let owed = field.office.ticket(ticket);

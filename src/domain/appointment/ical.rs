@@ -3,11 +3,13 @@
 use super::Appointment;
 use crate::domain::moment::Moment;
 
+/// What makes the entries of all files about a visit the same.
+const HOST: &str = "yinuo";
 /// The most octets of a line.
 const LINE: usize = 75;
 
-/// A calendar with one appointment. `host` makes its name unique in the world; `summary` and `description` are text.
-pub fn calendar_of(appointment: &Appointment, host: &str, summary: &str, description: &str, now: Moment) -> String {
+/// A calendar with one appointment; `summary` and `description` are text.
+pub fn calendar_of(appointment: &Appointment, summary: &str, description: &str, now: Moment) -> String {
     let status = if appointment.cancelled.is_some() {
         "CANCELLED"
     } else {
@@ -19,7 +21,7 @@ pub fn calendar_of(appointment: &Appointment, host: &str, summary: &str, descrip
         "PRODID:-//Yinuo//Visits//EN".to_owned(),
         "METHOD:PUBLISH".to_owned(),
         "BEGIN:VEVENT".to_owned(),
-        format!("UID:{}@{}", appointment.id, escaped(host)),
+        format!("UID:{}@{HOST}", appointment.id),
         format!("DTSTAMP:{}", utc(now)),
         format!("DTSTART:{}", utc(appointment.window.from)),
         format!("DTEND:{}", utc(appointment.window.until)),

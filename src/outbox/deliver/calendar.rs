@@ -8,9 +8,6 @@ use crate::domain::visit_mail::VisitMail;
 use crate::outbox::letter::Voice;
 use crate::outbox::message::Attachment;
 
-/// What makes an entry the same as the one of the track page.
-const HOST: &str = "yinuo";
-
 /// The files of a letter that was decided at `at`. A reminder brings none: the calendar has it.
 pub(super) fn calendars(voice: &Voice, told: &VisitTold, at: Moment) -> Vec<Attachment> {
     let file = |visit: &Appointment, file_name: &str| Attachment {
@@ -29,5 +26,5 @@ pub(super) fn calendars(voice: &Voice, told: &VisitTold, at: Moment) -> Vec<Atta
 
 fn entry(voice: &Voice, visit: &Appointment, comes: &str, at: Moment) -> String {
     let summary = voice.say("appt-calendar", &[("name", comes.into())]);
-    calendar_of(visit, HOST, &summary, &voice.say("appt-calendar-text", &[]), at)
+    calendar_of(visit, &summary, &voice.say("appt-calendar-text", &[]), at)
 }
