@@ -308,3 +308,25 @@ fn what_is_over_is_not_changed_any_more() {
     assert!(done.place(user(2), done.busy).is_err());
     assert_eq!(done.state(), AppointmentState::Done);
 }
+
+#[test]
+fn a_calendars_lines_are_short_and_what_people_wrote_is_text() {
+    let long = "很长的说明，".repeat(20);
+    let file = calendar_of(&visit(), "a;b,c\\d\nBEGIN:VALARM", &long, at("01T20:00"));
+    assert!(file.starts_with("BEGIN:VCALENDAR\r\n") && file.ends_with("END:VCALENDAR\r\n"));
+    assert!(file.contains("\r\nSUMMARY:a\\;b\\,c\\\\d\\nBEGIN:VALARM\r\n"), "{file}");
+    assert!(file.contains("\r\nDTSTART:20260302T020000Z\r\n") && file.contains("\r\nSTATUS:CONFIRMED\r\n"));
+    assert!(
+        file.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')),
+        "{file}"
+    );
+    let unfolded = file.replace("\r\n ", "");
+    assert!(unfolded.contains(&format!("\r\nDESCRIPTION:{long}\r\n")), "{unfolded}");
+    let mut gone = visit();
+    gone.cancelled = Some(Cancelled {
+        at: at("01T21:00"),
+        side: Side::Customer,
+        moved: false,
+    });
+    assert!(calendar_of(&gone, "x", "y", at("01T21:00")).contains("\r\nSTATUS:CANCELLED\r\n"));
+}
