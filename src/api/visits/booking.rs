@@ -300,50 +300,18 @@ struct MoveBody {
     consent: String,
 }
 
-/// Agree a held window in the place of a visit.
-#[utoipa::path(
-    tag = "visits",
-    operation_id = "move_visit",
-    request_body = MoveBody,
-    params(("ticket" = String, Path, description = "The ticket's id or number."),
-           ("appointment" = Uuid, Path, description = "The visit."), Precondition, Repeatable),
-    responses((status = 200, description = "The new visit.", body = AppointmentView),
-              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-    security(("token" = []))
-)]
-#[post("/tickets/{ticket}/appointments/{appointment}/move")]
-async fn move_one(
-    front: Data<Front>,
-    caller: Caller,
-    once: Once,
-    path: Path<(String, Uuid)>,
-    if_match: IfMatch,
-    sent: Sent<MoveBody>,
-) -> Result<Answer, Problem> {
-    let right = caller.may(Operation::MoveVisit)?;
-    let mut faults = Faults::default();
-    let consent = faults.take(text::optional("/consent", &sent.body.consent, PASSAGE));
-    let reason = faults.take(text::required("/reason", &sent.body.reason, PASSAGE));
-    let said = faults.or_else(Said {
-        side: sent.body.side,
-        consent,
-        reason,
-    })?;
-    let held = AppointmentId(sent.body.hold);
-    let (name, id) = path.into_inner();
-    let once = once.of(caller.user, &sent.bytes);
-    let change = VisitChange {
-        front,
-        caller,
-        right,
-        once,
-        name,
-        id: AppointmentId(id),
-        version: if_match.0,
-    };
-    change
-        .by(move |db, now, house, actor, target, id| move_visit(db, now, house, actor, target, id, held, &said))
-        .await
+visit_verb! {
+    /// Agree a held window in the place of a visit; the answer is the new visit.
+    move_one, "move_visit", "/tickets/{ticket}/appointments/{appointment}/move", MoveVisit, MoveBody,
+    |sent| {
+        let mut faults = Faults::default();
+        let consent = faults.take(text::optional("/consent", &sent.consent, PASSAGE));
+        let reason = faults.take(text::required("/reason", &sent.reason, PASSAGE));
+        let side = sent.side;
+        let said = faults.or_else(Said { side, consent, reason })?;
+        let held = AppointmentId(sent.hold);
+        move |db, now, house, actor, target, id| move_visit(db, now, house, actor, target, id, held, &said)
+    }
 }
 
 /// Why a visit is given up.
@@ -356,45 +324,15 @@ struct CancellationBody {
     reason: String,
 }
 
-/// Give a visit up.
-#[utoipa::path(
-    tag = "visits",
-    operation_id = "cancel_visit",
-    request_body = CancellationBody,
-    params(("ticket" = String, Path, description = "The ticket's id or number."),
-           ("appointment" = Uuid, Path, description = "The visit."), Precondition, Repeatable),
-    responses((status = 200, description = "The visit after it.", body = AppointmentView),
-              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-    security(("token" = []))
-)]
-#[post("/tickets/{ticket}/appointments/{appointment}/cancellation")]
-async fn cancel_one(
-    front: Data<Front>,
-    caller: Caller,
-    once: Once,
-    path: Path<(String, Uuid)>,
-    if_match: IfMatch,
-    sent: Sent<CancellationBody>,
-) -> Result<Answer, Problem> {
-    let right = caller.may(Operation::CancelVisit)?;
-    let mut faults = Faults::default();
-    let reason = faults.take(text::required("/reason", &sent.body.reason, PASSAGE));
-    let reason = faults.or_else(reason)?;
-    let side = sent.body.side;
-    let (name, id) = path.into_inner();
-    let once = once.of(caller.user, &sent.bytes);
-    let change = VisitChange {
-        front,
-        caller,
-        right,
-        once,
-        name,
-        id: AppointmentId(id),
-        version: if_match.0,
-    };
-    change
-        .by(move |db, now, house, actor, target, id| cancel_visit(db, now, house, actor, target, id, side, &reason))
-        .await
+visit_verb! {
+    /// Give a visit up.
+    cancel_one, "cancel_visit", "/tickets/{ticket}/appointments/{appointment}/cancellation", CancelVisit, CancellationBody,
+    |sent| {
+        let mut faults = Faults::default();
+        let reason = faults.take(text::required("/reason", &sent.reason, PASSAGE));
+        let (reason, side) = (faults.or_else(reason)?, sent.side);
+        move |db, now, house, actor, target, id| cancel_visit(db, now, house, actor, target, id, side, &reason)
+    }
 }
 
 /// Who comes instead.
@@ -404,40 +342,11 @@ struct PlacementBody {
     technician: Uuid,
 }
 
-/// Give a visit to another technician, in the window that was agreed.
-#[utoipa::path(
-    tag = "visits",
-    operation_id = "place_visit",
-    request_body = PlacementBody,
-    params(("ticket" = String, Path, description = "The ticket's id or number."),
-           ("appointment" = Uuid, Path, description = "The visit."), Precondition, Repeatable),
-    responses((status = 200, description = "The visit after it.", body = AppointmentView),
-              (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-    security(("token" = []))
-)]
-#[post("/tickets/{ticket}/appointments/{appointment}/placement")]
-async fn place_one(
-    front: Data<Front>,
-    caller: Caller,
-    once: Once,
-    path: Path<(String, Uuid)>,
-    if_match: IfMatch,
-    sent: Sent<PlacementBody>,
-) -> Result<Answer, Problem> {
-    let right = caller.may(Operation::PlaceVisit)?;
-    let technician = UserId(sent.body.technician);
-    let (name, id) = path.into_inner();
-    let once = once.of(caller.user, &sent.bytes);
-    let change = VisitChange {
-        front,
-        caller,
-        right,
-        once,
-        name,
-        id: AppointmentId(id),
-        version: if_match.0,
-    };
-    change
-        .by(move |db, now, house, actor, target, id| place_visit(db, now, house, actor, target, id, technician))
-        .await
+visit_verb! {
+    /// Give a visit to another technician, in the window that was agreed.
+    place_one, "place_visit", "/tickets/{ticket}/appointments/{appointment}/placement", PlaceVisit, PlacementBody,
+    |sent| {
+        let technician = UserId(sent.technician);
+        move |db, now, house, actor, target, id| place_visit(db, now, house, actor, target, id, technician)
+    }
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::booking::read_day;
 use super::{AppointmentView, VisitChange};
 use crate::actions::appointment::day::{Step, take_step, visits_of_day};
+use crate::actions::{Changed, House, Target};
 use crate::api::answer::Answer;
 use crate::api::caller::Caller;
 use crate::api::front::Front;
@@ -17,12 +18,16 @@ use crate::api::once::Once;
 use crate::api::parameters::{Precondition, Repeatable};
 use crate::api::problem::{Problem, ProblemBody};
 use crate::api::sent::{Faults, IfMatch, Sent};
-use crate::domain::appointment::Confirmation;
+use crate::domain::appointment::{Appointment, Confirmation};
+use crate::domain::event::Actor;
 use crate::domain::ids::AppointmentId;
+use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Operation;
 use crate::domain::text::{self, PASSAGE, SHORT};
 use crate::domain::words::Role;
+use crate::error::Failure;
+use crate::storage::db::Db;
 
 /// The operations on a day's visits.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -83,34 +88,14 @@ async fn list_visits(front: Data<Front>, caller: Caller, of: Query<OfDay>) -> Re
         .await
 }
 
-/// A step of the day: its path, operation and body, and what it says.
-macro_rules! step {
-    ($(#[$doc:meta])* $handler:ident, $id:literal, $path:literal, $operation:ident, $body:ty, |$sent:ident| $step:expr) => {
-        $(#[$doc])*
-        #[utoipa::path(
-            tag = "visits",
-            operation_id = $id,
-            request_body = $body,
-            params(("ticket" = String, Path, description = "The ticket's id or number."),
-                   ("appointment" = Uuid, Path, description = "The visit."), Precondition, Repeatable),
-            responses((status = 200, description = "The visit after it.", body = AppointmentView),
-                      (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
-            security(("token" = []))
-        )]
-        #[post($path)]
-        async fn $handler(
-            front: Data<Front>, caller: Caller, once: Once, path: Path<(String, Uuid)>, if_match: IfMatch, sent: Sent<$body>,
-        ) -> Result<Answer, Problem> {
-            let right = caller.may(Operation::$operation)?;
-            let once = once.of(caller.user, &sent.bytes);
-            let ((name, id), $sent) = (path.into_inner(), sent.body);
-            let step: Step = $step;
-            let change = VisitChange { front, caller, right, once, name, id: AppointmentId(id), version: if_match.0 };
-            change.by(move |db, now, house, actor, target, id| {
-                take_step(db, now, house, actor, target, id, &step)
-            }).await
-        }
-    };
+/// Records a step of the day.
+fn takes(
+    step: Step,
+) -> impl Fn(&mut Db, Moment, &House, Actor, Target, AppointmentId) -> Result<(Changed, Appointment), Failure>
++ Clone
++ Send
++ 'static {
+    move |db, now, house, actor, target, id| take_step(db, now, house, actor, target, id, &step)
 }
 
 /// Nothing more is to be said.
@@ -118,10 +103,10 @@ macro_rules! step {
 #[serde(deny_unknown_fields)]
 struct DepartureBody {}
 
-step! {
+visit_verb! {
     /// Say that the technician is on the way.
     departure, "depart_for_visit", "/tickets/{ticket}/appointments/{appointment}/departure", DepartForVisit, DepartureBody,
-    |_sent| Step::SetOut
+    |_sent| takes(Step::SetOut)
 }
 
 /// Where somebody arrived.
@@ -134,13 +119,13 @@ struct ArrivalBody {
     place: String,
 }
 
-step! {
+visit_verb! {
     /// Say that the technician is at the door. The visit is kept by it when the window has not ended.
     arrival, "arrive_at_visit", "/tickets/{ticket}/appointments/{appointment}/arrival", ArriveAtVisit, ArrivalBody,
     |sent| {
         let mut faults = Faults::default();
         let place = faults.take(text::optional("/place", &sent.place, SHORT));
-        faults.or_else(Step::Arrived(place))?
+        takes(faults.or_else(Step::Arrived(place))?)
     }
 }
 
@@ -153,13 +138,13 @@ struct AbsenceBody {
     text: String,
 }
 
-step! {
+visit_verb! {
     /// Say that we came and waited, and the customer was not there. Another window is agreed with them.
     absence, "absent_at_visit", "/tickets/{ticket}/appointments/{appointment}/absence", AbsentAtVisit, AbsenceBody,
     |sent| {
         let mut faults = Faults::default();
         let said = faults.take(text::required("/text", &sent.text, PASSAGE));
-        faults.or_else(Step::Absent(said))?
+        takes(faults.or_else(Step::Absent(said))?)
     }
 }
 
@@ -203,8 +188,8 @@ impl CompletionBody {
     }
 }
 
-step! {
+visit_verb! {
     /// Fill in the service confirmation form: the visit is done. Somebody else calls the customer afterwards.
     completion, "complete_visit", "/tickets/{ticket}/appointments/{appointment}/completion", CompleteVisit, CompletionBody,
-    |sent| Step::Done(sent.confirmation()?)
+    |sent| takes(Step::Done(sent.confirmation()?))
 }

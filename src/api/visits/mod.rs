@@ -1,5 +1,32 @@
 //! Visits: what can be booked and who comes, which windows are free, and what became of what was agreed.
 
+/// A change to a visit: its path, operation and body, and what it does.
+macro_rules! visit_verb {
+    ($(#[$doc:meta])* $handler:ident, $id:literal, $path:literal, $operation:ident, $body:ty, |$sent:ident| $run:expr) => {
+        $(#[$doc])*
+        #[utoipa::path(
+            tag = "visits",
+            operation_id = $id,
+            request_body = $body,
+            params(("ticket" = String, Path, description = "The ticket's id or number."),
+                   ("appointment" = Uuid, Path, description = "The visit."), Precondition, Repeatable),
+            responses((status = 200, description = "The visit after it.", body = AppointmentView),
+                      (status = "4XX", description = "Refused; see the problem type.", body = ProblemBody, content_type = "application/problem+json")),
+            security(("token" = []))
+        )]
+        #[post($path)]
+        async fn $handler(
+            front: Data<Front>, caller: Caller, once: Once, path: Path<(String, Uuid)>, if_match: IfMatch, sent: Sent<$body>,
+        ) -> Result<Answer, Problem> {
+            let right = caller.may(Operation::$operation)?;
+            let once = once.of(caller.user, &sent.bytes);
+            let ((name, id), $sent) = (path.into_inner(), sent.body);
+            let change = VisitChange { front, caller, right, once, name, id: AppointmentId(id), version: if_match.0 };
+            change.by($run).await
+        }
+    };
+}
+
 mod areas;
 mod booking;
 mod day;
