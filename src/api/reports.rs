@@ -155,7 +155,7 @@ fn only(asked: &Asked, faults: &mut Faults, scope: &Scope) -> Only {
     }
 }
 
-fn when(asked: &Asked, faults: &mut Faults, field: &str, zone: &TimeZone) -> Option<Moment> {
+pub(super) fn when(asked: &Asked, faults: &mut Faults, field: &str, zone: &TimeZone) -> Option<Moment> {
     let text = asked.text(field)?;
     let day = text.parse::<Date>().ok().filter(|day| day.to_string() == text);
     let midnight = day.and_then(|day| Some(day.to_zoned(zone.clone()).ok()?.timestamp().into()));

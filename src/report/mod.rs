@@ -14,6 +14,7 @@ pub mod reply_rate;
 mod review;
 pub mod signs;
 pub mod verify;
+pub mod visits;
 pub mod wall;
 
 pub use causes::{CauseLine, CauseReport, Judged, OfCause, causes_of_misses, misses_behind};

@@ -209,7 +209,7 @@ impl Rate {
 #[derive(utoipa::ToSchema)]
 #[schema(as = Rate)]
 #[expect(dead_code, reason = "describes what `Rate` writes")]
-struct RateShown {
+pub(super) struct RateShown {
     numerator: i64,
     denominator: i64,
     /// With two decimals, cut; null when there is nothing to divide by.

@@ -1,16 +1,18 @@
 //! Visits that were agreed, as rows: the fold of their events, kept beside them so that days and technicians can be asked
 //! for. A row is written under the lock of its ticket.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::db::Db;
 use super::dialect::{MultiBackend, claimed};
 use super::fault::StoreFault;
-use super::schema::appointments;
+use super::schema::{appointments, areas};
 use super::scope::of_tickets_within;
 use crate::domain::appointment::{Appointment, Cancelled, Side, Window};
 use crate::domain::ids::{AppointmentId, PromiseId, TicketId, UserId};
-use crate::domain::moment::Moment;
+use crate::domain::moment::{Moment, Span};
 use crate::domain::rights::Scope;
 
 /// The appointment of this id.
@@ -92,6 +94,46 @@ pub fn awaited_from(
     Ok(rows.into_iter().map(AppointmentRow::into_appointment).collect())
 }
 
+/// A visit whose window ended, and whether another one was done for its ticket before.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    pub visit: Appointment,
+    pub follows_another: bool,
+}
+
+/// At most `most` visits whose window ended within the period, of areas of these regions where they are named.
+pub fn ended_within(
+    db: &mut Db,
+    period: Window,
+    regions: Option<&[String]>,
+    most: i64,
+) -> Result<Vec<Ended>, StoreFault> {
+    const ANOTHER: &str = "EXISTS (SELECT 1 FROM appointments AS earlier \
+                           WHERE earlier.ticket_id = appointments.ticket_id AND earlier.done_at < appointments.done_at)";
+    // No window is longer than a day.
+    let mut query = appointments::table
+        .filter(appointments::window_from.ge(period.from - Span::days(1)))
+        .filter(appointments::window_from.lt(period.until))
+        .filter(appointments::window_until.ge(period.from))
+        .filter(appointments::window_until.lt(period.until))
+        .into_boxed::<MultiBackend>();
+    if let Some(regions) = regions {
+        let theirs = areas::table
+            .filter(areas::region.eq_any(regions.to_vec()))
+            .select(areas::code);
+        query = query.filter(appointments::area.eq_any(theirs));
+    }
+    let rows: Vec<(AppointmentRow, bool)> = query
+        .limit(most)
+        .select((AppointmentRow::as_select(), sql::<Bool>(ANOTHER)))
+        .load(db.conn())?;
+    let ended = |(row, follows_another): (AppointmentRow, bool)| Ended {
+        visit: row.into_appointment(),
+        follows_another,
+    };
+    Ok(rows.into_iter().map(ended).collect())
+}
+
 /// How many there are.
 pub fn count(db: &mut Db) -> Result<i64, StoreFault> {
     Ok(appointments::table.count().get_result(db.conn())?)
@@ -158,6 +200,7 @@ pub struct AppointmentRow {
     pub arrived_at: Option<Moment>,
     pub absent_at: Option<Moment>,
     pub done_at: Option<Moment>,
+    pub fixed: Option<bool>,
     pub cancelled_at: Option<Moment>,
     pub cancelled_side: Option<Side>,
     pub moved: Option<bool>,
@@ -185,6 +228,7 @@ impl AppointmentRow {
             arrived_at: appointment.arrived_at,
             absent_at: appointment.absent_at,
             done_at: appointment.done_at,
+            fixed: appointment.fixed,
             cancelled_at: cancelled.map(|cancelled| cancelled.at),
             cancelled_side: cancelled.map(|cancelled| cancelled.side),
             moved: cancelled.map(|cancelled| cancelled.moved),
@@ -216,6 +260,7 @@ impl AppointmentRow {
             arrived_at: self.arrived_at,
             absent_at: self.absent_at,
             done_at: self.done_at,
+            fixed: self.fixed,
             cancelled: cancelled.map(|((at, side), moved)| Cancelled { at, side, moved }),
         }
     }

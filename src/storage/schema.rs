@@ -760,6 +760,7 @@ diesel::table! {
         arrived_at -> Nullable<Instant>,
         absent_at -> Nullable<Instant>,
         done_at -> Nullable<Instant>,
+        fixed -> Nullable<Bool>,
         cancelled_at -> Nullable<Instant>,
         cancelled_side -> Nullable<Text>,
         moved -> Nullable<Bool>,
@@ -773,6 +774,7 @@ diesel::joinable!(customer_phones -> customers (customer_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(technicians -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(appointments, areas);
 diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     calendars,

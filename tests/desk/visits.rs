@@ -32,6 +32,8 @@ use yinuo::domain::words::{
     AttemptOutcome, ClosureOutcome, Language, Medium, PromiseKind, Role, TicketKind, TicketState, Verdict,
 };
 use yinuo::error::Failure;
+use yinuo::report::Rate;
+use yinuo::report::visits::{VisitsBy, visits};
 use yinuo::storage::db::Db;
 use yinuo::storage::{appointments, areas, reservations, technicians, tickets};
 
@@ -130,7 +132,7 @@ impl Field {
     fn books(&self, ticket: TicketId, from: &str) -> Appointment {
         let (held, actor) = (self.holds(ticket, from).unwrap(), self.office.as_agent());
         self.office
-            .act(move |db, now, house| Ok(book(db, now, house, actor, ticket.into(), held, &agreed(""))?.1))
+            .act(move |db, now, house| Ok(book(db, now, house, actor, ticket.into(), held, &agreed_on(""))?.1))
             .unwrap()
     }
 
@@ -173,7 +175,7 @@ fn wish(from: Moment) -> Wish {
     }
 }
 
-fn agreed(consent: &str) -> Said {
+fn agreed_on(consent: &str) -> Said {
     Said {
         side: Side::Customer,
         consent: consent.into(),
@@ -229,7 +231,7 @@ fn a_visit_that_is_agreed_keeps_the_booking_and_promises_the_window() {
         let actor = field.office.as_agent();
         let again = field
             .office
-            .act(move |db, now, house| book(db, now, house, actor, ticket.into(), twice, &agreed("")));
+            .act(move |db, now, house| book(db, now, house, actor, ticket.into(), twice, &agreed_on("")));
         assert_eq!(refused(again).code(), "visit-step", "one visit at a time");
         field.office.is_proven();
     }
@@ -277,7 +279,7 @@ fn what_is_not_free_is_refused_with_what_is() {
         let actor = field.office.as_agent();
         let late = field
             .office
-            .act(move |db, now, house| book(db, now, house, actor, ticket.into(), held, &agreed("")));
+            .act(move |db, now, house| book(db, now, house, actor, ticket.into(), held, &agreed_on("")));
         assert_eq!(
             refused(late).to_string(),
             "the window is not held any more; look at what is free and choose again"
@@ -377,7 +379,7 @@ fn a_visit_is_moved_or_given_up_and_its_promise_goes_the_honest_way() {
             let (held, before) = (field.holds(ticket, from).unwrap(), before.id);
             let said = Said {
                 side,
-                ..agreed(consent)
+                ..agreed_on(consent)
             };
             field
                 .office
@@ -616,6 +618,82 @@ fn of_64_customers_who_want_the_last_place_one_gets_it() {
     }
 }
 
+#[test]
+fn what_became_of_visits_is_counted_and_nothing_flatters() {
+    for field in Field::on_each_engine("what_became_of_visits", 5) {
+        let tickets: Vec<TicketId> = (1..=5)
+            .map(|number| field.fault(&format!("1380000000{number}")))
+            .collect();
+        let agreed: Vec<Appointment> = tickets.iter().map(|ticket| field.books(*ticket, "03T10:00")).collect();
+        let agent = field.office.as_agent();
+        // The first is moved by the customer to the afternoon, the second given up by us.
+        let (held, before, ticket) = (field.holds(tickets[0], "03T14:00").unwrap(), agreed[0].id, tickets[0]);
+        let moved = field.office.act(move |db, now, house| {
+            Ok(move_visit(db, now, house, agent, ticket.into(), before, held, &agreed_on("x"))?.1)
+        });
+        let moved = moved.unwrap();
+        let (ticket, visit) = (tickets[1], agreed[1].id);
+        field
+            .office
+            .act(move |db, now, house| cancel_visit(db, now, house, agent, ticket.into(), visit, Side::Operator, "x"))
+            .unwrap();
+        // The third is done in time, the fourth comes late and is not done yet, the fifth finds nobody.
+        field.at("03T10:00");
+        field.says(&agreed[2], Step::Arrived(String::new())).unwrap();
+        field.says(&agreed[4], Step::Arrived(String::new())).unwrap();
+        field.at("03T10:40");
+        field.says(&agreed[2], form(true)).unwrap();
+        field.says(&agreed[4], Step::Absent("x".into())).unwrap();
+        field.at("03T12:30");
+        field.says(&agreed[3], Step::Arrived(String::new())).unwrap();
+        field.says(&agreed[3], form(false)).unwrap();
+        let counted = |by: VisitsBy| {
+            let asked = field
+                .office
+                .desk
+                .read_blocking(move |db, now| visits(db, at("03T00:00"), at("04T00:00"), by, None, now));
+            asked.unwrap()
+        };
+        let total = counted(VisitsBy::Area).total;
+        let rate = |rate: Rate| rate.percent();
+        assert_eq!(
+            (total.due, total.on_time, total.late, total.missed),
+            (4, 2, 1, 1),
+            "the window in the afternoon is not over"
+        );
+        assert_eq!(rate(total.on_time_rate).as_deref(), Some("50.00"));
+        assert_eq!((total.moved_by_customer, total.given_up_by_operator), (1, 1));
+        assert_eq!(
+            (total.customer_absent, total.done, total.first, total.first_fixed),
+            (1, 2, 2, 1)
+        );
+        field.at("03T15:59");
+        field.says(&moved, Step::Arrived(String::new())).unwrap();
+        field.at("03T17:00");
+        let report = counted(VisitsBy::Technician);
+        assert_eq!((report.total.due, report.total.on_time), (5, 3));
+        let sum: i64 = report.groups.iter().map(|line| line.counts.due).sum();
+        assert_eq!(sum, 5);
+        let elsewhere = field.office.desk.read_blocking(|db, now| {
+            let south = ["south".to_owned()];
+            visits(db, at("03T00:00"), at("04T00:00"), VisitsBy::Area, Some(&south), now)
+        });
+        let elsewhere = elsewhere.unwrap();
+        assert_eq!((elsewhere.total.due, rate(elsewhere.total.on_time_rate)), (0, None));
+        let long = field.office.desk.read_blocking(|db, now| {
+            visits(
+                db,
+                at("01T00:00") - Span::days(93),
+                at("01T00:00"),
+                VisitsBy::Area,
+                None,
+                now,
+            )
+        });
+        assert!(matches!(refused(long), Refusal::Invalid(_)));
+    }
+}
+
 /// Nobody is in two places at once, no window holds more than its area takes, whoever comes comes to that area, and every
 /// open visit has its promise and the technician's time.
 fn must_hold(field: &Field, seed: u64) {
@@ -709,11 +787,11 @@ fn random_deed(field: &Field, tickets: &[TicketId], dice: &mut Dice) {
             (3 | 4, Some(visit)) => place_visit(db, now, house, actor, target, visit.id, technician).map(drop),
             (_, Some(visit)) => {
                 let held = hold(db, now, house, target, &wish)?.id;
-                move_visit(db, now, house, actor, target, visit.id, held, &agreed("agreed")).map(drop)
+                move_visit(db, now, house, actor, target, visit.id, held, &agreed_on("agreed")).map(drop)
             }
             (_, None) => {
                 let held = hold(db, now, house, target, &wish)?.id;
-                book(db, now, house, actor, target, held, &agreed("agreed")).map(drop)
+                book(db, now, house, actor, target, held, &agreed_on("agreed")).map(drop)
             }
         }
     });

@@ -55,6 +55,8 @@ CREATE TABLE appointments (
     arrived_at timestamptz,
     absent_at timestamptz,
     done_at timestamptz,
+    -- Whether what was promised was done; nothing before it is done.
+    fixed boolean,
     cancelled_at timestamptz,
     cancelled_side text,
     moved boolean

@@ -55,6 +55,8 @@ CREATE TABLE appointments (
     arrived_at INTEGER,
     absent_at INTEGER,
     done_at INTEGER,
+    -- Whether what was promised was done; nothing before it is done.
+    fixed INTEGER CHECK (fixed IN (0, 1)),
     cancelled_at INTEGER,
     cancelled_side TEXT,
     moved INTEGER CHECK (moved IN (0, 1))

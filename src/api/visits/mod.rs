@@ -30,6 +30,7 @@ macro_rules! visit_verb {
 mod areas;
 mod booking;
 mod day;
+mod report;
 mod services;
 mod technicians;
 
@@ -61,7 +62,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .configure(areas::routes)
         .configure(technicians::routes)
         .configure(booking::routes)
-        .configure(day::routes);
+        .configure(day::routes)
+        .configure(report::routes);
 }
 
 /// Time from one instant to a later one.
@@ -114,6 +116,8 @@ struct AppointmentView {
     absent_at: Option<Moment>,
     #[schema(value_type = Option<String>, format = DateTime)]
     done_at: Option<Moment>,
+    /// Whether what was promised was done; null before it is done.
+    fixed: Option<bool>,
     #[schema(value_type = Option<String>, format = DateTime)]
     cancelled_at: Option<Moment>,
     /// Who gave it up.
@@ -142,6 +146,7 @@ impl AppointmentView {
             arrived_at: appointment.arrived_at,
             absent_at: appointment.absent_at,
             done_at: appointment.done_at,
+            fixed: appointment.fixed,
             cancelled_at: cancelled.map(|cancelled| cancelled.at),
             cancelled_side: cancelled.map(|cancelled| cancelled.side),
             moved: cancelled.is_some_and(|cancelled| cancelled.moved),

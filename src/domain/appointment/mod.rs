@@ -83,6 +83,8 @@ pub struct Appointment {
     pub arrived_at: Option<Moment>,
     pub absent_at: Option<Moment>,
     pub done_at: Option<Moment>,
+    /// Whether what was promised was done; nothing before it is done.
+    pub fixed: Option<bool>,
     pub cancelled: Option<Cancelled>,
 }
 
@@ -143,6 +145,7 @@ impl Appointment {
             arrived_at: None,
             absent_at: None,
             done_at: None,
+            fixed: None,
             cancelled: None,
         })
     }
@@ -159,7 +162,9 @@ impl Appointment {
             Fact::TechnicianSetOut { appointment } if *appointment == self.id => self.on_way_at = Some(at),
             Fact::TechnicianArrived { appointment } if *appointment == self.id => self.arrived_at = Some(at),
             Fact::CustomerAbsent { appointment } if *appointment == self.id => self.absent_at = Some(at),
-            Fact::VisitDone { appointment, .. } if *appointment == self.id => self.done_at = Some(at),
+            Fact::VisitDone { appointment, fixed } if *appointment == self.id => {
+                (self.done_at, self.fixed) = (Some(at), Some(*fixed));
+            }
             Fact::VisitCancelled {
                 appointment,
                 side,

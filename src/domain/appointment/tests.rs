@@ -265,6 +265,7 @@ fn visit() -> Appointment {
         arrived_at: None,
         absent_at: None,
         done_at: None,
+        fixed: None,
         cancelled: None,
     }
 }

@@ -145,6 +145,7 @@ fn auditors_change_nothing() {
             "figures",
             "export_report",
             "signs_report",
+            "visit_report",
             "evidence",
             // Changes nothing but when the record is looked at.
             "verify_again",
