@@ -12,7 +12,7 @@ use crate::storage::db::Db;
 use crate::storage::reservations::{self, ReservationRow};
 use crate::storage::{areas, technicians};
 
-use super::windows::{Errand, errand, free_among, nearest};
+use super::windows::{Errand, codes, errand, free_among, nearest};
 
 /// How often another technician or place is tried when somebody was faster.
 const TRIES: usize = 64;
@@ -34,6 +34,7 @@ pub struct Wish {
 pub fn hold(db: &mut Db, now: Moment, house: &House, target: Target, wish: &Wish) -> Result<ReservationRow, Failure> {
     let (ticket, now) = locked(db, now, target)?;
     ticket.must_be_open()?;
+    codes(&wish.service, &wish.area)?;
     // Whoever changes how many visits the area takes waits for us, or we for them; before anything is given up.
     areas::share(db, &wish.area)?;
     reservations::release_held_of(db, ticket.id)?;

@@ -9,7 +9,8 @@ use crate::domain::appointment::{
 use crate::domain::ids::UserId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::policy::PolicyBook;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FieldFault, Refusal};
+use crate::domain::text::{self, SHORT};
 use crate::domain::ticket::Ticket;
 use crate::error::Failure;
 use crate::storage::db::Db;
@@ -30,6 +31,7 @@ pub struct Errand {
 
 /// What can be done for a ticket, and where, by the codes of both.
 pub fn errand(db: &mut Db, ticket: &Ticket, service: &str, area: &str) -> Result<Errand, Failure> {
+    codes(service, area)?;
     let service = services::of_code(db, service)?.map(|row| row.service()).transpose()?;
     let service = service.filter(|service| service.is_in_use && service.is_for(ticket.kind));
     let Some(service) = service else {
@@ -49,6 +51,20 @@ pub fn errand(db: &mut Db, ticket: &Ticket, service: &str, area: &str) -> Result
         return Err(Refusal::field("/area", wrong).into());
     };
     Ok(Errand { service, area })
+}
+
+/// Codes are short texts of one line, whether or not anything has them.
+pub(super) fn codes(service: &str, area: &str) -> Result<(), Refusal> {
+    let checked = [
+        text::required("/service", service, SHORT),
+        text::required("/area", area, SHORT),
+    ];
+    let faults: Vec<FieldFault> = checked.into_iter().filter_map(Result::err).collect();
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Invalid(faults))
+    }
 }
 
 /// What a visit is about that was agreed, whatever was retired since.

@@ -72,12 +72,14 @@ struct VisitView {
 async fn list_visits(front: Data<Front>, caller: Caller, of: Query<OfDay>) -> Result<Answer, Problem> {
     let right = caller.may(Operation::ListVisits)?;
     let day = of.day.as_deref().map(read_day).transpose()?;
+    let area = of.area.as_deref().map(|area| text::required("area", area, SHORT));
+    let area = area.transpose().map_err(|fault| Refusal::Invalid(vec![fault]))?;
     let own = (caller.role == Role::Technician).then_some(caller.user);
     let house = front.house.clone();
     front
         .look_within(right, move |db, now, scope| {
             let day = day.unwrap_or_else(|| now.timestamp().to_zoned(house.zone.clone()).date());
-            let visits = visits_of_day(db, &house, day, own, scope, of.area.as_deref())?;
+            let visits = visits_of_day(db, &house, day, own, scope, area.as_deref())?;
             let views = visits.iter().map(|(visit, ticket)| VisitView {
                 appointment: AppointmentView::of(visit),
                 number: ticket.number.clone(),
