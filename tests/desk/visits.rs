@@ -480,9 +480,9 @@ fn a_visit_goes_to_another_technician_in_the_same_window() {
                 .act(move |db, now, house| Ok(place_visit(db, now, house, actor, ticket.into(), id, technician)?.1))
         };
         assert!(matches!(refused(places(visit.technician)), Refusal::Invalid(_)));
-        let placed = places(other).unwrap();
+        let other_comes = places(other).unwrap();
         assert_eq!(
-            (placed.technician, placed.window, placed.promise),
+            (other_comes.technician, other_comes.window, other_comes.promise),
             (other, visit.window, visit.promise)
         );
         let busy = field.fault("13800000002");

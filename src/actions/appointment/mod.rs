@@ -34,15 +34,17 @@ pub(super) fn change_visits(
     let before = appointments::of_ticket(db, ticket.id)?;
     let happened = decide(&ticket, &before, now, db)?;
     let changed = record(db, now, actor, ticket, happened)?;
-    let after = stored(db, before, &changed)?;
+    let after = stored(db, &before, &changed)?;
     Ok((changed, after))
 }
 
 /// Stores what the events of a change made of the ticket's visits.
-fn stored(db: &mut Db, before: Vec<Appointment>, changed: &Changed) -> Result<Vec<Appointment>, Failure> {
-    let mut after = before.clone();
+fn stored(db: &mut Db, before: &[Appointment], changed: &Changed) -> Result<Vec<Appointment>, Failure> {
+    let mut after = before.to_vec();
     for event in &changed.events {
-        after.iter_mut().for_each(|known| known.apply(event));
+        for known in &mut after {
+            known.apply(event);
+        }
         after.extend(Appointment::begin(event));
     }
     for (at, appointment) in after.iter().enumerate() {

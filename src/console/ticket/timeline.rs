@@ -236,21 +236,11 @@ fn title(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str, 
             )
         }
         Fact::Classified { .. } => (reader.say("event-classified"), "info", ""),
-        Fact::SurveyAnswered { score } => {
-            let title = reader.fill("event-survey-answered", &[("score", (*score).into())]);
-            (title, "star", if *score <= 2 { "ev--hot" } else { "ev--out" })
-        }
-        Fact::VisitBooked { .. }
-        | Fact::VisitPlaced { .. }
-        | Fact::TechnicianSetOut { .. }
-        | Fact::TechnicianArrived { .. }
-        | Fact::CustomerAbsent { .. }
-        | Fact::VisitDone { .. }
-        | Fact::VisitCancelled { .. } => visited(staff, fact),
+        _ => visited(staff, fact),
     }
 }
 
-/// What became of a visit.
+/// What became of a visit, and what the customer said of it.
 fn visited(staff: &Staff, fact: &Fact) -> (String, &'static str, &'static str) {
     let reader = &staff.reader;
     match fact {
@@ -279,7 +269,11 @@ fn visited(staff: &Staff, fact: &Fact) -> (String, &'static str, &'static str) {
             );
             (title, "x", "ev--miss")
         }
-        _ => (String::new(), "info", ""),
+        Fact::SurveyAnswered { score } => {
+            let title = reader.fill("event-survey-answered", &[("score", (*score).into())]);
+            (title, "star", if *score <= 2 { "ev--hot" } else { "ev--out" })
+        }
+        other => (other.name().to_owned(), "info", ""),
     }
 }
 

@@ -147,16 +147,14 @@ impl<'a> DayPage<'a> {
             .collect();
         for of_day in found.visits.iter().filter(|_| !is_own) {
             let name = staff.name_of(of_day.0.technician);
-            let line = match page.lines.iter().position(|line| line.name == name) {
-                Some(line) => line,
-                None => {
-                    page.lines.push(line(name, begins.len()));
-                    page.lines.len() - 1
-                }
-            };
+            let known = page.lines.iter().position(|line| line.name == name);
+            let place = known.unwrap_or(page.lines.len());
+            if known.is_none() {
+                page.lines.push(line(name, begins.len()));
+            }
             let from = Some(of_day.0.window.from);
             let column = begins.iter().rposition(|begins| *begins <= from).unwrap_or(0);
-            if let Some(cell) = page.lines.get_mut(line).and_then(|line| line.cells.get_mut(column)) {
+            if let Some(cell) = page.lines.get_mut(place).and_then(|line| line.cells.get_mut(column)) {
                 cell.push(view(of_day));
             }
         }
@@ -194,7 +192,7 @@ fn tray(staff: &Staff, listed: &ListedPromise) -> TrayView {
 pub(in crate::console) async fn step(form: Form, path: Path<(String, String)>) -> Result<HttpResponse, Trouble> {
     let Form { mut staff, fields } = form;
     let (visit, word) = path.into_inner();
-    staff.reader.path = "/visits".to_owned();
+    "/visits".clone_into(&mut staff.reader.path);
     let operation = match word.as_str() {
         "departure" => Operation::DepartForVisit,
         "arrival" => Operation::ArriveAtVisit,

@@ -2,7 +2,7 @@
 //! for the work and the way within their working hours, and nothing else at that time. Times are reckoned in quarters of
 //! an hour, and each of them belongs to one visit of a technician: the database holds that, not this search.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -128,27 +128,14 @@ pub fn offers(
             *seats.entry(one.window_from).or_default() += 1;
         }
     }
-    busy.values_mut().for_each(|windows| windows.sort_unstable());
+    for windows in busy.values_mut() {
+        windows.sort_unstable();
+    }
     let span = quarters_up(asked.duration + rules.travel);
     let mut found = Vec::new();
     let mut date = Some(asked.first);
     while let Some(day) = date.filter(|day| *day <= asked.last) {
-        let mut here: BTreeMap<(usize, UserId), (Vec<Window>, &[Window])> = BTreeMap::new();
-        for one in crew {
-            let user = one.technician.user;
-            if asked.technician.is_some_and(|only| only != user) {
-                continue;
-            }
-            let hours = one.hours(day);
-            if let (Some(first), Some(last)) = (hours.first(), hours.last()) {
-                let whole = Window {
-                    from: first.from,
-                    until: last.until,
-                };
-                let visits = within(busy.get(&user).map_or(&[], Vec::as_slice), whole);
-                here.insert((visits.len(), user), (hours, visits));
-            }
-        }
+        let here = on_duty(asked, crew, &busy, day);
         for window in rules.windows.iter().filter_map(|window| window.on(day, zone)) {
             if window.from < now + rules.notice {
                 continue;
@@ -180,6 +167,34 @@ pub fn offers(
         date = day.tomorrow().ok();
     }
     found
+}
+
+/// A technician's day.
+struct OnDuty<'t> {
+    user: UserId,
+    hours: Vec<Window>,
+    /// What is taken of it, in order.
+    visits: &'t [Window],
+}
+
+/// Those who work on a day, whoever has the fewest visits first.
+fn on_duty<'t>(asked: &Asked, crew: &[Crew<'_>], busy: &'t HashMap<UserId, Vec<Window>>, day: Date) -> Vec<OnDuty<'t>> {
+    let wanted = |one: &&Crew<'_>| asked.technician.is_none_or(|only| only == one.technician.user);
+    let mut here: Vec<OnDuty<'t>> = crew
+        .iter()
+        .filter(wanted)
+        .filter_map(|one| {
+            let (user, hours) = (one.technician.user, one.hours(day));
+            let whole = Window {
+                from: hours.first()?.from,
+                until: hours.last()?.until,
+            };
+            let visits = within(busy.get(&user).map_or(&[], Vec::as_slice), whole);
+            Some(OnDuty { user, hours, visits })
+        })
+        .collect();
+    here.sort_unstable_by_key(|one| (one.visits.len(), one.user));
+    here
 }
 
 /// The taken times, which are in order and apart, that meet this one.

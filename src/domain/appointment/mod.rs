@@ -181,7 +181,9 @@ impl Appointment {
     pub fn fold<'e>(events: impl IntoIterator<Item = &'e Event>) -> Vec<Appointment> {
         let mut told: Vec<Appointment> = Vec::new();
         for event in events {
-            told.iter_mut().for_each(|known| known.apply(event));
+            for known in &mut told {
+                known.apply(event);
+            }
             told.extend(Appointment::begin(event));
         }
         told

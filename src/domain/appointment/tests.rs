@@ -170,7 +170,7 @@ fn an_area_takes_so_many_visits_in_a_window_and_no_more() {
     };
     let people: Vec<Technician> = (1..=5).map(|number| technician(number, None)).collect();
     let one = taken(1, "02T08:00", window("02T08:00", "02T08:45"));
-    assert_eq!(desk.offers(&monday, &people, &[one.clone()])[0].left, 1);
+    assert_eq!(desk.offers(&monday, &people, std::slice::from_ref(&one))[0].left, 1);
     let two = [one, taken(2, "02T08:00", window("02T08:00", "02T08:45"))];
     assert_eq!(desk.begins(&monday, &people, &two)[0], "02 10:00");
 }
