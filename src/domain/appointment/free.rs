@@ -143,10 +143,10 @@ pub fn offers(
             let seats_taken = seats.get(&window.from).copied().unwrap_or(0);
             let seats_left = asked.visits_per_window.map(|most| most.saturating_sub(seats_taken));
             let latest = window.until - rules.margin;
-            let mut could = here.iter().filter_map(|((_, user), (hours, visits))| {
-                let from = first_start(window.from.max(now), latest, span, hours, visits)?;
+            let mut could = here.iter().filter_map(|one| {
+                let from = first_start(window.from.max(now), latest, span, &one.hours, one.visits)?;
                 Some((
-                    *user,
+                    one.user,
                     Window {
                         from,
                         until: from + span,
