@@ -51,7 +51,6 @@ technicians-skills = Skills
 technicians-known-skills = One on each line. Services ask for:
 technicians-calendar = Calendar of the shift
 technicians-calendar-hint = Its windows are their hours, its holidays their days off.
-technicians-areas-wrong = One code of an area on each line, at most 200
 technicians-skills-wrong = One skill on each line, at most 40 of at most 120 characters
 technicians-calendar-wrong = Choose a calendar
 affected-title = These visits would no longer be possible as agreed

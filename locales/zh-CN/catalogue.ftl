@@ -51,7 +51,6 @@ technicians-skills = 技能
 technicians-known-skills = 每行一项。服务需要的技能：
 technicians-calendar = 班次日历
 technicians-calendar-hint = 日历的时段就是上班时间，节假日就是休息日。
-technicians-areas-wrong = 每行一个片区代码，最多 200 个
 technicians-skills-wrong = 每行一项技能，最多 40 项，每项不超过 120 字
 technicians-calendar-wrong = 选择日历
 affected-title = 这些上门将无法按约定进行

@@ -51,7 +51,6 @@ technicians-skills = 技能
 technicians-known-skills = 每行一項。服務需要的技能：
 technicians-calendar = 班次日曆
 technicians-calendar-hint = 日曆的時段就是上班時間，節假日就是休息日。
-technicians-areas-wrong = 每行一個片區程式碼，最多 200 個
 technicians-skills-wrong = 每行一項技能，最多 40 項，每項不超過 120 字
 technicians-calendar-wrong = 選擇日曆
 affected-title = 這些上門將無法按約定進行

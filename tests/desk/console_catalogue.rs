@@ -261,8 +261,9 @@ async fn is_asked(browser: &Browser<'_>, path: &str, ticket: &TicketSeen, typed:
     let told = sends(browser, &page, typed).await.with_status(422);
     let link = format!("href=\"/desk/{0}\">{0}</a> 2026-03-03 10:00", ticket.number());
     let told = told.says(&link).says("name=\"keep_visits\"");
-    let before = sends(browser, &told, &[]).await.with_status(422);
-    let saved = saves(browser, &before, &[("keep_visits", "on")]).await.with_status(200);
+    let again = sends(browser, &told, typed).await.with_status(422);
+    let kept = [typed, &[("keep_visits", "on")]].concat();
+    let saved = saves(browser, &again, &kept).await.with_status(200);
     drop(saved.hides("keep_visits"));
 }
 

@@ -199,14 +199,14 @@ fn form_view(reader: &Reader, known: Option<&Known>, typed: &Fields) -> FormView
         terms: text(tongue.terms, said(|service| &service.terms, tongue.language)),
         price: text(tongue.price, said(|service| &service.price, tongue.language)),
     };
+    let kinds = match service {
+        _ if was_typed => ticked(typed),
+        service => service.map(|service| service.kinds.clone()).unwrap_or_default(),
+    };
     let kind = |kind: &TicketKind| Choice {
-        value: kind.as_str().to_owned(),
+        value: kind.to_string(),
         name: words::kind(reader, *kind),
-        is_chosen: if was_typed {
-            is_ticked(typed, *kind)
-        } else {
-            service.is_some_and(|service| service.kinds.contains(kind))
-        },
+        is_chosen: kinds.contains(kind),
     };
     FormView {
         id: known.map(|known| known.id.to_string()).unwrap_or_default(),
@@ -227,21 +227,23 @@ fn form_view(reader: &Reader, known: Option<&Known>, typed: &Fields) -> FormView
     }
 }
 
-fn is_ticked(fields: &Fields, kind: TicketKind) -> bool {
-    fields.text(&format!("kind-{}", kind.as_str())) == "on"
+/// The kinds of tickets that are ticked.
+fn ticked(fields: &Fields) -> Vec<TicketKind> {
+    let all = TicketKind::ALL.iter().copied();
+    all.filter(|kind| fields.text(&format!("kind-{kind}")) == "on")
+        .collect()
 }
 
-/// What the form says of a service, without its code.
-struct Typed {
-    names: Names,
-    terms: Names,
-    price: Names,
-    skill: String,
-    minutes: i32,
-    kinds: Vec<TicketKind>,
-}
-
-fn read(reader: &Reader, fields: &Fields, mut complaint: Complaint) -> Result<Typed, Complaint> {
+/// What the form says of a service.
+fn read(reader: &Reader, fields: &Fields) -> Result<NewService, Complaint> {
+    let mut complaint = Complaint::default();
+    let code = text::required("code", fields.text("code"), SHORT);
+    let code = complaint.take("code", code, || reader.say("services-code-wrong"));
+    let skill = text::required("skill", fields.text("skill"), SHORT);
+    let skill = complaint.take("skill", skill, || reader.say("services-skill-wrong"));
+    let minutes: Option<i32> = fields.text("minutes").trim().parse().ok();
+    let minutes = minutes.filter(|minutes| MINUTES.contains(minutes)).ok_or(());
+    let minutes = complaint.take("minutes", minutes, || reader.say("services-minutes-wrong"));
     let mut texts = |field: fn(&Tongue) -> &'static str, bounds: Bounds, most: usize| {
         let mut found = Names::new();
         for tongue in &TONGUES {
@@ -262,41 +264,26 @@ fn read(reader: &Reader, fields: &Fields, mut complaint: Complaint) -> Result<Ty
         let right = reader.say("services-names-wrong");
         complaint.fields.push(("name_zh_cn", right));
     }
-    let skill = text::required("skill", fields.text("skill"), SHORT);
-    let skill = complaint.take("skill", skill, || reader.say("services-skill-wrong"));
-    let minutes: Option<i32> = fields.text("minutes").trim().parse().ok();
-    let minutes = minutes.filter(|minutes| MINUTES.contains(minutes)).ok_or(());
-    let minutes = complaint.take("minutes", minutes, || reader.say("services-minutes-wrong"));
-    let ticked = TicketKind::ALL.iter().copied().filter(|kind| is_ticked(fields, *kind));
-    let kinds = ticked.collect();
-    complaint.or(skill.zip(minutes)).map(|(skill, minutes)| Typed {
-        names,
-        terms,
-        price,
-        skill,
-        minutes,
-        kinds,
-    })
+    let read = || {
+        Some(NewService {
+            code: code?,
+            names,
+            terms,
+            price,
+            skill: skill?,
+            minutes: minutes?,
+            kinds: ticked(fields),
+        })
+    };
+    complaint.or(read())
 }
 
 /// Adds a service.
 pub(in crate::console) async fn add(form: Form, whence: Whence) -> Result<HttpResponse, Trouble> {
     let Form { staff, fields } = form;
     staff.may(Operation::NewService)?;
-    let reader = &staff.reader;
-    let mut complaint = Complaint::default();
-    let code = text::required("code", fields.text("code"), SHORT);
-    let code = complaint.take("code", code, || reader.say("services-code-wrong"));
-    let new = match read(reader, &fields, complaint) {
-        Ok(typed) => NewService {
-            code: code.unwrap_or_default(),
-            names: typed.names,
-            terms: typed.terms,
-            price: typed.price,
-            skill: typed.skill,
-            minutes: typed.minutes,
-            kinds: typed.kinds,
-        },
+    let new = match read(&staff.reader, &fields) {
+        Ok(new) => new,
         Err(complaint) => return shown(&staff, None, false, &fields, complaint).await,
     };
     let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
@@ -320,7 +307,7 @@ pub(in crate::console) async fn alter(
 ) -> Result<HttpResponse, Trouble> {
     let (Form { staff, fields }, id) = (form, *id);
     staff.may(Operation::ChangeService)?;
-    let change = match read(&staff.reader, &fields, Complaint::default()) {
+    let change = match read(&staff.reader, &fields) {
         Ok(typed) => ServiceChange {
             names: Some(typed.names),
             terms: Some(typed.terms),

@@ -219,7 +219,9 @@ fn checked_areas(text: &str) -> Option<Vec<String>> {
 fn read(reader: &Reader, fields: &Fields) -> Result<NewPlan, Complaint> {
     let mut complaint = Complaint::default();
     let areas = checked_areas(fields.text("areas")).ok_or(());
-    let areas = complaint.take("areas", areas, || reader.say("technicians-areas-wrong"));
+    let areas = complaint.take("areas", areas, || {
+        reader.fill("fault-field", &[("field", "areas".into())])
+    });
     let skills = checked_skills("skills", &lines(fields.text("skills")));
     let skills = complaint.take("skills", skills, || reader.say("technicians-skills-wrong"));
     let calendar = text::required("calendar", fields.text("calendar"), SHORT);
