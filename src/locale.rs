@@ -82,6 +82,7 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "templates",
     "house",
     "causes",
+    "catalogue",
     "integrity",
     "hours",
     "forecast",

@@ -361,6 +361,7 @@ fault-field = { $field ->
     [manager] Choose somebody who works here
     [director] Choose somebody who works here
     [skills] One skill a line, at most 50 of at most 120 characters
+    [areas] One code of an area in use on each line, at most 200
     [shifts] A shift has a name, days, two times and a duty manager who works here
     [duration] A time such as 24h, 30m or 15d
     [calendar] Choose a calendar

@@ -361,6 +361,7 @@ fault-field = { $field ->
     [manager] 选一位在职的人
     [director] 选一位在职的人
     [skills] 每行一项技能，最多 50 项，每项不超过 120 字
+    [areas] 每行一个使用中的片区代码，最多 200 个
     [shifts] 每个班次要有名称、日期、起止时间和一位在职的值班经理
     [duration] 写成 24h、30m 或 15d 这样的时长
     [calendar] 选一个日历

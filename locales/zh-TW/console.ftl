@@ -361,6 +361,7 @@ fault-field = { $field ->
     [manager] 選一位在職的人
     [director] 選一位在職的人
     [skills] 每行一項技能，最多 50 項，每項不超過 120 字
+    [areas] 每行一個使用中的片區程式碼，最多 200 個
     [shifts] 每個班次要有名稱、日期、起止時間和一位在職的值班經理
     [duration] 寫成 24h、30m 或 15d 這樣的時長
     [calendar] 選一個日曆

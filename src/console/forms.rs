@@ -64,15 +64,68 @@ pub(super) struct Complaint {
     pub(super) fields: Vec<(&'static str, String)>,
     /// What stands above the form, when it is no field's fault.
     pub(super) told: Option<String>,
+    /// The agreed visits that stand in the way, and may be left as they are.
+    pub(super) affected: Vec<Affected>,
+}
+
+/// An agreed visit that a change would make impossible, or how many more there are.
+#[derive(Debug)]
+pub(super) struct Affected {
+    /// The ticket's number; empty where more are counted.
+    pub(super) number: String,
+    pub(super) told: String,
+}
+
+impl Affected {
+    /// What a refusal names so: `<number> at <time>`, and last `and <n> more`.
+    fn of(reader: &Reader, name: &str) -> Self {
+        let more = name.strip_prefix("and ").and_then(|rest| rest.strip_suffix(" more"));
+        let visit = name
+            .split_once(" at ")
+            .map(|(number, from)| (number, from.parse::<Moment>()));
+        let (number, told) = match (visit, more) {
+            (Some((number, Ok(from))), _) => {
+                let local = from.timestamp().to_zoned(reader.sign.zone.clone());
+                (number, local.strftime("%Y-%m-%d %H:%M").to_string())
+            }
+            (_, Some(n)) => ("", reader.fill("affected-more", &[("n", n.into())])),
+            _ => ("", name.to_owned()),
+        };
+        Affected {
+            number: number.to_owned(),
+            told,
+        }
+    }
 }
 
 impl Complaint {
+    /// What was checked, or none with what would be right told at its field.
+    pub(super) fn take<T, F>(
+        &mut self,
+        field: &'static str,
+        checked: Result<T, F>,
+        right: impl FnOnce() -> String,
+    ) -> Option<T> {
+        if checked.is_err() {
+            self.fields.push((field, right()));
+        }
+        checked.ok()
+    }
+
+    /// What was read, unless something was wrong.
+    pub(super) fn or<T>(self, read: Option<T>) -> Result<T, Complaint> {
+        match read {
+            Some(read) if self.is_empty() => Ok(read),
+            _ => Err(self),
+        }
+    }
+
     /// These fields are wrong.
     pub(super) fn of_fields(reader: &Reader, faults: &Faults) -> Self {
         let told = |field: &&'static str| (*field, reader.fill("fault-field", &[("field", (*field).into())]));
         Complaint {
             fields: faults.0.iter().map(told).collect(),
-            told: None,
+            ..Complaint::default()
         }
     }
 
@@ -92,9 +145,14 @@ impl Complaint {
                 return Ok(Complaint::of_fields(reader, &faults));
             }
         }
+        let affected: &[String] = match &refusal {
+            Refusal::VisitsAffected(names) => names,
+            _ => &[],
+        };
         Ok(Complaint {
-            fields: Vec::new(),
             told: Some(reader.fill("refusal", &[("code", refusal.code().into())])),
+            affected: affected.iter().map(|name| Affected::of(reader, name)).collect(),
+            ..Complaint::default()
         })
     }
 
@@ -102,15 +160,15 @@ impl Complaint {
     pub(super) fn about(field: &'static str, told: String) -> Self {
         Complaint {
             fields: vec![(field, told)],
-            told: None,
+            ..Complaint::default()
         }
     }
 
     /// Something to say above the form.
     pub(super) fn telling(told: String) -> Self {
         Complaint {
-            fields: Vec::new(),
             told: Some(told),
+            ..Complaint::default()
         }
     }
 
@@ -136,7 +194,7 @@ impl Complaint {
 
 /// The field of a form that a JSON pointer of the rules means.
 fn known_field(pointer: &str) -> Option<&'static str> {
-    const LISTS: [&str; 5] = ["shifts", "ladder", "week", "holidays", "make_up_days"];
+    const LISTS: [&str; 6] = ["shifts", "ladder", "week", "holidays", "make_up_days", "areas"];
     const FIELDS: [&str; 55] = [
         "technician",
         "consent",

@@ -58,9 +58,17 @@ impl<'a> Shell<'a> {
     /// The places from which the house is looked after.
     pub(super) fn posts(&self) -> Vec<Destination> {
         let reader = self.reader();
+        // Whoever looks after technicians alone begins there.
+        let admin = ["/admin/users", "/admin/technicians"];
+        let admin = admin.into_iter().find(|address| self.staff.may_open(address));
         self.open([
             (Place::Walls, "/walls", "tv", reader.say("rail-walls")),
-            (Place::Admin, "/admin/users", "gear", reader.say("rail-admin")),
+            (
+                Place::Admin,
+                admin.unwrap_or("/admin/users"),
+                "gear",
+                reader.say("rail-admin"),
+            ),
         ])
     }
 

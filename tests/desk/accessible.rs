@@ -122,6 +122,13 @@ fn furnished() -> (Stage, Pages) {
         ("ada", "templates", "/admin/templates".to_owned()),
         ("ada", "regions", "/admin/regions".to_owned()),
         ("ada", "causes", "/admin/causes".to_owned()),
+        ("ada", "services", "/admin/services".to_owned()),
+        ("ada", "areas", "/admin/areas".to_owned()),
+        (
+            "ada",
+            "technicians",
+            format!("/admin/technicians?user={}", stage.id_of("tom")),
+        ),
         ("ada", "sites", "/admin/sites".to_owned()),
         ("ada", "tokens", "/admin/tokens".to_owned()),
         ("ada", "checkpoints", "/admin/checkpoints".to_owned()),

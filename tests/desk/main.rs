@@ -18,6 +18,7 @@ mod console;
 mod console_admin;
 mod console_audit;
 mod console_call;
+mod console_catalogue;
 mod console_clients;
 mod console_house;
 mod console_me;

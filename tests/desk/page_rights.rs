@@ -96,6 +96,8 @@ impl World {
             ("site", NEVER.to_owned()),
             ("region", NEVER.to_owned()),
             ("cause", NEVER.to_owned()),
+            ("service", NEVER.to_owned()),
+            ("area", NEVER.to_owned()),
             ("cure", NEVER.to_owned()),
             ("appointment", NEVER.to_owned()),
             ("template", NEVER.to_owned()),

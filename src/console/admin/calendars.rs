@@ -317,13 +317,13 @@ pub(in crate::console) async fn save(form: Form, whence: Whence) -> Result<HttpR
     if fields.text("then") == "look" {
         return back(fields, Complaint::default(), Some(calendar)).await;
     }
-    let by = staff.caller.by(whence);
+    let (by, keep_visits) = (staff.caller.by(whence), fields.text("keep_visits") == "on");
     let done = staff.front.again(move |db, now, house| {
         let newest = policies::book(db)?
             .latest_calendar(calendar.name())
             .map(|known| known.version);
         must_be_newest(newest, "calendar", seen)?;
-        add_calendar(db, now, house, &by, &calendar, false)
+        add_calendar(db, now, house, &by, &calendar, keep_visits)
     });
     match done.await {
         Ok(_) => {

@@ -2,6 +2,7 @@
 //! became of the mails.
 
 mod ahead;
+mod areas;
 mod calendars;
 mod causes;
 mod checkpoints;
@@ -10,13 +11,16 @@ mod import;
 mod outbox;
 mod regions;
 mod rules;
+mod services;
 mod sites;
 mod teams;
+mod technicians;
 mod templates;
 mod tokens;
 mod users;
 
 pub(super) use ahead::page as ahead;
+pub(super) use areas::{add as add_area, alter as alter_area, page as areas};
 pub(super) use calendars::{page as calendars, save as add_calendar};
 pub(super) use causes::{add as add_cause, alter as alter_cause, page as causes};
 pub(super) use checkpoints::page as checkpoints;
@@ -24,8 +28,10 @@ pub(super) use import::{import, page as import_form};
 pub(super) use outbox::{page as outbox, retry};
 pub(super) use regions::{add as add_region, alter as alter_region, page as regions};
 pub(super) use rules::{page as rules, save as add_policy};
+pub(super) use services::{add as add_service, alter as alter_service, page as services};
 pub(super) use sites::{add as add_site, alter as alter_site, page as sites};
 pub(super) use teams::{alter as alter_team, found as found_team, page as teams};
+pub(super) use technicians::{page as technicians, plan as plan_technician};
 pub(super) use templates::{add as add_template, alter as alter_template, page as templates};
 pub(super) use tokens::{make as make_token, page as tokens, revoke as revoke_token};
 pub(super) use users::{add, alter, page as users};
@@ -48,6 +54,9 @@ enum Screen {
     Rules,
     Calendars,
     Causes,
+    Services,
+    Areas,
+    Technicians,
     Templates,
     Tokens,
     Checkpoints,
@@ -73,6 +82,13 @@ fn tabs(staff: &Staff, here: Screen) -> Vec<Tab> {
         (Screen::Rules, "/admin/rules", reader.say("admin-rules")),
         (Screen::Calendars, "/admin/calendars", reader.say("calendars-title")),
         (Screen::Causes, "/admin/causes", reader.say("causes-title")),
+        (Screen::Services, "/admin/services", reader.say("services-title")),
+        (Screen::Areas, "/admin/areas", reader.say("areas-title")),
+        (
+            Screen::Technicians,
+            "/admin/technicians",
+            reader.say("technicians-title"),
+        ),
         (Screen::Templates, "/admin/templates", reader.say("templates-title")),
         (Screen::Tokens, "/admin/tokens", reader.say("tokens-title")),
         (

@@ -373,6 +373,7 @@ pub(in crate::console) async fn alter(form: Form, id: Path<UserId>, whence: When
             _ => None,
         },
         reachable: fields.text("reachable") == "on",
+        keep_visits: fields.text("keep_visits") == "on",
         ..UserChange::default()
     };
     let (version, session) = (fields.text("version").parse().ok(), staff.caller.session);
