@@ -77,23 +77,19 @@ pub(super) struct Affected {
 }
 
 impl Affected {
-    /// What a refusal names so: `<number> at <time>`, and last `and <n> more`.
-    fn of(reader: &Reader, name: &str) -> Self {
-        let more = name.strip_prefix("and ").and_then(|rest| rest.strip_suffix(" more"));
-        let visit = name
-            .split_once(" at ")
-            .map(|(number, from)| (number, from.parse::<Moment>()));
-        let (number, told) = match (visit, more) {
-            (Some((number, Ok(from))), _) => {
-                let local = from.timestamp().to_zoned(reader.sign.zone.clone());
-                (number, local.strftime("%Y-%m-%d %H:%M").to_string())
-            }
-            (_, Some(n)) => ("", reader.fill("affected-more", &[("n", n.into())])),
-            _ => ("", name.to_owned()),
-        };
+    fn of(reader: &Reader, number: &str, from: Moment) -> Self {
+        let local = from.timestamp().to_zoned(reader.sign.zone.clone());
         Affected {
             number: number.to_owned(),
-            told,
+            told: local.strftime("%Y-%m-%d %H:%M").to_string(),
+        }
+    }
+
+    /// So many more.
+    fn more(reader: &Reader, more: usize) -> Self {
+        Affected {
+            number: String::new(),
+            told: reader.fill("affected-more", &[("n", more.into())]),
         }
     }
 }
@@ -145,13 +141,14 @@ impl Complaint {
                 return Ok(Complaint::of_fields(reader, &faults));
             }
         }
-        let affected: &[String] = match &refusal {
-            Refusal::VisitsAffected(names) => names,
-            _ => &[],
-        };
+        let mut affected = Vec::new();
+        if let Refusal::VisitsAffected { visits, more } = &refusal {
+            affected.extend(visits.iter().map(|(number, from)| Affected::of(reader, number, *from)));
+            affected.extend((*more > 0).then(|| Affected::more(reader, *more)));
+        }
         Ok(Complaint {
             told: Some(reader.fill("refusal", &[("code", refusal.code().into())])),
-            affected: affected.iter().map(|name| Affected::of(reader, name)).collect(),
+            affected,
             ..Complaint::default()
         })
     }

@@ -86,8 +86,13 @@ pub enum Refusal {
         /// What is free instead, the nearest first.
         instead: Vec<Window>,
     },
-    #[error("{} would no longer be possible as agreed: {}; agree other windows or place them elsewhere first, or repeat this with keep_visits to leave them as they are", count_of_visits(.0), .0.join(", "))]
-    VisitsAffected(Vec<String>),
+    #[error("{} would no longer be possible as agreed; agree other windows or send somebody else first, or repeat this with keep_visits to leave them as they are", named_visits(.visits, *.more))]
+    VisitsAffected {
+        /// The number of each ticket, and when the window begins.
+        visits: Vec<(String, Moment)>,
+        /// So many more.
+        more: usize,
+    },
     #[error("{0}")]
     NotJoinable(String),
     #[error("no policy says what is owed for {what}; add one before taking such tickets")]
@@ -141,7 +146,7 @@ impl Refusal {
             Refusal::CureStep(_) => "cure-step",
             Refusal::VisitStep(_) => "visit-step",
             Refusal::NoWindow { .. } => "no-window",
-            Refusal::VisitsAffected(_) => "visits-affected",
+            Refusal::VisitsAffected { .. } => "visits-affected",
             Refusal::NotJoinable(_) => "not-joinable",
             Refusal::NoPolicy { .. } => "no-policy",
             Refusal::Unreckonable(_) => "unreckonable",
@@ -165,12 +170,11 @@ fn instead_of(windows: &[Window]) -> String {
     format!("; free instead: {}", named.collect::<Vec<_>>().join(", "))
 }
 
-fn count_of_visits(visits: &[String]) -> String {
-    if visits.len() == 1 {
-        "1 visit".to_owned()
-    } else {
-        format!("{} visits", visits.len())
-    }
+fn named_visits(visits: &[(String, Moment)], more: usize) -> String {
+    let named = visits.iter().map(|(number, from)| format!("{number} at {from}"));
+    let more = (more > 0).then(|| format!("{more} more"));
+    let all: Vec<String> = named.chain(more).collect();
+    format!("agreed visits ({})", all.join(", "))
 }
 
 fn count_of_fields(faults: &[FieldFault]) -> String {

@@ -87,7 +87,7 @@ pub fn awaited_from(
         query = query.filter(appointments::area.eq(area.to_owned()));
     }
     let rows: Vec<AppointmentRow> = query
-        .order((appointments::window_from, appointments::id))
+        .order((appointments::window_from, appointments::booked_at, appointments::id))
         .limit(most)
         .select(AppointmentRow::as_select())
         .load(db.conn())?;

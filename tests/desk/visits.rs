@@ -500,6 +500,8 @@ fn changes_under_agreed_visits_name_them_and_ask() {
     for field in Field::on_each_engine("changes_under_agreed_visits", 2) {
         let ticket = field.fault("13800000001");
         let user = field.books(ticket, "03T10:00").technician;
+        // Whoever agreed first keeps the place.
+        field.at("02T17:01");
         let second = field.fault("13800000002");
         field.books(second, "03T10:00");
         let number = field.office.ticket(ticket).number;

@@ -61,13 +61,11 @@ pub(super) fn must_be_kept(db: &mut Db, affected: &[Appointment], keep_visits: b
     if keep_visits || affected.is_empty() {
         return Ok(());
     }
-    let mut names = Vec::new();
+    let mut visits = Vec::new();
     for visit in affected.iter().take(NAMED) {
         let number = tickets::find(db, visit.ticket)?.map_or_else(|| visit.ticket.to_string(), |ticket| ticket.number);
-        names.push(format!("{number} at {}", visit.window.from));
+        visits.push((number, visit.window.from));
     }
-    if affected.len() > NAMED {
-        names.push(format!("and {} more", affected.len() - NAMED));
-    }
-    Err(Refusal::VisitsAffected(names).into())
+    let more = affected.len() - visits.len();
+    Err(Refusal::VisitsAffected { visits, more }.into())
 }
