@@ -66,7 +66,7 @@ fn main() {
         place.clear("visits");
         fill(&place.settings("visits"), 1);
         let desk = Desk::open(&place.settings("visits"), Clock::set_to(NOW), Some(5)).unwrap();
-        desk.write_blocking(|db, now| prepare(db, now)).unwrap();
+        desk.write_blocking(prepare).unwrap();
         for days in [14, DAYS] {
             let took = best(20, || {
                 desk.read_blocking(move |db, now| free(db, now, &house(), &errand(), from_today(now, days), None))

@@ -84,7 +84,7 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::Replies => Some(json!({"text": "x", "medium": "email"})),
         O::ReplyDelivery => Some(json!({"delivery": "delivered"})),
         O::Messages => Some(json!({"text": "x", "medium": "phone"})),
-        O::Notes | O::Resolution | O::FinishCure => Some(json!({"text": "x"})),
+        O::Notes | O::Resolution | O::FinishCure | O::AbsentAtVisit => Some(json!({"text": "x"})),
         O::Reopening | O::Escalations | O::NoReply | O::ExportCustomer | O::EraseCustomer => {
             Some(json!({"reason": "x"}))
         }
@@ -137,7 +137,6 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::CancelVisit => Some(json!({"side": "customer", "reason": "x"})),
         O::PlaceVisit => Some(json!({"technician": names["me"]})),
         O::DepartForVisit | O::ArriveAtVisit => Some(json!({})),
-        O::AbsentAtVisit => Some(json!({"text": "x"})),
         O::CompleteVisit => Some(json!({"checked": "x", "signed": "x", "fixed": true})),
         O::RevealCustomer => Some(json!({"fields": ["name"], "reason": "x"})),
         _ => None,

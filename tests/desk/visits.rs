@@ -183,6 +183,9 @@ fn agreed_on(consent: &str) -> Said {
     }
 }
 
+/// What somebody does to the desk.
+type Deed = Box<dyn Fn(&mut Db, Moment, &House) -> Result<(), Failure> + Send>;
+
 /// A local time of March 2026.
 fn at(local: &str) -> Moment {
     format!("2026-03-{local}:00+08:00").parse().unwrap()
@@ -506,7 +509,6 @@ fn changes_under_agreed_visits_name_them_and_ask() {
         field.books(second, "03T10:00");
         let number = field.office.ticket(ticket).number;
         let area = field.area;
-        type Deed = Box<dyn Fn(&mut Db, Moment, &House) -> Result<(), Failure> + Send>;
         let deeds = |keep_visits: bool| -> [(&'static str, Deed); 4] {
             [
                 (

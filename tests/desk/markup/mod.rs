@@ -104,7 +104,7 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "hotline" => taken(json!({"call_id": typed, "customer": {"name": typed, "phone": "13900000001"}})),
         "web" | "key_client" => taken(json!({})),
         "add_customer" | "correct_customer" => json!({"name": typed, "company": typed, "region": typed}),
-        "notes" | "resolution" | "finish_cure" => json!({"text": typed}),
+        "notes" | "resolution" | "finish_cure" | "absent_at_visit" => json!({"text": typed}),
         "messages" => json!({"text": typed, "medium": "phone"}),
         "replies" => json!({"text": typed, "medium": "email", "delivery": "delivered"}),
         "contact_attempts" => json!({"medium": "phone", "outcome": "reached", "said": typed}),
@@ -121,7 +121,7 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "hire_user" => {
             json!({"name": typed, "email": typed, "role": "agent", "staff_number": typed, "languages": [typed]})
         }
-        "change_user" | "change_region" => json!({"name": typed}),
+        "change_user" | "change_region" | "change_area" => json!({"name": typed}),
         "found_team" => json!({"name": typed, "region": typed}),
         "change_team" => json!({"name": typed, "region": typed, "skills": [typed]}),
         "found_region" => json!({"code": typed, "name": typed}),
@@ -138,7 +138,6 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         }
         "change_service" => json!({"names": {"en": typed}, "price": {"zh-CN": typed}, "skill": typed}),
         "new_area" => json!({"code": typed, "name": typed, "region": typed}),
-        "change_area" => json!({"name": typed}),
         "plan_technician" => json!({"areas": [typed], "skills": [typed], "calendar": typed}),
         "hold_window" => json!({"service": typed, "area": typed, "from": "2026-03-05T00:00:00Z"}),
         "book_visit" => json!({"hold": "01900000-0000-7000-8000-000000000000", "consent": typed}),
@@ -147,7 +146,6 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         }
         "cancel_visit" => json!({"side": "customer", "reason": typed}),
         "arrive_at_visit" => json!({"place": typed}),
-        "absent_at_visit" => json!({"text": typed}),
         "complete_visit" => {
             json!({"checked": typed, "measured": typed, "told": typed, "signed": typed, "fixed": true})
         }
