@@ -36,9 +36,8 @@ struct VisitPage<'a> {
     /// What is promised of the chosen service, and what it costs.
     terms: String,
     price: String,
+    /// The nearest first.
     days: Vec<DayOfSlots>,
-    /// The nearest windows come first.
-    nearest: Vec<DayOfSlots>,
     later: Option<String>,
     open: Option<(String, String)>,
     /// Its id, window, until when, and what the button says.
@@ -49,7 +48,6 @@ struct VisitPage<'a> {
 
 impl<'a> VisitPage<'a> {
     fn of(reader: &'a Reader, code: &'a str, token: String, choice: &Choice, fault: Option<String>) -> Self {
-        const NEAREST: usize = 3;
         let language = reader.language;
         let chosen = |code: &String, chosen: &Option<String>| chosen.as_ref() == Some(code);
         let service = choice
@@ -68,7 +66,6 @@ impl<'a> VisitPage<'a> {
             .areas
             .iter()
             .map(|area| (area.code.clone(), area.name.clone(), chosen(&area.code, &choice.area)));
-        let nearest = choice.offers.len().min(NEAREST);
         let after = choice.days.and_then(|(_, last)| last.tomorrow().ok());
         let later = after
             .filter(|_| !choice.offers.is_empty())
@@ -82,8 +79,7 @@ impl<'a> VisitPage<'a> {
             areas: areas.collect(),
             terms: text(|service| &service.terms),
             price: text(|service| &service.price),
-            nearest: days_of(reader, &choice.offers[..nearest], choice.now),
-            days: days_of(reader, &choice.offers[nearest..], choice.now),
+            days: days_of(reader, &choice.offers, choice.now),
             later,
             open: choice.open.as_ref().map(|open| {
                 let window = window_of(reader, open.window, choice.now);
@@ -102,11 +98,6 @@ impl<'a> VisitPage<'a> {
 
     fn chosen(all: &[(String, String, bool)]) -> &str {
         all.iter().find(|one| one.2).map_or("", |one| one.0.as_str())
-    }
-
-    /// The nearest windows, and then the others.
-    fn all_days(&self) -> impl Iterator<Item = &DayOfSlots> {
-        self.nearest.iter().chain(&self.days)
     }
 
     fn service(&self) -> &str {

@@ -59,12 +59,14 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
         (0, Vec::new())
     };
     let visits = appointments::of_ticket(db, ticket.id)?;
+    let open = visits.iter().position(Appointment::is_open);
     let rated = rated(&events);
     let visited = visits.iter().any(|visit| visit.done_at.is_some());
     let is_over = matches!(progress.stage, Stage::Answered | Stage::Ended);
-    let can_rate =
-        progress.stage != Stage::Joined && (is_over || visited) && rated.is_none_or(|rated| now <= rated.change_until);
-    let open = visits.iter().position(Appointment::is_open);
+    let can_rate = progress.stage != Stage::Joined
+        && open.is_none()
+        && (is_over || visited)
+        && rated.is_none_or(|rated| now <= rated.change_until);
     let visit = open.or(visits.len().checked_sub(1)).map(|place| visits[place].clone());
     let change_until = visit
         .as_ref()
