@@ -33,6 +33,8 @@ pub struct VisitReport {
     pub from: Moment,
     #[schema(value_type = String, format = DateTime)]
     pub to: Moment,
+    /// Along what they are counted apart.
+    pub by: VisitsBy,
     pub total: VisitCounts,
     /// By area, technician or service, in the order of their codes or ids.
     pub groups: Vec<VisitLine>,
@@ -143,6 +145,7 @@ pub fn visits(
     Ok(VisitReport {
         from,
         to,
+        by,
         total: total.rated(),
         groups: groups.into_iter().map(line).collect(),
     })

@@ -29,7 +29,7 @@ pub struct Seen {
     /// To whom it has climbed, once it is late.
     pub manager: Option<String>,
     pub last_four: Option<String>,
-    /// The visit that is agreed, or the latest one; and who comes.
+    /// The visit that is agreed, or the latest one that was not given up, or the latest one; and who comes.
     pub visit: Option<(Appointment, String)>,
     /// Until when the customer can change it by themselves.
     pub change_until: Option<Moment>,
@@ -67,7 +67,9 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
         && open.is_none()
         && (is_over || visited)
         && rated.is_none_or(|rated| now <= rated.change_until);
-    let visit = open.or(visits.len().checked_sub(1)).map(|place| visits[place].clone());
+    let not_given_up = || visits.iter().rposition(|visit| visit.cancelled.is_none());
+    let latest = open.or_else(not_given_up).or(visits.len().checked_sub(1));
+    let visit = latest.map(|place| visits[place].clone());
     let change_until = visit
         .as_ref()
         .map(|visit| visit.window.from - house.visits.change_until);
