@@ -142,7 +142,7 @@ fn prepare(db: &mut Db, now: Moment) -> Result<(), Failure> {
             calendar: "field".to_owned(),
             keep_visits: false,
         };
-        plan(db, now, &house, &by, user, None, planned)?;
+        plan(db, now, &house, &by, user, None, &planned)?;
         technicians.push(user);
     }
     let ticket = lists::changed_since(db, Moment::EPOCH, 1)?.remove(0).id;

@@ -38,6 +38,20 @@ fn all_calendars(db: &mut Db) -> Result<Vec<CalendarVersion>, StoreFault> {
     known.collect()
 }
 
+/// The newest version of a calendar, as it stands in the database now.
+pub fn newest_calendar(db: &mut Db, name: &str) -> Result<Option<Calendar>, StoreFault> {
+    let newest: Option<(i32, Json)> = calendars::table
+        .filter(calendars::name.eq(name))
+        .order(calendars::version.desc())
+        .select((calendars::version, calendars::body))
+        .first(db.conn())
+        .optional()?;
+    let calendar = |(version, body): (i32, Json)| {
+        serde_json::from_value(body.0).map_err(|fault| unreadable("calendar", name, version, &fault))
+    };
+    newest.map(calendar).transpose()
+}
+
 fn unreadable(what: &str, name: &str, version: i32, fault: &serde_json::Error) -> StoreFault {
     StoreFault::Corrupt(format!("{what} {name} version {version} cannot be read: {fault}"))
 }

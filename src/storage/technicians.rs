@@ -5,13 +5,13 @@ use serde_json::json;
 
 use super::columns::Json;
 use super::db::Db;
-use super::dialect::{insert_or_skip, locked, shared};
+use super::dialect::{MultiBackend, insert_or_skip, locked, shared};
 use super::fault::StoreFault;
 use super::schema::{technicians, users};
 use crate::domain::appointment::{Technician, Window};
 use crate::domain::ids::UserId;
 use crate::domain::moment::Moment;
-use crate::domain::words::UserState;
+use crate::domain::words::{Role, UserState};
 
 /// The plan of somebody, kept from whoever would book them until the transaction ends.
 pub fn lock(db: &mut Db, user: UserId) -> Result<Option<TechnicianRow>, StoreFault> {
@@ -23,27 +23,34 @@ pub fn lock(db: &mut Db, user: UserId) -> Result<Option<TechnicianRow>, StoreFau
     .optional()?)
 }
 
-/// The plan of somebody, kept from whoever would change it until the transaction ends.
-pub fn share(db: &mut Db, user: UserId) -> Result<Option<TechnicianRow>, StoreFault> {
-    Ok(shared!(
-        db.conn(),
-        technicians::table.find(user).select(TechnicianRow::as_select()),
-        first
-    )
-    .optional()?)
-}
-
-/// The plan of somebody.
-pub fn find(db: &mut Db, user: UserId) -> Result<Option<TechnicianRow>, StoreFault> {
-    let row = technicians::table.find(user).select(TechnicianRow::as_select());
-    Ok(row.first(db.conn()).optional()?)
-}
-
 /// At most `most` plans of those who work here, each with when they are away, in the order of their names.
 pub fn list(db: &mut Db, most: i64) -> Result<Vec<Planned>, StoreFault> {
-    let rows: Vec<(TechnicianRow, String, Option<Moment>, Option<Moment>)> = technicians::table
+    planned(db, None, most)
+}
+
+/// The plan of somebody who works here, kept from whoever would change it until the transaction ends; whoever sends them
+/// away or takes their hours waits for it, too.
+pub fn share(db: &mut Db, user: UserId) -> Result<Option<Planned>, StoreFault> {
+    let shared = shared!(
+        db.conn(),
+        technicians::table.find(user).select(technicians::user_id),
+        first
+    );
+    let shared: Option<UserId> = shared.optional()?;
+    let Some(user) = shared else { return Ok(None) };
+    Ok(planned(db, Some(user), 1)?.pop())
+}
+
+fn planned(db: &mut Db, only: Option<UserId>, most: i64) -> Result<Vec<Planned>, StoreFault> {
+    let mut query = technicians::table
         .inner_join(users::table)
         .filter(users::state.ne(UserState::Retired))
+        .filter(users::role.eq(Role::Technician))
+        .into_boxed::<MultiBackend>();
+    if let Some(user) = only {
+        query = query.filter(technicians::user_id.eq(user));
+    }
+    let rows: Vec<(TechnicianRow, String, Option<Moment>, Option<Moment>)> = query
         .order((users::name, users::id))
         .limit(most)
         .select((

@@ -66,10 +66,7 @@ impl<'a> VisitPage<'a> {
             .areas
             .iter()
             .map(|area| (area.code.clone(), area.name.clone(), chosen(&area.code, &choice.area)));
-        let after = choice.days.and_then(|(_, last)| last.tomorrow().ok());
-        let later = after
-            .filter(|_| !choice.offers.is_empty())
-            .map(|day| later(choice, &day.to_string()));
+        let later = choice.next.map(|day| later(choice, &day.to_string()));
         VisitPage {
             reader,
             code,

@@ -280,13 +280,19 @@ async fn agreed_visits_are_named_before_a_change_and_left_as_they_are_on_demand(
         let ticket = agreed(&desk).await;
         let tom = desk.somebody("tom", Role::Technician).id();
 
+        let path = format!("/admin/technicians?user={tom}");
+        is_asked(&dora, &path, &ticket, &[("skills", "copper")]).await;
+        let page = dora.opens(&path).await;
+        drop(
+            saves(&dora, &page, &[("skills", "copper\nfibre")])
+                .await
+                .with_status(200),
+        );
         is_asked(&root, &area, &ticket, &[("visits_per_window", "0")]).await;
         let shorter = [("tuesday", "13:00-18:00")];
         is_asked(&root, "/admin/calendars?calendar=field", &ticket, &shorter).await;
         let absence = [("absent_until", "2026-03-03T11:00")];
         is_asked(&root, &format!("/admin/users?user={tom}"), &ticket, &absence).await;
-        let path = format!("/admin/technicians?user={tom}");
-        is_asked(&dora, &path, &ticket, &[("skills", "copper")]).await;
         is_asked(
             &root,
             &format!("/admin/users?user={tom}"),

@@ -90,6 +90,16 @@ async fn a_fault_is_agreed_moved_waited_for_done_and_called_back() {
             .await
             .with_status(303);
         assert_eq!(desk.admin("root").looks_at(&ticket).await.verdict("booking"), "kept");
+        // A day that nobody can choose is no obstacle.
+        for day in ["1999-01-01", "9999-12-31", "x"] {
+            drop(
+                grace
+                    .opens(&format!("{booking}?day={day}"))
+                    .await
+                    .with_status(200)
+                    .says("Tomorrow"),
+            );
+        }
         // The customer moves it on the tracking page.
         let code = ticket.text("tracking_code").to_owned();
         let customer = desk.browser("198.51.100.9");

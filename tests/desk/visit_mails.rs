@@ -90,7 +90,7 @@ impl Field {
                     calendar: "field".into(),
                     keep_visits: false,
                 };
-                plan(db, now, house, &by, user, None, work)?;
+                plan(db, now, house, &by, user, None, &work)?;
                 planned.push(user);
             }
             Ok(planned)

@@ -87,7 +87,7 @@ impl Field {
                     let (name, email) = (format!("tech{number}"), format!("tech{number}@example.com"));
                     let new = NewUser::active(&name, &email, Role::Technician, Some(team), Language::En);
                     let user = add_user(db, now, house, &by, new)?.id;
-                    plan(db, now, house, &by, user, None, working(false))?;
+                    plan(db, now, house, &by, user, None, &working(false))?;
                     planned.push(user);
                 }
                 Ok((planned, area))
@@ -289,6 +289,51 @@ fn what_is_not_free_is_refused_with_what_is() {
         );
         let other = field.fault("13800000002");
         field.books(other, "03T08:00");
+        field.office.is_proven();
+    }
+}
+
+#[test]
+fn no_window_is_held_further_ahead_than_visits_are_agreed() {
+    for field in Field::on_each_engine("no_window_is_held_further_ahead", 1) {
+        let ticket = field.fault("13800000001");
+        let hold_at = |from: Moment| {
+            let wish = wish(from);
+            field
+                .office
+                .act(move |db, now, house| Ok(hold(db, now, house, ticket.into(), &wish)?.id))
+        };
+        // Sixty days after this Monday is a Friday.
+        hold_at(at("02T10:00") + Span::days(60)).unwrap();
+        let refusal = refused(hold_at(at("02T10:00") + Span::days(63)));
+        assert!(
+            refusal
+                .to_string()
+                .starts_with("visits are not agreed so far ahead; free instead:"),
+            "{refusal}"
+        );
+        field.office.is_proven();
+    }
+}
+
+#[test]
+fn a_server_that_remembers_an_older_calendar_books_nobody_outside_their_hours() {
+    for field in Field::on_each_engine("a_server_that_remembers_an_older_calendar", 1) {
+        let (ticket, other) = (field.fault("13800000001"), field.fault("13800000002"));
+        let replica = field.office.replica();
+        let hold_there = |ticket: TicketId, from: &str| {
+            let wish = wish(at(from));
+            replica.act(move |db, now, house| Ok(hold(db, now, house, ticket.into(), &wish)?.id))
+        };
+        hold_there(ticket, "03T14:00").unwrap();
+        let shorter = HOURS.replace("tuesday = [\"08:00-12:00\", ", "tuesday = [");
+        let calendar = Calendar::from_toml(&shorter).unwrap();
+        field
+            .office
+            .act(move |db, now, house| add_calendar(db, now, house, &By::desk(), &calendar, false))
+            .unwrap();
+        assert_eq!(refused(hold_there(other, "03T08:00")).code(), "no-window");
+        hold_there(other, "03T14:00").unwrap();
         field.office.is_proven();
     }
 }
@@ -500,7 +545,7 @@ fn a_visit_goes_to_another_technician_in_the_same_window() {
 
 #[test]
 fn changes_under_agreed_visits_name_them_and_ask() {
-    for field in Field::on_each_engine("changes_under_agreed_visits", 2) {
+    for field in Field::on_each_engine("changes_under_agreed_visits", 3) {
         let ticket = field.fault("13800000001");
         let user = field.books(ticket, "03T10:00").technician;
         // Whoever agreed first keeps the place.
@@ -518,7 +563,7 @@ fn changes_under_agreed_visits_name_them_and_ask() {
                             skills: Vec::new(),
                             ..working(keep_visits)
                         };
-                        plan(db, now, house, &By::desk(), user, None, new).map(drop)
+                        plan(db, now, house, &By::desk(), user, None, &new).map(drop)
                     }),
                 ),
                 (
@@ -574,6 +619,25 @@ fn changes_under_agreed_visits_name_them_and_ask() {
         field.books(third, "03T14:00");
         let fourth = field.fault("13800000004");
         assert_eq!(refused(field.holds(fourth, "03T14:00")).code(), "no-window");
+        // Who has a window keeps it when somebody else comes, and a plan is not asked twice about the same visit.
+        let [(_, skill), ..] = deeds(true);
+        field.office.act(move |db, now, house| skill(db, now, house)).unwrap();
+        let known = field.visits(ticket)[0].clone();
+        let without = NewPlan {
+            skills: vec!["copper".into()],
+            ..working(false)
+        };
+        field
+            .office
+            .act(move |db, now, house| plan(db, now, house, &By::desk(), user, None, &without))
+            .unwrap();
+        let theirs = [ticket, second].map(|ticket| field.visits(ticket)[0].technician);
+        let other = *field.technicians.iter().find(|one| !theirs.contains(one)).unwrap();
+        let manager = field.office.as_manager();
+        let came = field.office.act(move |db, now, house| {
+            Ok(place_visit(db, now, house, manager, known.ticket.into(), known.id, other)?.1)
+        });
+        assert_eq!(came.unwrap().technician, other);
         field.office.is_proven();
     }
 }
@@ -785,7 +849,7 @@ fn random_deed(field: &Field, tickets: &[TicketId], dice: &mut Dice) {
                     areas: if most == 1 { Vec::new() } else { vec!["east".into()] },
                     ..working(false)
                 };
-                plan(db, now, house, &By::desk(), technician, None, new).map(drop)
+                plan(db, now, house, &By::desk(), technician, None, &new).map(drop)
             }
             (2, Some(visit)) => cancel_visit(db, now, house, actor, target, visit.id, Side::Customer, "x").map(drop),
             (3 | 4, Some(visit)) => place_visit(db, now, house, actor, target, visit.id, technician).map(drop),

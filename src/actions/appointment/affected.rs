@@ -39,9 +39,7 @@ pub(super) fn can_come(
 ) -> bool {
     let crew = Crew { technician, calendar };
     let skill = skills.get(&visit.service);
-    technician.areas.contains(&visit.area)
-        && skill.is_none_or(|skill| technician.skills.contains(skill))
-        && crew.works_through(visit.busy, &house.zone)
+    skill.is_some_and(|skill| crew.comes_for(&visit.area, skill)) && crew.works_through(visit.busy, &house.zone)
 }
 
 /// The awaited visits of these technicians. What is only held of their time is let go: whoever holds it chooses again.

@@ -152,14 +152,15 @@ pub fn place_visit(
             return Err(Refusal::field("/technician", "has the visit already").into());
         }
         reservations::release(db, id)?;
-        let errand = errand_of(db, known)?;
+        let mut errand = errand_of(db, known)?;
+        // The customer has the window already: however near it is, and whatever number of visits it may hold by now.
+        errand.area.visits_per_window = None;
         let wish = Wish {
             service: known.service.clone(),
             area: known.area.clone(),
             from: known.window.from,
             technician: Some(technician),
         };
-        // The customer has the window already, however near it is.
         let rules = VisitRules {
             notice: known.window.from.since(now),
             ..house.visits.clone()

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::windows::{days_from, errand, free};
+use super::windows::{day_of, days_from, errand, free, horizon};
 use crate::actions::House;
 use crate::domain::appointment::{AREAS_MAX, Appointment, Area, Offer, SERVICES_MAX, Service, Window};
 use crate::domain::ids::AppointmentId;
@@ -24,8 +24,8 @@ pub struct Choice {
     pub area: Option<String>,
     /// What is free from a day on.
     pub offers: Vec<Offer>,
-    /// The days that were looked at.
-    pub days: Option<(Date, Date)>,
+    /// The day after those that were looked at, where visits are agreed so far ahead.
+    pub next: Option<Date>,
     /// The visit that is agreed.
     pub open: Option<Appointment>,
     /// What is held for the ticket, and until when.
@@ -66,12 +66,14 @@ pub fn choice(db: &mut Db, now: Moment, house: &House, ticket: &Ticket, chosen: 
         .or_else(|| last.map(|visit| visit.area.clone()))
         .filter(|code| areas.iter().any(|area| area.code == *code))
         .or_else(|| only(&areas).map(|area| area.code.clone()));
-    let (mut offers, mut days) = (Vec::new(), None);
+    let (mut offers, mut next) = (Vec::new(), None);
     if let (Some(service), Some(area)) = (&service, &area) {
         let errand = errand(db, ticket, service, area)?;
-        let looked_at = days_from(house, chosen.day, now)?;
+        let horizon = horizon(house, now);
+        let first = chosen.day.filter(|day| (day_of(house, now)..=horizon).contains(day));
+        let looked_at = days_from(house, first, now)?;
         offers = free(db, now, house, &errand, looked_at, None)?;
-        days = Some(looked_at);
+        next = looked_at.1.tomorrow().ok().filter(|day| *day <= horizon);
     }
     let held = reservations::held_of(db, ticket.id, now)?;
     let held = held.and_then(|held| Some((held.id, held.window(), held.held_until?)));
@@ -81,7 +83,7 @@ pub fn choice(db: &mut Db, now: Moment, house: &House, ticket: &Ticket, chosen: 
         service,
         area,
         offers,
-        days,
+        next,
         open,
         held,
         now,

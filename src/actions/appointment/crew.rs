@@ -11,12 +11,13 @@ use crate::domain::ids::UserId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::{FieldFault, Refusal};
 use crate::domain::security::{Alteration, By, SecurityFact};
-use crate::domain::words::Role;
+use crate::domain::words::{Role, UserState};
 use crate::error::Failure;
 use crate::storage::areas;
 use crate::storage::columns::Json;
 use crate::storage::db::Db;
-use crate::storage::people;
+use crate::storage::people::{self, UserRow};
+use crate::storage::policies;
 use crate::storage::technicians::{self, Planned, TechnicianRow};
 
 use super::affected::{awaited_of, can_come, must_be_kept, skills};
@@ -41,13 +42,12 @@ pub fn plan(
     by: &By,
     user: UserId,
     version: Option<i64>,
-    new: NewPlan,
+    new: &NewPlan,
 ) -> Result<TechnicianRow, Failure> {
-    let person = people::find(db, user)?.filter(|person| person.role == Role::Technician);
-    let Some(person) = person.filter(|person| person.state != crate::domain::words::UserState::Retired) else {
-        return Err(Refusal::absent("technician", user).into());
-    };
-    must_be_known(db, now, house, &new)?;
+    let works = |person: &UserRow| person.role == Role::Technician && person.state != UserState::Retired;
+    let person = people::find(db, user)?.filter(works);
+    let person = person.ok_or_else(|| Refusal::absent("technician", user))?;
+    let calendar = must_be_known(db, new)?;
     let before = technicians::lock(db, user)?;
     must_be_at(version, before.as_ref().map_or(0, |plan| plan.version))?;
     let after = TechnicianRow {
@@ -57,21 +57,17 @@ pub fn plan(
     if before.as_ref() == Some(&after) {
         return Ok(after);
     }
-    let away = person.absent_until.map(|until| Window {
-        from: person.absent_from.unwrap_or(Moment::EPOCH),
-        until,
-    });
-    let planned = Technician {
-        user,
-        areas: new.areas,
-        skills: new.skills,
-        away,
-    };
-    let book = house.book(db, now)?;
-    let skills = skills(db)?;
-    let mut lost = awaited_of(db, now, &[user])?;
-    if let Some(known) = book.latest_calendar(&new.calendar) {
-        lost.retain(|visit| !can_come(house, &skills, &planned, &known.calendar, visit));
+    let mut lost = Vec::new();
+    if let Some(before) = &before {
+        let skills = skills(db)?;
+        let (known, planned) = (technician(before, &person)?, technician(&after, &person)?);
+        let earlier = policies::newest_calendar(db, &before.calendar)?;
+        lost = awaited_of(db, now, &[user])?;
+        lost.retain(|visit| {
+            let comes =
+                |technician: &Technician, calendar: &Calendar| can_come(house, &skills, technician, calendar, visit);
+            earlier.as_ref().is_some_and(|earlier| comes(&known, earlier)) && !comes(&planned, &calendar)
+        });
     }
     must_be_kept(db, &lost, new.keep_visits)?;
     let stored = match &before {
@@ -97,8 +93,22 @@ pub fn plan(
     Ok(TechnicianRow { version, ..after })
 }
 
-/// Areas and the calendar are such as there are.
-fn must_be_known(db: &mut Db, now: Moment, house: &House, new: &NewPlan) -> Result<(), Failure> {
+/// Somebody as a plan has them, away when they are.
+fn technician(plan: &TechnicianRow, person: &UserRow) -> Result<Technician, Failure> {
+    let away = person.absent_until.map(|until| Window {
+        from: person.absent_from.unwrap_or(Moment::EPOCH),
+        until,
+    });
+    Ok(Technician {
+        user: plan.user_id,
+        areas: plan.words(&plan.areas)?,
+        skills: plan.words(&plan.skills)?,
+        away,
+    })
+}
+
+/// Areas and the calendar are such as there are; the calendar.
+fn must_be_known(db: &mut Db, new: &NewPlan) -> Result<Calendar, Failure> {
     let mut faults = Vec::new();
     for (at, code) in new.areas.iter().enumerate() {
         if areas::of_code(db, code)?.is_none_or(|area| area.retired_at.is_some()) {
@@ -106,14 +116,14 @@ fn must_be_known(db: &mut Db, now: Moment, house: &House, new: &NewPlan) -> Resu
             faults.push(FieldFault::new(format!("/areas/{at}"), wrong));
         }
     }
-    if house.book(db, now)?.latest_calendar(&new.calendar).is_none() {
+    let calendar = policies::newest_calendar(db, &new.calendar)?;
+    if calendar.is_none() {
         let wrong = "names a calendar that is not loaded; add the calendar first";
         faults.push(FieldFault::new("/calendar", wrong));
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::Invalid(faults).into())
+    match calendar {
+        Some(calendar) if faults.is_empty() => Ok(calendar),
+        _ => Err(Refusal::Invalid(faults).into()),
     }
 }
 
@@ -138,14 +148,13 @@ pub fn calendar_must_keep(
         technicians::lock(db, *user)?;
     }
     let skills = skills(db)?;
-    let book = house.book(db, now)?;
-    let earlier = book.latest_calendar(calendar.name()).map(|known| &known.calendar);
+    let earlier = policies::newest_calendar(db, calendar.name())?;
     let mut lost = awaited_of(db, now, &users)?;
     lost.retain(|visit| {
         let plan = by_it.iter().find(|plan| plan.technician.user == visit.technician);
         plan.is_some_and(|plan| {
-            let could = earlier.is_some_and(|earlier| can_come(house, &skills, &plan.technician, earlier, visit));
-            could && !can_come(house, &skills, &plan.technician, calendar, visit)
+            let comes = |calendar: &Calendar| can_come(house, &skills, &plan.technician, calendar, visit);
+            earlier.as_ref().is_some_and(comes) && !comes(calendar)
         })
     });
     must_be_kept(db, &lost, keep_visits)

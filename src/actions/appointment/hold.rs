@@ -3,16 +3,16 @@
 
 use crate::actions::change::locked;
 use crate::actions::{House, Target};
-use crate::domain::appointment::{Offer, TECHNICIANS_MAX, VisitRules};
+use crate::domain::appointment::{Crew, Offer, TECHNICIANS_MAX, VisitRules};
 use crate::domain::ids::{AppointmentId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::reservations::{self, ReservationRow};
-use crate::storage::{areas, technicians};
+use crate::storage::{areas, policies, technicians};
 
-use super::windows::{Errand, codes, errand, free_among, nearest};
+use super::windows::{Errand, codes, day_of, errand, free_among, horizon, nearest};
 
 /// How often another technician or place is tried when somebody was faster.
 const TRIES: usize = 64;
@@ -44,7 +44,13 @@ pub fn hold(db: &mut Db, now: Moment, house: &House, target: Target, wish: &Wish
         ticket: ticket.id,
         held_until: Some((now + house.visits.hold).min(wish.from)),
     };
-    match keep(db, now, house, &house.visits, &errand, wish, kept)? {
+    let is_too_far = day_of(house, wish.from) > horizon(house, now);
+    let kept = if is_too_far {
+        None
+    } else {
+        keep(db, now, house, &house.visits, &errand, wish, kept)?
+    };
+    match kept {
         Some(kept) => Ok(kept),
         None => Err(not_free(db, now, house, &errand, wish)?.into()),
     }
@@ -70,35 +76,46 @@ pub(super) fn keep(
     wish: &Wish,
     keeping: Keeping,
 ) -> Result<Option<ReservationRow>, Failure> {
-    let date = wish.from.timestamp().to_zoned(house.zone.clone()).date();
+    let date = day_of(house, wish.from);
     for _ in 0..TRIES {
         let planned = technicians::list(db, TECHNICIANS_MAX)?;
         let free = free_among(db, now, house, rules, errand, (date, date), wish.technician, &planned)?;
         let Some(offer) = free.into_iter().find(|offer| offer.window.from == wish.from) else {
             return Ok(None);
         };
-        let plan = planned.iter().find(|plan| plan.technician.user == offer.technician);
-        let planned_at = plan.map_or(0, |plan| plan.version);
-        if let Some(kept) = keep_offer(db, now, errand, offer, planned_at, keeping)? {
+        if !can_still_come(db, house, errand, &offer)? {
+            // What was looked at is older than what is: calendars are remembered for a moment.
+            house.forget();
+        } else if let Some(kept) = keep_offer(db, now, errand, offer, keeping)? {
             return Ok(Some(kept));
         }
     }
     Err(Failure::Raced)
 }
 
-/// Takes what was offered; nothing when somebody was faster, or the technician's plan is another by now.
+/// Whether the technician comes as offered by what stands now in the database, and goes on to until this is stored.
+fn can_still_come(db: &mut Db, house: &House, errand: &Errand, offer: &Offer) -> Result<bool, Failure> {
+    let Some(plan) = technicians::share(db, offer.technician)? else {
+        return Ok(false);
+    };
+    let calendar = policies::newest_calendar(db, &plan.calendar)?;
+    Ok(calendar.is_some_and(|calendar| {
+        let crew = Crew {
+            technician: &plan.technician,
+            calendar: &calendar,
+        };
+        crew.comes_for(&errand.area.code, &errand.service.skill) && crew.works_through(offer.busy, &house.zone)
+    }))
+}
+
+/// Takes what was offered; nothing when somebody was faster.
 fn keep_offer(
     db: &mut Db,
     now: Moment,
     errand: &Errand,
     offer: Offer,
-    planned_at: i64,
     keeping: Keeping,
 ) -> Result<Option<ReservationRow>, Failure> {
-    let plan = technicians::share(db, offer.technician)?;
-    if plan.is_none_or(|plan| plan.version != planned_at) {
-        return Ok(None);
-    }
     reservations::clear_the_way(db, now, offer.technician, &errand.area.code, offer.window.from)?;
     let seat = match errand.area.visits_per_window {
         None => None,
@@ -139,7 +156,7 @@ fn free_seat(taken: &[Option<i32>], most: u32) -> Option<i32> {
 
 /// Why the wish is not free, and what is instead.
 fn not_free(db: &mut Db, now: Moment, house: &House, errand: &Errand, wish: &Wish) -> Result<Refusal, Failure> {
-    let date = wish.from.timestamp().to_zoned(house.zone.clone()).date();
+    let date = day_of(house, wish.from);
     let mut windows = house.visits.windows.iter();
     let is_window = windows.any(|window| window.on(date, &house.zone).is_some_and(|on| on.from == wish.from));
     let reason = if wish.from <= now {
@@ -148,15 +165,11 @@ fn not_free(db: &mut Db, now: Moment, house: &House, errand: &Errand, wish: &Wis
         "no window begins at that time"
     } else if wish.from < now + house.visits.notice {
         "the window begins too soon"
+    } else if date > horizon(house, now) {
+        "visits are not agreed so far ahead"
     } else {
         "the window is full, or nobody with the skill works then"
     };
     let instead = nearest(db, now, house, errand)?;
     Ok(Refusal::NoWindow { reason, instead })
-}
-
-/// Gives up what is held for a ticket.
-pub fn let_go(db: &mut Db, now: Moment, target: Target) -> Result<(), Failure> {
-    let (ticket, _) = locked(db, now, target)?;
-    Ok(reservations::release_held_of(db, ticket.id)?)
 }

@@ -79,14 +79,26 @@ pub(super) fn errand_of(db: &mut Db, appointment: &Appointment) -> Result<Errand
 
 /// The days that are looked at: from one on, as far ahead as visits are agreed.
 pub fn days_from(house: &House, first: Option<Date>, now: Moment) -> Result<(Date, Date), Refusal> {
-    let today = now.timestamp().to_zoned(house.zone.clone()).date();
-    let days = |from: Date, count: u16| from.saturating_add(jiff::Span::new().days(i64::from(count)));
-    let horizon = days(today, house.visits.days_ahead);
+    let (today, horizon) = (day_of(house, now), horizon(house, now));
     let first = first.unwrap_or(today);
     if first < today || first > horizon {
         return Err(Refusal::field("day", format!("is a day from {today} to {horizon}")));
     }
-    Ok((first, days(first, DAYS_AT_ONCE - 1).min(horizon)))
+    Ok((first, days_after(first, DAYS_AT_ONCE - 1).min(horizon)))
+}
+
+/// The last day for which visits are agreed.
+pub(super) fn horizon(house: &House, now: Moment) -> Date {
+    days_after(day_of(house, now), house.visits.days_ahead)
+}
+
+/// The day of a moment, where the operator is.
+pub(super) fn day_of(house: &House, moment: Moment) -> Date {
+    moment.timestamp().to_zoned(house.zone.clone()).date()
+}
+
+fn days_after(day: Date, count: u16) -> Date {
+    day.saturating_add(jiff::Span::new().days(i64::from(count)))
 }
 
 /// The free windows of an errand on these days, or of one technician alone.
@@ -134,18 +146,15 @@ pub(super) fn free_among(
 
 /// Those who come to the area and have the skill.
 fn crew_for<'p>(errand: &Errand, planned: &'p [Planned], book: &'p PolicyBook) -> Vec<Crew<'p>> {
-    let able = planned.iter().filter(|plan| {
-        let technician = &plan.technician;
-        technician.areas.contains(&errand.area.code) && technician.skills.contains(&errand.service.skill)
-    });
-    let crew = able.filter_map(|plan| {
+    let crew = planned.iter().filter_map(|plan| {
         let calendar = &book.latest_calendar(&plan.calendar)?.calendar;
         Some(Crew {
             technician: &plan.technician,
             calendar,
         })
     });
-    crew.collect()
+    crew.filter(|one| one.comes_for(&errand.area.code, &errand.service.skill))
+        .collect()
 }
 
 /// From the first day's midnight to the last day's end, and what may reach into them from other zones.

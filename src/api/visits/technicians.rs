@@ -150,7 +150,7 @@ async fn plan_technician(
     let (user, new, by) = (UserId(*path), sent.body.checked()?, caller.by(whence));
     front
         .act(once.of(caller.user, &sent.bytes), move |db, now, house| {
-            let stored = plan(db, now, house, &by, user, if_match.0, new.clone())?;
+            let stored = plan(db, now, house, &by, user, if_match.0, &new)?;
             let (areas, skills) = lists_of(&stored)?;
             let view = PlanView {
                 user: user.0,

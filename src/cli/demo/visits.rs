@@ -124,7 +124,7 @@ pub(super) fn area(
             calendar: "field".to_owned(),
             keep_visits: false,
         };
-        plan(db, now, house, &by, *technician, None, planned)?;
+        plan(db, now, house, &by, *technician, None, &planned)?;
     }
     Ok(())
 }

@@ -248,7 +248,7 @@ pub(in crate::console) async fn plan(form: Form, id: Path<UserId>, whence: Whenc
     let (by, version) = (staff.caller.by(whence), fields.text("version").parse().ok());
     let done = staff
         .front
-        .again(move |db, now, house| crew::plan(db, now, house, &by, id, version, new.clone()).map(drop));
+        .again(move |db, now, house| crew::plan(db, now, house, &by, id, version, &new).map(drop));
     match done.await {
         Ok(()) => Ok(pages::to(&format!("/admin/technicians?user={id}&done=saved"))),
         Err(failure) => {

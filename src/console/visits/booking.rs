@@ -164,7 +164,6 @@ impl<'a> BookingPage<'a> {
             .iter()
             .map(|area| offered(&area.code, area.name.clone(), &choice.area));
         let near = choice.offers.len().min(NEAREST);
-        let after = choice.days.and_then(|(_, last)| last.tomorrow().ok());
         BookingPage {
             reader,
             shell: Shell::of(staff, Place::Visits, reader.say("visits-book")),
@@ -177,8 +176,8 @@ impl<'a> BookingPage<'a> {
             price: service.map(|service| said(&service.price)).unwrap_or_default(),
             nearest: days_of(reader, &choice.offers[..near], choice.now),
             days: days_of(reader, &choice.offers[near..], choice.now),
-            is_asked: choice.days.is_some(),
-            later: after.map(|day| day.to_string()),
+            is_asked: choice.service.is_some() && choice.area.is_some(),
+            later: choice.next.map(|day| day.to_string()),
             held: choice.held.map(|(id, window, until)| HeldView {
                 id: id.to_string(),
                 window: window_of(reader, window, choice.now),

@@ -40,6 +40,12 @@ pub struct Crew<'c> {
 }
 
 impl Crew<'_> {
+    /// Whether they come to this area and have this skill.
+    pub fn comes_for(&self, area: &str, skill: &str) -> bool {
+        let has = |list: &[String], word: &str| list.iter().any(|one| one == word);
+        has(&self.technician.areas, area) && has(&self.technician.skills, skill)
+    }
+
     /// Whether they work through all of this time.
     pub fn works_through(&self, busy: Window, zone: &TimeZone) -> bool {
         let date = busy.from.timestamp().to_zoned(zone.clone()).date();
