@@ -38,6 +38,15 @@ pub struct Changed {
 }
 
 impl Changed {
+    /// With what happened to the same ticket after it, in the same transaction.
+    pub fn followed_by(self, next: Changed) -> Changed {
+        Changed {
+            before: self.before,
+            events: self.events.into_iter().chain(next.events).collect(),
+            ..next
+        }
+    }
+
     fn as_row(&self) -> Change<'_> {
         Change {
             before: &self.before,

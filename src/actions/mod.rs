@@ -9,6 +9,7 @@ pub mod attach;
 pub mod attempt;
 pub mod attribution;
 pub mod bulletin;
+pub mod callback;
 pub mod causes;
 pub mod change;
 pub mod checkpoint;

@@ -90,11 +90,7 @@ fn raised(db: &mut Db, house: &House, changed: Changed) -> Result<Changed, Failu
     }
     let target = changed.ticket.id.into();
     match escalate(db, changed.now, house, Actor::Desk, target, None, WHY) {
-        Ok(raised) => Ok(Changed {
-            before: changed.before,
-            events: changed.events.into_iter().chain(raised.events).collect(),
-            ..raised
-        }),
+        Ok(raised) => Ok(changed.followed_by(raised)),
         // It is as high as it can be, or was merged into another: the ladder goes on telling.
         Err(Failure::Refused(_)) => Ok(changed),
         Err(failure) => Err(failure),

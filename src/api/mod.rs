@@ -5,6 +5,7 @@ mod asked;
 mod attachments;
 mod attribution;
 mod calendars;
+mod callbacks;
 mod caller;
 pub mod causes;
 mod channels;
@@ -130,6 +131,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(security::routes)
             .configure(lists::routes)
             .configure(promises::routes)
+            .configure(callbacks::routes)
             .configure(customers::routes)
             .configure(personal::routes),
     );

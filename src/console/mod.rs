@@ -5,6 +5,7 @@ mod admin;
 mod audit;
 mod badge;
 mod call;
+mod callbacks;
 mod clients;
 mod desk;
 mod figures;
@@ -162,6 +163,10 @@ pub const PAGES: &[Entry] = table! {
     Post "/desk/{number}/promises/{promise}/cause/confirm" => ticket::confirm_cause, Right(O::ConfirmCause);
     Get "/desk/{number}/visit" => visits::form, Right(O::FreeWindows);
     Post "/desk/{number}/visit" => visits::act, Each(&[O::HoldWindow, O::BookVisit, O::CancelVisit]);
+    Get "/desk/{number}/callback" => callbacks::form, Right(O::CallBack);
+    Post "/desk/{number}/callback" => callbacks::act, Right(O::CallBack);
+    Get "/callbacks" => callbacks::page, Right(O::CallBack);
+    Post "/callbacks/hand-over" => callbacks::hand_over, Right(O::HandOverCallbacks);
     Get "/visits" => visits::board, Right(O::ListVisits);
     Post "/visits/{appointment}/{step}" => visits::step, Right(O::ArriveAtVisit);
     Post "/desk/{number}/{verb}" => ticket::act, Any(OF_A_TICKET);

@@ -14,7 +14,7 @@ use crate::domain::rights::{Operation, Scope};
 use crate::domain::words::Role;
 use crate::error::Failure;
 use crate::locale::say_span;
-use crate::pages::{Band, Trouble};
+use crate::pages::{Band, Reader, Trouble};
 use crate::storage::db::Db;
 use crate::storage::lists::{Listed, Mark, Page, TicketFilter, Whose, due_times, tickets_by_urgency};
 use crate::storage::promises::{ListedPromise, kept_by};
@@ -119,7 +119,8 @@ pub(super) fn times_of(band: Band, now: Moment) -> (Option<Moment>, Option<Momen
     }
 }
 
-fn whose(staff: &Staff, of: Of) -> TicketFilter {
+/// Whose tickets stand behind a tab.
+pub(super) fn whose(staff: &Staff, of: Of) -> TicketFilter {
     let mut filter = TicketFilter::default();
     match of {
         Of::Mine => filter.owner.any_of = vec![staff.caller.user],
@@ -140,7 +141,7 @@ fn teams_of(staff: &Staff) -> Vec<TeamId> {
 }
 
 /// The tabs that make sense for a role: who answers sees their own first, who looks after others sees everything.
-fn tabs_of(staff: &Staff) -> Vec<Of> {
+pub(super) fn tabs_of(staff: &Staff) -> Vec<Of> {
     match staff.caller.role {
         Role::Agent | Role::Dispatcher | Role::Technician if !teams_of(staff).is_empty() => {
             vec![Of::Mine, Of::Team, Of::Free]
@@ -317,16 +318,21 @@ fn parked_view(staff: &Staff, call: &Parked) -> ParkedView {
     }
 }
 
+/// What a tab is called.
+pub(super) fn tab_name(reader: &Reader, of: Of) -> String {
+    match of {
+        Of::Mine => reader.say("queue-mine"),
+        Of::Team => reader.say("queue-team"),
+        Of::Free => reader.say("queue-free"),
+        Of::All => reader.say("queue-all"),
+    }
+}
+
 fn tabs(staff: &Staff, asked: Asked) -> Vec<Tab> {
     let reader = &staff.reader;
     let tabs = tabs_of(staff).into_iter().map(|of| Tab {
         word: of.word(),
-        name: match of {
-            Of::Mine => reader.say("queue-mine"),
-            Of::Team => reader.say("queue-team"),
-            Of::Free => reader.say("queue-free"),
-            Of::All => reader.say("queue-all"),
-        },
+        name: tab_name(reader, of),
         address: Asked {
             of,
             after: None,

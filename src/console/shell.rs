@@ -16,6 +16,7 @@ pub(super) enum Place {
     Audit,
     Walls,
     Visits,
+    Callbacks,
 }
 
 /// A place in the rail.
@@ -51,6 +52,7 @@ impl<'a> Shell<'a> {
             (Place::Tickets, "/tickets", "ticket", reader.say("rail-tickets")),
             (Place::Visits, "/visits", "cal", reader.say("rail-visits")),
             (Place::Clients, "/clients", "vip", reader.say("rail-clients")),
+            (Place::Callbacks, "/callbacks", "phone", reader.say("rail-callbacks")),
             (Place::Audit, "/audit", "chart", reader.say("rail-audit")),
         ])
     }

@@ -307,6 +307,15 @@ pub enum Fact {
         /// From 1 to 5.
         score: i32,
     },
+    /// The customer was called back after a visit or a resolution, and asked how it was. Words: `said`. Nobody who came to
+    /// them reads it.
+    CalledBack {
+        /// Whether what was promised was done.
+        as_promised: bool,
+        /// From 1 to 5, where the customer gave one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        score: Option<i32>,
+    },
     /// Words: `reason`.
     VisitCancelled {
         appointment: AppointmentId,
@@ -357,7 +366,7 @@ impl Fact {
 
     /// Whether somebody in this role may read it: what customers say of the service is not for those who came to them.
     pub fn is_for(&self, role: Role) -> bool {
-        role != Role::Technician || !matches!(self, Fact::SurveyAnswered { .. })
+        role != Role::Technician || !matches!(self, Fact::SurveyAnswered { .. } | Fact::CalledBack { .. })
     }
 
     /// The kind of fact, as it is written in the chain.
@@ -396,6 +405,7 @@ impl Fact {
             Fact::VisitDone { .. } => "visit_done",
             Fact::VisitCancelled { .. } => "visit_cancelled",
             Fact::SurveyAnswered { .. } => "survey_answered",
+            Fact::CalledBack { .. } => "called_back",
             Fact::Classified { .. } => "classified",
         }
     }

@@ -71,6 +71,8 @@ operations! {
     ShowTicket = "show_ticket"                   LOOK_AT_TICKETS,
     TicketEvents = "ticket_events"               LOOK_AT_TICKETS,
     ContactAttempts = "contact_attempts"         BRING_NEWS,
+    CallBack = "call_back"                       WORK_ON_TICKETS,
+    HandOverCallbacks = "hand_over_callbacks"    [Own,    Own,    Own,    Own,    Own,    No,     Own,    No],
     Replies = "replies"                          BRING_NEWS,
     ReplyDelivery = "reply_delivery"             BRING_NEWS,
     Messages = "messages"                        BRING_NEWS,

@@ -95,6 +95,8 @@ fn furnished() -> (Stage, Pages) {
         ("grace", "hall", "/calls/new?channel=hall&caller=13912344599".to_owned()),
         ("grace", "receipt", format!("/calls/{number}/receipt")),
         ("grace", "visits", "/visits".to_owned()),
+        ("grace", "calls that are owed", "/callbacks".to_owned()),
+        ("grace", "calling back", format!("/desk/{fault}/callback")),
         ("grace", "agreeing a visit", format!("/desk/{fault}/visit")),
         ("tom", "a technician's day", format!("/visits?day={day}")),
         ("grace", "no such ticket", "/desk/25001-ZZZZZZ".to_owned()),

@@ -10,6 +10,7 @@ mod attachments;
 mod browser;
 mod budgets;
 mod bulletins;
+mod callbacks;
 mod caps;
 mod causes;
 mod channels;

@@ -81,6 +81,8 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
     };
     match operation {
         O::ContactAttempts => Some(json!({"medium": "phone", "outcome": "no_answer"})),
+        O::CallBack => Some(json!({"as_promised": true, "said": "x"})),
+        O::HandOverCallbacks => Some(json!({})),
         O::Replies => Some(json!({"text": "x", "medium": "email"})),
         O::ReplyDelivery => Some(json!({"delivery": "delivered"})),
         O::Messages => Some(json!({"text": "x", "medium": "phone"})),

@@ -15,6 +15,7 @@ use yinuo::actions::appointment::hold::{Wish, hold};
 use yinuo::actions::appointment::services::{NewService, add_service};
 use yinuo::actions::appointment::windows::{errand, free};
 use yinuo::actions::attempt::attempt;
+use yinuo::actions::callback::call_back;
 use yinuo::actions::close::close;
 use yinuo::actions::people::{NewUser, UserChange, add_user, alter_user};
 use yinuo::actions::policies::add_calendar;
@@ -27,7 +28,7 @@ use yinuo::domain::ids::{AppointmentId, AreaId, Dice, TicketId, UserId};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::domain::refusal::Refusal;
 use yinuo::domain::security::By;
-use yinuo::domain::ticket::Attempt;
+use yinuo::domain::ticket::{Attempt, CalledBack};
 use yinuo::domain::words::{
     AttemptOutcome, ClosureOutcome, Language, Medium, PromiseKind, Role, TicketKind, TicketState, Verdict,
 };
@@ -377,7 +378,19 @@ fn a_technicians_day_is_told_step_by_step_and_somebody_else_calls_afterwards() {
             Verdict::Pending,
             "not by whoever was there"
         );
-        field.office.calls(ticket, AttemptOutcome::Reached);
+        let call = CalledBack {
+            medium: Medium::Phone,
+            as_promised: true,
+            score: None,
+            said: "all well".into(),
+        };
+        let calls = |actor: Actor| {
+            let call = call.clone();
+            let done = move |db: &mut Db, now, house: &House| call_back(db, now, house, actor, ticket.into(), &call);
+            field.office.act(done)
+        };
+        assert!(refused(calls(himself)).to_string().contains("somebody else calls"));
+        calls(field.office.as_agent()).unwrap();
         assert_eq!(field.verdict(ticket, PromiseKind::Callback), Verdict::Kept);
         field.office.is_proven();
     }

@@ -86,6 +86,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(ticket_events)
         .service(evidence::take_evidence)
         .service(talk::contact_attempts)
+        .service(talk::call_back)
         .service(talk::replies)
         .service(talk::reply_delivery)
         .service(talk::messages)

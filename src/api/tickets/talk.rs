@@ -20,7 +20,7 @@ use crate::domain::moment::{Moment, NotAMoment};
 use crate::domain::refusal::{FieldFault, Refusal};
 use crate::domain::rights::Operation;
 use crate::domain::text::{self, BODY};
-use crate::domain::ticket::{Agreed, Attempt, CustomerMessage, WrittenReply};
+use crate::domain::ticket::{Agreed, Attempt, CalledBack, CustomerMessage, WrittenReply};
 use crate::domain::words::{AttemptOutcome, Delivery, Medium, PromiseKind};
 
 /// One try to reach the customer.
@@ -57,6 +57,37 @@ verb! {
     contact_attempts, "/tickets/{ticket}/contact-attempts", 201, ContactAttempts, AttemptBody, |sent| {
         let attempt = sent.checked()?;
         move |db, now, house, actor, target| actions::attempt::attempt(db, now, house, actor, target, &attempt)
+    }
+}
+
+/// What a customer answered who was called back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CallbackBody {
+    #[serde(default = "by_phone")]
+    medium: Medium,
+    /// Whether what was promised was done: what is asked first.
+    as_promised: bool,
+    /// How content the customer is, from 1 to 5, where they said so.
+    #[schema(minimum = 1, maximum = 5)]
+    score: Option<i32>,
+    /// In the customer's own words.
+    #[schema(min_length = 1, max_length = 20000)]
+    said: String,
+}
+
+fn by_phone() -> Medium {
+    Medium::Phone
+}
+
+verb! {
+    /// Record what the customer answered who was called back after a visit or a resolution: the `callback` is kept. Nobody
+    /// who was at the customer's makes this call. Where what was promised was not done, or the score is 2 or less, the
+    /// matter is taken up again.
+    call_back, "/tickets/{ticket}/callbacks", 201, CallBack, CallbackBody, |sent| {
+        let said = required("/said", &sent.said)?;
+        let call = CalledBack { medium: sent.medium, as_promised: sent.as_promised, score: sent.score, said };
+        move |db, now, house, actor, target| actions::callback::call_back(db, now, house, actor, target, &call)
     }
 }
 

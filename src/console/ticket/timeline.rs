@@ -273,6 +273,17 @@ fn visited(staff: &Staff, fact: &Fact) -> (String, &'static str, &'static str) {
             let title = reader.fill("event-survey-answered", &[("score", (*score).into())]);
             (title, "star", if *score <= 2 { "ev--hot" } else { "ev--out" })
         }
+        Fact::CalledBack { as_promised, score } => {
+            let as_promised = if *as_promised { "yes" } else { "no" };
+            let title = reader.fill(
+                "event-called-back",
+                &[
+                    ("promised", as_promised.into()),
+                    ("score", score.unwrap_or_default().into()),
+                ],
+            );
+            (title, "phone", if as_promised == "yes" { "ev--out" } else { "ev--hot" })
+        }
         other => (other.name().to_owned(), "info", ""),
     }
 }

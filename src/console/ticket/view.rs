@@ -25,7 +25,7 @@ use crate::domain::mask::{mask_email, mask_name, mask_phone, mask_within};
 use crate::domain::promise::Promise;
 use crate::domain::rights::Operation;
 use crate::domain::ticket::Ticket;
-use crate::domain::words::TicketState;
+use crate::domain::words::{PromiseKind, TicketState};
 use crate::locale::say_span;
 use crate::pages::{Fields, Reader, Ring, when};
 use crate::storage::attachments::Named;
@@ -395,6 +395,11 @@ impl TicketPage<'_> {
     /// Whether a visit can be agreed for it here.
     fn may_visit(&self) -> bool {
         !self.is_over() && self.staff().can(Operation::BookVisit)
+    }
+
+    /// Whether the customer is to be called back.
+    fn may_call_back(&self) -> bool {
+        self.ticket.has_owed(PromiseKind::Callback) && self.staff().can(Operation::CallBack)
     }
 
     fn is_over(&self) -> bool {

@@ -166,6 +166,7 @@ impl Ticket {
             | Fact::VisitDone { .. }
             | Fact::VisitCancelled { .. }
             | Fact::SurveyAnswered { .. }
+            | Fact::CalledBack { .. }
             | Fact::Noted {}
             | Fact::Attached { .. }
             | Fact::Absorbed { .. }

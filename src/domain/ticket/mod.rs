@@ -3,6 +3,7 @@
 //! events are the same ticket.
 
 mod answer;
+mod callback;
 mod causes;
 mod flow;
 mod fold;
@@ -16,6 +17,7 @@ mod visits;
 mod tests;
 
 pub use answer::{Attempt, CustomerMessage, WrittenReply};
+pub use callback::CalledBack;
 pub use flow::Classification;
 pub use intake::{Intake, Past, PastReply, open, open_imported};
 pub use owed::Agreed;

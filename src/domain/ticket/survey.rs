@@ -12,7 +12,7 @@ use crate::domain::words::Medium;
 /// The best score; the worst is 1.
 pub const SCORE_MAX: i32 = 5;
 /// Up to this score the customer is not content.
-const LOW: i32 = 2;
+pub(super) const LOW: i32 = 2;
 /// So long a customer can change what they said.
 const CHANGEABLE: Span = Span::days(7);
 
@@ -79,15 +79,18 @@ impl Ticket {
         let was_low = before.is_some_and(|before| before.score <= LOW);
         let mut happened = Vec::new();
         if rating.score <= LOW && !was_low {
-            happened.extend(self.not_content(&rating.text, book, now, dice)?);
+            happened.extend(self.not_content(Medium::Web, &rating.text, book, now, dice)?);
         }
         let fact = Fact::SurveyAnswered { score: rating.score };
         happened.push(fact.saying([("text", &rating.text)]));
         Ok(happened)
     }
 
-    fn not_content(
+    /// The customer says that it was not as it should be: what was solved is taken up again, and everything else is owed an
+    /// answer.
+    pub fn not_content(
         &self,
+        medium: Medium,
         text: &str,
         book: &PolicyBook,
         now: Moment,
@@ -97,7 +100,7 @@ impl Ticket {
             return self.reopen(text, book, now, dice);
         }
         let said = CustomerMessage {
-            medium: Medium::Web,
+            medium,
             text: text.to_owned(),
             received_at: now,
         };

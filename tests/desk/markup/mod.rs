@@ -107,6 +107,8 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "notes" | "resolution" | "finish_cure" | "absent_at_visit" => json!({"text": typed}),
         "messages" => json!({"text": typed, "medium": "phone"}),
         "replies" => json!({"text": typed, "medium": "email", "delivery": "delivered"}),
+        "call_back" => json!({"as_promised": true, "said": typed}),
+        "hand_over_callbacks" => json!({"reason": typed}),
         "contact_attempts" => json!({"medium": "phone", "outcome": "reached", "said": typed}),
         "escalations" | "reopening" | "no_reply" | "export_customer" | "erase_customer" => json!({"reason": typed}),
         "assignment" => json!({"team": ticket.0["team"], "reason": typed}),
