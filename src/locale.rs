@@ -73,6 +73,7 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "signs",
     "visits",
     "callbacks",
+    "board",
     "clients",
     "proof",
     "wall",

@@ -299,6 +299,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey && key === "k") { one("#omni")?.focus(); return did(); }
   if (event.key === "F2") { if (press("call")) did(); else if (one(".rail")) { location.href = "/calls/new"; did(); } return; }
   if (event.key === "F8" && one("[data-key=save]")) { press("save"); return did(); }
+  if (event.key === "F9" && press("save-visit")) return did();
   if (event.ctrlKey && event.key === "Enter" && form) { press(event.shiftKey ? "save-next" : "save"); return did(); }
   if (event.altKey && /^[1-3]$/.test(key) && form) {
     const radio = all(".outcome input[type=radio]", form)[Number(key) - 1];
@@ -308,6 +309,7 @@ document.addEventListener("keydown", (event) => {
   if (event.altKey && key === "a" && press("append")) return did();
   if (event.altKey && key === "n" && one("[data-key=anyway]")) { one("[data-key=anyway]").focus(); return did(); }
   if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key.startsWith("Arrow") && event.target.matches?.("[data-place]")) { toPlace(event.target, event.key); return did(); }
   if (event.key === "F4" && one("#look")) { one("#look").focus(); return did(); }
   if (event.key === "Escape" && one(".more[open]")) { one(".more[open]").open = false; return did(); }
   if (event.key === "Escape") { if (inField(event.target)) event.target.blur(); else if (press("park")) did(); return; }
@@ -319,6 +321,17 @@ document.addEventListener("keydown", (event) => {
   if (key === "g") { gone = performance.now(); return did(); }
   if ((letters[strokes[key] ?? (chosen.has(key) ? "" : key)] ?? (() => false))()) did();
 });
+
+// Among the places on the board: to the nearest one in the direction of the arrow.
+const spot = (place) => { const cell = place.closest("td"); return [cell.cellIndex, cell.parentNode.rowIndex]; };
+function toPlace(from, arrow) {
+  const [column, row] = spot(from);
+  const [across, sign] = [/Left|Right/.test(arrow), /Left|Up/.test(arrow) ? -1 : 1];
+  const far = (place) => { const [x, y] = spot(place); const [along, aside] = across ? [x - column, y - row] : [y - row, x - column]; return along * sign > 0 ? along * sign + Math.abs(aside) * 100 : Infinity; };
+  const nearest = all("[data-place]").map((place) => [far(place), place]).sort((a, b) => a[0] - b[0])[0];
+  if (nearest && nearest[0] < Infinity) nearest[1].focus();
+}
+if (one("#picked")) one("[data-place].btn--primary, [data-place]")?.focus();
 
 // The keys of this page, on a sheet.
 function sheet() {

@@ -21,11 +21,12 @@ appt-state = { $state ->
     [on_the_way] { $name } is on the way to you
     [arrived] { $name } has arrived
     [absent] { $name } came and waited; please choose another time
-    [done] The visit is done. Somebody else will call you to ask how it went
+    [done] The visit is done
     [cancelled] The visit was given up
     [late] { $name } has not arrived in time. We are sorry; your visit goes first, and you can choose another time at once
    *[booked] { $name } comes to you
 }
+appt-call-by = We will call you by { $when } and ask how it was
 appt-change = Choose another time
 appt-change-until = You can change it yourself until { $when }; after that please call the hotline
 appt-to-calendar = Add to my calendar

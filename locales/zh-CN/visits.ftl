@@ -21,11 +21,12 @@ appt-state = { $state ->
     [on_the_way] { $name }正在路上
     [arrived] { $name }已到达
     [absent] { $name }已上门并等候，请您另选时间
-    [done] 上门服务已完成。稍后会有另一位同事给您回访
+    [done] 上门服务已完成
     [cancelled] 本次上门已取消
     [late] { $name }没有按时到达，非常抱歉；我们会优先安排，您也可以马上另选时间
    *[booked] { $name }将为您上门
 }
+appt-call-by = 我们会在{ $when }前给您回访，请您说说服务怎么样
 appt-change = 改约时间
 appt-change-until = { $when }之前可以自己改约；之后请拨打服务热线
 appt-to-calendar = 加入我的日历

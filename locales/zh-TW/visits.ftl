@@ -21,11 +21,12 @@ appt-state = { $state ->
     [on_the_way] { $name }正在路上
     [arrived] { $name }已到達
     [absent] { $name }已上門並等候，請您另選時間
-    [done] 上門服務已完成。稍後會有另一位同事給您回訪
+    [done] 上門服務已完成
     [cancelled] 本次上門已取消
     [late] { $name }沒有按時到達，非常抱歉；我們會優先安排，您也可以馬上另選時間
    *[booked] { $name }將為您上門
 }
+appt-call-by = 我們會在{ $when }前給您回訪，請您說說服務怎麼樣
 appt-change = 改約時間
 appt-change-until = { $when }之前可以自己改約；之後請撥打服務熱線
 appt-to-calendar = 加入我的日曆

@@ -1,4 +1,4 @@
-//! Customers are called back: what they answer, what is still to be called, and whose it is when a shift ends.
+//! Customers are called back: what they answer, and whose calls they are when a shift ends.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +16,8 @@ use crate::domain::ticket::CalledBack;
 use crate::domain::words::PromiseKind;
 use crate::error::Failure;
 use crate::storage::db::Db;
-use crate::storage::lists::{Page, Whose};
-use crate::storage::promises::{ListedPromise, PromiseFilter, Standing, promises_by_urgency};
+use crate::storage::lists::Whose;
+use crate::storage::promises::{PromiseFilter, owed};
 
 /// So many tickets change hands at once; what is left changes with another go.
 const HANDED_OVER_MAX: usize = 500;
@@ -44,31 +44,9 @@ pub fn call_back(
     // To the ticket as it is after the call: what was answered until then does not answer this.
     let complained = change(db, called.now, actor, called.ticket.id.into(), |ticket, now, db| {
         let book = house.book(db, now)?;
-        Ok(ticket.not_content(call.medium, &call.said, &book, now, db.dice())?)
+        Ok(ticket.not_content(call.medium, &book, now, db.dice())?)
     })?;
     Ok(called.followed_by(complained))
-}
-
-/// The calls that are owed, overdue ones first, then the one due soonest: at most `most`.
-pub fn callbacks_owed(
-    db: &mut Db,
-    now: Moment,
-    whose: &PromiseFilter,
-    scope: &Scope,
-    most: usize,
-) -> Result<Vec<ListedPromise>, Failure> {
-    let page = Page { after: None, most };
-    let mut owed = Vec::new();
-    for standing in [Standing::Overdue, Standing::Pending] {
-        let filter = PromiseFilter {
-            standing: Some(standing),
-            kinds: vec![PromiseKind::Callback],
-            ..whose.clone()
-        };
-        owed.extend(promises_by_urgency(db, now, &filter, scope, page)?);
-    }
-    owed.truncate(most);
-    Ok(owed)
 }
 
 /// A shift ends: the tickets of `owner` on which a call is owed go to `heir`, or to their team's queue; how many went.
@@ -90,9 +68,10 @@ pub fn hand_over_callbacks(
             any_of: vec![owner],
             nobody: false,
         },
+        kinds: vec![PromiseKind::Callback],
         ..PromiseFilter::default()
     };
-    let owed = callbacks_owed(db, now, &theirs, scope, HANDED_OVER_MAX)?;
+    let owed = owed(db, now, &theirs, scope, HANDED_OVER_MAX)?;
     let standing_alone = owed.iter().filter(|listed| listed.of.ticket.merged_into.is_none());
     let tickets: BTreeSet<TicketId> = standing_alone.map(|listed| listed.of.ticket.id).collect();
     let team = house

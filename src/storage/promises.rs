@@ -176,6 +176,32 @@ pub fn promises_by_urgency(
     with_tickets(db, rows)
 }
 
+/// What is owed, overdue ones first, then the one due soonest: at most `most`, whatever standing the filter has.
+pub fn owed(
+    db: &mut Db,
+    now: Moment,
+    filter: &PromiseFilter,
+    scope: &Scope,
+    most: usize,
+) -> Result<Vec<ListedPromise>, StoreFault> {
+    let mut owed = Vec::new();
+    for standing in [Standing::Overdue, Standing::Pending] {
+        let filter = PromiseFilter {
+            standing: Some(standing),
+            ..filter.clone()
+        };
+        owed.extend(promises_by_urgency(
+            db,
+            now,
+            &filter,
+            scope,
+            Page { after: None, most },
+        )?);
+    }
+    owed.truncate(most);
+    Ok(owed)
+}
+
 /// What is settled is read along indexes by kind, origin and due time, once for each, and merged.
 fn kind_by_kind(
     db: &mut Db,

@@ -29,6 +29,13 @@ pub fn list(db: &mut Db, most: i64) -> Result<Vec<ServiceRow>, StoreFault> {
     Ok(rows.select(ServiceRow::as_select()).load(db.conn())?)
 }
 
+/// How long the shortest service takes that is in use.
+pub fn shortest(db: &mut Db) -> Result<Option<Span>, StoreFault> {
+    let in_use = services::table.filter(services::retired_at.is_null());
+    let minutes: Option<i32> = in_use.select(diesel::dsl::min(services::minutes)).first(db.conn())?;
+    Ok(minutes.map(|minutes| Span::minutes(i64::from(minutes))))
+}
+
 /// How many there are.
 pub fn count(db: &mut Db) -> Result<i64, StoreFault> {
     Ok(services::table.count().get_result(db.conn())?)

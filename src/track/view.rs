@@ -28,6 +28,8 @@ pub(super) struct TicketPage<'a> {
     said: Vec<SaidView>,
     nudge_hint: String,
     visit: Option<VisitView>,
+    /// By when the customer is called back, in words.
+    call: Option<String>,
     /// What the customer said of the service.
     rated: Option<String>,
 }
@@ -100,6 +102,10 @@ impl<'a> TicketPage<'a> {
                 .collect(),
             nudge_hint: nudge_hint(reader, seen),
             visit: visit(reader, seen),
+            call: seen.call_by.map(|by| {
+                let by = when(reader, by, seen.now);
+                reader.fill("appt-call-by", &[("when", by.into())])
+            }),
             rated: seen.rated.map(|rated| {
                 let words = score_in_words(reader, rated.score);
                 reader.fill(

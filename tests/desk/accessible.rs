@@ -69,7 +69,7 @@ fn furnished() -> (Stage, Pages) {
         .unwrap()
         .to_owned();
     let board = board[board.find("/wall/").unwrap()..].to_owned();
-    let (fault, day) = visited(&stage);
+    let (fault, waiting, day) = visited(&stage);
     let on = |write: &str| format!("/desk/{number}?of=all&write={write}");
     let pages = vec![
         ("grace", "queue", "/desk?of=all".to_owned()),
@@ -97,6 +97,7 @@ fn furnished() -> (Stage, Pages) {
         ("grace", "visits", "/visits".to_owned()),
         ("grace", "calls that are owed", "/callbacks".to_owned()),
         ("grace", "calling back", format!("/desk/{fault}/callback")),
+        ("grace", "placing a visit", format!("/visits?day={day}&pick={waiting}")),
         ("grace", "agreeing a visit", format!("/desk/{fault}/visit")),
         ("tom", "a technician's day", format!("/visits?day={day}")),
         ("grace", "no such ticket", "/desk/25001-ZZZZZZ".to_owned()),
@@ -143,40 +144,9 @@ fn furnished() -> (Stage, Pages) {
 
 /// A fault for which a visit by tom is agreed: its number and
 /// the day.
-fn visited(stage: &Stage) -> (String, String) {
-    let asks = |caller: &Caller, path: &str, body: Value| {
-        let answer = caller
-            .post(&stage.address, path, path, &body)
-            .expect("the desk answers");
-        assert_eq!(answer.status, 201, "{}", answer.body);
-        answer.body
-    };
-    let day = json!(["00:00-24:00"]);
-    let mut week = json!({});
-    for name in [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ] {
-        week[name] = day.clone();
-    }
-    let calendar = json!({"name": "field", "zone": "Asia/Shanghai", "week": week});
-    asks(&stage.ada, "/api/v1/calendars", calendar);
-    asks(&stage.ada, "/api/v1/regions", json!({"code": "north"}));
-    let service = json!({"code": "repair", "names": {"en": "Repair"}, "terms": {"en": "Until it works"},
-        "price": {"en": "Free"}, "skill": "fibre", "minutes": 60, "kinds": ["fault"]});
-    asks(&stage.ada, "/api/v1/services", service);
-    asks(&stage.ada, "/api/v1/areas", json!({"code": "east", "region": "north"}));
-    let plan = json!({"areas": ["east"], "skills": ["fibre"], "calendar": "field"});
-    let tom = stage.id_of("tom");
-    let planned = stage
-        .ada
-        .put(&stage.address, &format!("/api/v1/technicians/{tom}"), &plan);
-    assert_eq!(planned.expect("the desk answers").status, 200);
+fn visited(stage: &Stage) -> (String, String, String) {
+    let asks = |caller: &Caller, path: &str, body: Value| caller.adds(&stage.address, path, &body);
+    stage.offers_visits();
     let call = json!({"kind": "fault", "subject": "No dial tone", "description": "x", "caller_number": "13912344523"});
     let first = asks(&stage.grace, "/api/v1/channels/hotline/tickets", call);
     let number = first["number"].as_str().unwrap().to_owned();
@@ -193,7 +163,10 @@ fn visited(stage: &Stage) -> (String, String) {
         &format!("{path}/appointments"),
         json!({"hold": held["hold"]}),
     );
-    (number, day)
+    let call = json!({"kind": "fault", "subject": "Dead again", "description": "x", "caller_number": "13912344524"});
+    let waiting = asks(&stage.grace, "/api/v1/channels/hotline/tickets", call);
+    let waiting = waiting["number"].as_str().unwrap().to_owned();
+    (number, waiting, day)
 }
 
 /// Signs somebody in, in the place of whoever was there.

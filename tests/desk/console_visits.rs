@@ -10,7 +10,7 @@ use super::support::http::{TestDesk, TicketSeen};
 use super::support::office::Office;
 
 /// What an admin sets up: a service, an area, a calendar, and one who comes.
-async fn prepares(desk: &TestDesk) -> String {
+pub(super) async fn prepares(desk: &TestDesk) -> String {
     let root = desk.admin("root");
     let week = json!(["08:00-12:00", "13:00-18:00"]);
     let week = json!({"monday": week, "tuesday": week, "wednesday": week, "thursday": week, "friday": week});

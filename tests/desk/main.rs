@@ -8,6 +8,7 @@ mod admin;
 mod after_import;
 mod attachments;
 mod browser;
+mod browser_visits;
 mod budgets;
 mod bulletins;
 mod callbacks;

@@ -82,7 +82,6 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
     match operation {
         O::ContactAttempts => Some(json!({"medium": "phone", "outcome": "no_answer"})),
         O::CallBack => Some(json!({"as_promised": true, "said": "x"})),
-        O::HandOverCallbacks => Some(json!({})),
         O::Replies => Some(json!({"text": "x", "medium": "email"})),
         O::ReplyDelivery => Some(json!({"delivery": "delivered"})),
         O::Messages => Some(json!({"text": "x", "medium": "phone"})),
@@ -138,7 +137,7 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::MoveVisit => Some(json!({"hold": NEVER, "side": "customer", "reason": "x"})),
         O::CancelVisit => Some(json!({"side": "customer", "reason": "x"})),
         O::PlaceVisit => Some(json!({"technician": names["me"]})),
-        O::DepartForVisit | O::ArriveAtVisit => Some(json!({})),
+        O::DepartForVisit | O::ArriveAtVisit | O::HandOverCallbacks => Some(json!({})),
         O::CompleteVisit => Some(json!({"checked": "x", "signed": "x", "fixed": true})),
         O::RevealCustomer => Some(json!({"fields": ["name"], "reason": "x"})),
         _ => None,

@@ -2,6 +2,7 @@
 
 pub mod affected;
 pub mod areas;
+pub mod board;
 pub mod book;
 pub mod choice;
 pub mod crew;

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::actions::House;
 use crate::domain::appointment::{
-    Appointment, Area, Asked, Crew, Offer, Service, TECHNICIANS_MAX, VisitRules, Window, offers,
+    Appointment, Area, Asked, Crew, Offer, Service, TECHNICIANS_MAX, Taken, VisitRules, Window, offers, places,
 };
 use crate::domain::ids::UserId;
 use crate::domain::moment::{Moment, Span};
@@ -121,40 +121,106 @@ pub(super) fn free_among(
     house: &House,
     rules: &VisitRules,
     errand: &Errand,
-    (first, last): (Date, Date),
+    days: (Date, Date),
     technician: Option<UserId>,
     planned: &[Planned],
 ) -> Result<Vec<Offer>, Failure> {
     let book = house.book(db, now)?;
     let crew = crew_for(errand, planned, &book);
+    let asked = Asked {
+        technician,
+        ..asked(&errand.area, errand.service.duration, days)
+    };
+    let taken = taken(db, now, house, &crew, &asked)?;
+    Ok(offers(&asked, rules, &house.zone, &crew, &taken, now))
+}
+
+/// Everybody who could come on a day, window by window.
+pub(super) fn places_of_day(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    errand: &Errand,
+    day: Date,
+) -> Result<Vec<Offer>, Failure> {
+    let planned = technicians::list(db, TECHNICIANS_MAX)?;
+    let book = house.book(db, now)?;
+    let crew = crew_for(errand, &planned, &book);
+    let asked = asked(&errand.area, errand.service.duration, (day, day));
+    let taken = taken(db, now, house, &crew, &asked)?;
+    Ok(places(&asked, &house.visits, &house.zone, &crew, &taken, now))
+}
+
+/// For each window of a day that can still be chosen in an area, at least how many more visits fit in it, if they take as
+/// long as the shortest service of the catalogue and anybody can do them.
+pub(super) fn room_of_day(
+    db: &mut Db,
+    now: Moment,
+    house: &House,
+    area: &Area,
+    day: Date,
+    planned: &[Planned],
+) -> Result<Vec<(Moment, u32)>, Failure> {
+    let Some(shortest) = services::shortest(db)? else {
+        return Ok(Vec::new());
+    };
+    let book = house.book(db, now)?;
+    let crew: Vec<Crew<'_>> = crew_within(planned, &book)
+        .filter(|one| one.technician.areas.contains(&area.code))
+        .collect();
+    let asked = asked(area, shortest, (day, day));
+    let taken = taken(db, now, house, &crew, &asked)?;
+    let free = offers(&asked, &house.visits, &house.zone, &crew, &taken, now);
+    let left = |window: Window| {
+        let offer = free.iter().find(|offer| offer.window == window);
+        (window.from, offer.map_or(0, |offer| offer.left))
+    };
+    let windows = house
+        .visits
+        .windows
+        .iter()
+        .filter_map(|window| window.on(day, &house.zone));
+    let choosable = windows.filter(|window| window.from >= now + house.visits.notice);
+    Ok(choosable.map(left).collect())
+}
+
+fn asked(area: &Area, duration: Span, (first, last): (Date, Date)) -> Asked {
+    Asked {
+        area: area.code.clone(),
+        visits_per_window: area.visits_per_window,
+        duration,
+        first,
+        last,
+        technician: None,
+    }
+}
+
+/// What is taken of the time of these, and of the area.
+fn taken(db: &mut Db, now: Moment, house: &House, crew: &[Crew<'_>], asked: &Asked) -> Result<Vec<Taken>, Failure> {
     if crew.is_empty() {
         return Ok(Vec::new());
     }
     let users: Vec<UserId> = crew.iter().map(|one| one.technician.user).collect();
-    let period = whole_days(house, first, last);
-    let taken = reservations::taken(db, period, &users, &errand.area.code, now)?;
-    let asked = Asked {
-        area: errand.area.code.clone(),
-        visits_per_window: errand.area.visits_per_window,
-        duration: errand.service.duration,
-        first,
-        last,
-        technician,
-    };
-    Ok(offers(&asked, rules, &house.zone, &crew, &taken, now))
+    let period = whole_days(house, asked.first, asked.last);
+    Ok(reservations::taken(db, period, &users, &asked.area, now)?)
 }
 
 /// Those who come to the area and have the skill.
 fn crew_for<'p>(errand: &Errand, planned: &'p [Planned], book: &'p PolicyBook) -> Vec<Crew<'p>> {
-    let crew = planned.iter().filter_map(|plan| {
+    crew_within(planned, book)
+        .filter(|one| one.comes_for(&errand.area.code, &errand.service.skill))
+        .collect()
+}
+
+/// Everybody with the calendar of their shift.
+fn crew_within<'p>(planned: &'p [Planned], book: &'p PolicyBook) -> impl Iterator<Item = Crew<'p>> {
+    planned.iter().filter_map(|plan| {
         let calendar = &book.latest_calendar(&plan.calendar)?.calendar;
         Some(Crew {
             technician: &plan.technician,
             calendar,
         })
-    });
-    crew.filter(|one| one.comes_for(&errand.area.code, &errand.service.skill))
-        .collect()
+    })
 }
 
 /// From the first day's midnight to the last day's end, and what may reach into them from other zones.

@@ -9,6 +9,7 @@ use crate::domain::people::Directory;
 use crate::domain::progress::{Progress, Stage};
 use crate::domain::refusal::Refusal;
 use crate::domain::ticket::{Rated, Ticket, rated};
+use crate::domain::words::PromiseKind;
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::{appointments, events, services, tickets};
@@ -31,6 +32,8 @@ pub struct Seen {
     pub last_four: Option<String>,
     /// The visit that is agreed, or the latest one that was not given up, or the latest one; and who comes.
     pub visit: Option<(Appointment, String)>,
+    /// By when the customer is called back, where that is owed.
+    pub call_by: Option<Moment>,
     /// Until when the customer can change it by themselves.
     pub change_until: Option<Moment>,
     /// Whether the customer can say how the service was, and what they said.
@@ -80,6 +83,11 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
     };
     Ok(Seen {
         visit: visit.map(comes),
+        call_by: ticket
+            .owed()
+            .filter(|owed| owed.kind == PromiseKind::Callback)
+            .map(|owed| owed.due_at)
+            .min(),
         change_until,
         can_rate,
         rated,

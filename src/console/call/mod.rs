@@ -174,6 +174,7 @@ async fn open(staff: &Staff, fields: &Fields) -> Result<HttpResponse, Trouble> {
         })
     });
     match done.await {
+        Ok(number) if fields.text("then") == "visit" => Ok(pages::to(&format!("/desk/{number}/visit"))),
         Ok(number) => Ok(pages::to(&format!("/calls/{number}/receipt"))),
         Err(failure) => {
             let complaint = Complaint::of_failure(&staff.reader, failure)?;

@@ -10,6 +10,7 @@ use crate::console::words;
 use crate::domain::customer::Customer;
 use crate::domain::mask::mask_within;
 use crate::domain::moment::Moment;
+use crate::domain::rights::Operation;
 use crate::domain::words::{Channel, PromiseKind, TicketKind, Urgency};
 use crate::pages::{Fields, Reader, Ring, when};
 use crate::storage::lists::Listed;
@@ -170,6 +171,11 @@ impl CallPage<'_> {
             is_chosen: *channel == self.channel,
         };
         self.channels.iter().map(way).collect()
+    }
+
+    /// Whether a visit can be agreed at once.
+    fn may_visit(&self) -> bool {
+        self.shell.staff.can(Operation::BookVisit)
     }
 
     fn kinds(&self) -> Vec<Choice> {

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use crate::actions::callback::{callbacks_owed, hand_over_callbacks};
+use crate::actions::callback::hand_over_callbacks;
 use crate::actions::once::{Key, once};
 use crate::console::forms::{Complaint, Faults};
 use crate::console::queue::{Of, tab_name, tabs_of, whose};
@@ -14,9 +14,9 @@ use crate::domain::ids::UserId;
 use crate::domain::mask::{mask_name, mask_within};
 use crate::domain::rights::Operation;
 use crate::domain::text::{self, PASSAGE};
-use crate::domain::words::Role;
+use crate::domain::words::{PromiseKind, Role};
 use crate::pages::{self, Fields, Reader, Trouble, page_with_script, when};
-use crate::storage::promises::{ListedPromise, PromiseFilter};
+use crate::storage::promises::{self, ListedPromise, PromiseFilter};
 
 /// So many calls are shown.
 const SHOWN: usize = 100;
@@ -85,11 +85,12 @@ async fn shown(
     let filter = PromiseFilter {
         owner: theirs.owner,
         team: theirs.team,
+        kinds: vec![PromiseKind::Callback],
         ..PromiseFilter::default()
     };
     let mut owed = staff
         .look(right, move |db, now, scope, _| {
-            callbacks_owed(db, now, &filter, scope, SHOWN + 1)
+            Ok(promises::owed(db, now, &filter, scope, SHOWN + 1)?)
         })
         .await?;
     let is_more = owed.len() > SHOWN;

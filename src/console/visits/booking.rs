@@ -260,7 +260,7 @@ impl Act {
                 service: fields.text("service").to_owned(),
                 area: fields.text("area").to_owned(),
                 from: fields.text("from").parse().unwrap_or(Moment::EPOCH),
-                technician: None,
+                technician: fields.text("technician").parse().ok(),
             })),
         };
         faults.or(act)

@@ -1,16 +1,54 @@
 //! Visits: the day's board for those who send technicians, a technician's own day on a phone, and the page on which a visit
 //! is agreed for a ticket.
 
+mod board;
 mod booking;
 mod day;
 
+pub(super) use board::page as board;
 pub(super) use booking::{act, form};
-pub(super) use day::{board, step};
+pub(super) use day::step;
 
+use actix_web::HttpResponse;
+use jiff::civil::Date;
+
+use crate::console::forms::Complaint;
 use crate::console::staff::Staff;
 use crate::domain::appointment::{Appointment, AppointmentState};
 use crate::domain::ticket::Ticket;
-use crate::pages::window_of;
+use crate::domain::words::Role;
+use crate::pages::{Trouble, window_of};
+
+/// The day that was asked for, or today where the operator is.
+fn day_or_today(staff: &Staff, day: Option<Date>) -> Date {
+    day.unwrap_or_else(|| staff.now.timestamp().to_zoned(staff.reader.sign.zone.clone()).date())
+}
+
+/// The page of a day again, with what is wrong: a technician's own, or the board.
+async fn day_again(staff: &Staff, day: Option<Date>, complaint: Complaint) -> Result<HttpResponse, Trouble> {
+    if staff.caller.role == Role::Technician {
+        return day::own(staff, day, complaint).await;
+    }
+    board::shown(staff, board::Asked::of(day), complaint).await
+}
+
+/// A day, and those beside it; empty where there is none.
+struct DayLinks {
+    this: String,
+    before: String,
+    after: String,
+}
+
+impl DayLinks {
+    fn of(day: Date) -> Self {
+        let beside = |day: Result<Date, jiff::Error>| day.map_or_else(|_| String::new(), |day| day.to_string());
+        DayLinks {
+            this: day.to_string(),
+            before: beside(day.yesterday()),
+            after: beside(day.tomorrow()),
+        }
+    }
+}
 
 /// A visit as it stands in a list.
 struct VisitView {

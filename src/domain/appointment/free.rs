@@ -126,6 +126,47 @@ pub fn offers(
     taken: &[Taken],
     now: Moment,
 ) -> Vec<Offer> {
+    let mut found = Vec::new();
+    each_window(asked, rules, zone, crew, taken, now, |places| {
+        found.extend(places.next().map(|first| {
+            Offer {
+                left: first
+                    .left
+                    .min(1 + u32::try_from(places.count()).unwrap_or(u32::MAX - 1)),
+                ..first
+            }
+        }));
+    });
+    found
+}
+
+/// The same with everybody who could come, in order of time: a place in the window is left for any one of them.
+pub fn places(
+    asked: &Asked,
+    rules: &VisitRules,
+    zone: &TimeZone,
+    crew: &[Crew<'_>],
+    taken: &[Taken],
+    now: Moment,
+) -> Vec<Offer> {
+    let mut found = Vec::new();
+    each_window(asked, rules, zone, crew, taken, now, |places| {
+        found.extend(places.map(|place| Offer { left: 1, ..place }));
+    });
+    found
+}
+
+/// Shows those who could come in each window that has a place left, whoever has the fewest visits first; what is left is
+/// what the area has.
+fn each_window(
+    asked: &Asked,
+    rules: &VisitRules,
+    zone: &TimeZone,
+    crew: &[Crew<'_>],
+    taken: &[Taken],
+    now: Moment,
+    mut show: impl FnMut(&mut dyn Iterator<Item = Offer>),
+) {
     let mut busy: HashMap<UserId, Vec<Window>> = HashMap::new();
     let mut seats: HashMap<Moment, u32> = HashMap::new();
     for one in taken {
@@ -138,7 +179,6 @@ pub fn offers(
         windows.sort_unstable();
     }
     let span = quarters_up(asked.duration + rules.travel);
-    let mut found = Vec::new();
     let mut date = Some(asked.first);
     while let Some(day) = date.filter(|day| *day <= asked.last) {
         let here = on_duty(asked, crew, &busy, day);
@@ -147,32 +187,28 @@ pub fn offers(
                 continue;
             }
             let seats_taken = seats.get(&window.from).copied().unwrap_or(0);
-            let seats_left = asked.visits_per_window.map(|most| most.saturating_sub(seats_taken));
+            let left = asked
+                .visits_per_window
+                .map_or(u32::MAX, |most| most.saturating_sub(seats_taken));
+            if left == 0 {
+                continue;
+            }
             let latest = window.until - rules.margin;
-            let mut could = here.iter().filter_map(|one| {
+            show(&mut here.iter().filter_map(|one| {
                 let from = first_start(window.from.max(now), latest, span, &one.hours, one.visits)?;
-                Some((
-                    one.user,
-                    Window {
+                Some(Offer {
+                    window,
+                    technician: one.user,
+                    busy: Window {
                         from,
                         until: from + span,
                     },
-                ))
-            });
-            let Some((technician, busy)) = could.next().filter(|_| seats_left != Some(0)) else {
-                continue;
-            };
-            let able = 1 + u32::try_from(could.count()).unwrap_or(u32::MAX - 1);
-            found.push(Offer {
-                window,
-                technician,
-                busy,
-                left: seats_left.map_or(able, |seats| seats.min(able)),
-            });
+                    left,
+                })
+            }));
         }
         date = day.tomorrow().ok();
     }
-    found
 }
 
 /// A technician's day.

@@ -9,7 +9,7 @@ mod service;
 #[cfg(test)]
 mod tests;
 
-pub use free::{Asked, Crew, Offer, Taken, Technician, offers};
+pub use free::{Asked, Crew, Offer, Taken, Technician, offers, places};
 pub use ical::calendar_of;
 pub use rules::{DayWindow, VisitRules, WINDOWS_MAX};
 pub use service::{AREAS_MAX, Area, SERVICES_MAX, Service, TECHNICIANS_MAX, checked_skills, checked_texts};

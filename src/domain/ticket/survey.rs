@@ -79,7 +79,7 @@ impl Ticket {
         let was_low = before.is_some_and(|before| before.score <= LOW);
         let mut happened = Vec::new();
         if rating.score <= LOW && !was_low {
-            happened.extend(self.not_content(Medium::Web, &rating.text, book, now, dice)?);
+            happened.extend(self.not_content(Medium::Web, book, now, dice)?);
         }
         let fact = Fact::SurveyAnswered { score: rating.score };
         happened.push(fact.saying([("text", &rating.text)]));
@@ -87,21 +87,20 @@ impl Ticket {
     }
 
     /// The customer says that it was not as it should be: what was solved is taken up again, and everything else is owed an
-    /// answer.
+    /// answer. Their words stay with what they answered, which is not for those who came to them.
     pub fn not_content(
         &self,
         medium: Medium,
-        text: &str,
         book: &PolicyBook,
         now: Moment,
         dice: &mut Dice,
     ) -> Result<Vec<Happening>, Refusal> {
         if self.can_reopen() {
-            return self.reopen(text, book, now, dice);
+            return self.reopen("", book, now, dice);
         }
         let said = CustomerMessage {
             medium,
-            text: text.to_owned(),
+            text: String::new(),
             received_at: now,
         };
         self.customer_wrote(&said, book, now, dice)

@@ -108,9 +108,10 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
         "messages" => json!({"text": typed, "medium": "phone"}),
         "replies" => json!({"text": typed, "medium": "email", "delivery": "delivered"}),
         "call_back" => json!({"as_promised": true, "said": typed}),
-        "hand_over_callbacks" => json!({"reason": typed}),
         "contact_attempts" => json!({"medium": "phone", "outcome": "reached", "said": typed}),
-        "escalations" | "reopening" | "no_reply" | "export_customer" | "erase_customer" => json!({"reason": typed}),
+        "escalations" | "reopening" | "no_reply" | "export_customer" | "erase_customer" | "hand_over_callbacks" => {
+            json!({"reason": typed})
+        }
         "assignment" => json!({"team": ticket.0["team"], "reason": typed}),
         "state" => json!({"state": "pending", "reason": typed}),
         "classification" => json!({"category": typed, "region": typed}),

@@ -432,6 +432,8 @@ impl Key {
             ("Space", "Space", 32, Some(" ")),
             ("ArrowDown", "ArrowDown", 40, None),
             ("ArrowUp", "ArrowUp", 38, None),
+            ("ArrowLeft", "ArrowLeft", 37, None),
+            ("ArrowRight", "ArrowRight", 39, None),
             ("?", "Slash", 191, Some("?")),
             ("/", "Slash", 191, Some("/")),
         ];

@@ -8,9 +8,11 @@ use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::mpsc;
+use std::thread;
 
 use actix_web::body::{BoxBody, MessageBody as _, to_bytes};
-use actix_web::dev::{Service as _, ServiceResponse};
+use actix_web::dev::{ServerHandle, Service as _, ServiceResponse};
 use actix_web::http::header::HeaderMap;
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, init_service};
@@ -37,7 +39,7 @@ use yinuo::pages::Signboard;
 use yinuo::peers::Peers;
 use yinuo::provider::Provider;
 use yinuo::pulse::Pulse;
-use yinuo::server::{Doors, application};
+use yinuo::server::{Doors, application, start};
 use yinuo::sign_on::{RETURNS, SignOn};
 use yinuo::storage::people;
 use yinuo::track::{Customers, rules_of};
@@ -106,6 +108,28 @@ impl TestDesk {
             door,
             hasher,
             staff,
+        }
+    }
+
+    /// The same desk at an address on this machine, for browsers that are no part of the test. It goes by the same clock.
+    pub(crate) fn listens(&self) -> Listening {
+        let settings = settings_with(&[("server.listen", "127.0.0.1:0"), ("server.workers", "2")]);
+        let doors = doors(&self.office, self.hasher.clone(), &settings);
+        let (tells, hears) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let system = actix_web::rt::System::new();
+            let ended = system.block_on(async move {
+                let (server, addresses) = start(doors, &settings.server).unwrap();
+                tells.send((server.handle(), addresses[0])).unwrap();
+                server.await
+            });
+            ended.unwrap();
+        });
+        let (handle, address) = hears.recv().expect("the desk listens");
+        Listening {
+            address,
+            handle,
+            thread: Some(thread),
         }
     }
 
@@ -244,7 +268,7 @@ impl TestDesk {
     }
 }
 
-async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Door {
+fn settings_with(more: &[(&str, &str)]) -> Settings {
     let generous = [
         ("limits.requests_per_minute", "10000000"),
         ("limits.request_burst", "1000000"),
@@ -255,10 +279,13 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
     ];
     let flags: Vec<_> = generous
         .iter()
-        .chain(settings)
+        .chain(more)
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
         .collect();
-    let settings = Settings::load(None, std::iter::empty(), &flags).unwrap();
+    Settings::load(None, std::iter::empty(), &flags).unwrap()
+}
+
+fn doors(office: &Office, hasher: Hasher, settings: &Settings) -> Doors {
     let limits = Limits::new(&settings.limits, settings.server.trusted_proxies.clone());
     let front = Front::new(
         office.desk.clone(),
@@ -268,7 +295,7 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
         settings.access.rules(),
         hasher,
     );
-    let doors = Doors {
+    Doors {
         front: Data::new(front),
         pulse: Data::new(Pulse::new(Span::seconds(15))),
         signboard: Data::new(Signboard {
@@ -286,14 +313,17 @@ async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Doo
             peers: Peers::new(settings.server.trusted_proxies.clone()),
             rules: rules_of(&settings.track),
         }),
-        sign_on: Data::new(sign_on(office, &settings)),
+        sign_on: Data::new(sign_on(office, settings)),
         live: Data::new(Live::default()),
         cabinet: Data::new(Cabinet::new(&settings.attachments)),
         recorder: Data::new(PrometheusBuilder::new().build_recorder().handle()),
         body_bytes: settings.limits.body_bytes.size(),
         body_timeout: settings.server.body_timeout.duration(),
-    };
-    let app = application(&doors);
+    }
+}
+
+async fn door(office: &Office, hasher: Hasher, settings: &[(&str, &str)]) -> Door {
+    let app = application(&doors(office, hasher, &settings_with(settings)));
     let app = Rc::new(init_service(app).await);
     Rc::new(move |request| {
         let app = app.clone();
@@ -318,6 +348,31 @@ fn sign_on(office: &Office, settings: &Settings) -> SignOn {
         ),
         provider,
     )
+}
+
+/// A desk that listens; it stops when this is dropped.
+pub(crate) struct Listening {
+    address: SocketAddr,
+    handle: ServerHandle,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Listening {
+    /// The address of a page.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        // It is told at once; the answer comes when it has stopped.
+        drop(self.handle.stop(false));
+        let ended = self.thread.take().map(thread::JoinHandle::join);
+        if !thread::panicking() {
+            ended.unwrap().expect("the desk stops");
+        }
+    }
 }
 
 /// Somebody at the door.

@@ -249,6 +249,15 @@ impl Caller {
         read(request.send_json(body))
     }
 
+    /// What something is that is made.
+    #[track_caller]
+    pub(crate) fn adds(&self, address: &str, path: &str, body: &Value) -> Value {
+        let key = uuid::Uuid::new_v4().to_string();
+        let answer = self.post(address, path, &key, body).expect("the desk answers");
+        assert_eq!(answer.status, 201, "{path}: {}", answer.body);
+        answer.body
+    }
+
     /// Sends something in the place of what is there; the answer, or nothing where none came.
     pub(crate) fn put(&self, address: &str, path: &str, body: &Value) -> Option<Reply> {
         let request = self.agent.put(format!("http://{address}{path}"));

@@ -1,16 +1,19 @@
 //! A real server with people who sign in at its pages, for the tests with a real browser.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use yinuo::domain::password::Password;
 use yinuo::domain::words::Language;
 use yinuo::error::Failure;
 use yinuo::storage::{passwords, people};
 
+use super::browser::RIGHT;
 use super::chromium::Window;
 use super::program::Program;
 use super::server::{Caller, Server, another_token};
 
-const PASSWORD: &str = "correct horse battery staple";
+const PASSWORD: &str = RIGHT;
 /// The people of each stage, with their roles.
 const PEOPLE: [(&str, &str); 6] = [
     ("grace", "agent"),
@@ -36,6 +39,11 @@ pub(crate) struct Stage {
 impl Stage {
     /// A desk with its people and nothing to do.
     pub(crate) fn opens() -> Self {
+        Stage::opens_with(&[])
+    }
+
+    /// The same with further settings.
+    pub(crate) fn opens_with(settings: &[(&str, &str)]) -> Self {
         let program = Program::on_sqlite();
         for (name, role) in PEOPLE {
             program.says(&["user", "add", "--name", name, "--email", &login(name), "--role", role]);
@@ -44,7 +52,7 @@ impl Stage {
         let token = another_token(&program, &login("grace"), "test");
         let admins = another_token(&program, &login("ada"), "test");
         let managers = another_token(&program, &login("mona"), "test");
-        let server = Server::starts(&program, &QUIET);
+        let server = Server::starts(&program, &[&QUIET, settings].concat());
         Stage {
             address: server.address.clone(),
             server: Some(server),
@@ -71,6 +79,35 @@ impl Stage {
         answer.body
     }
 
+    /// Faults can be repaired by visits: tom comes to the east whenever he is asked.
+    pub(crate) fn offers_visits(&self) {
+        let days = [
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+        ];
+        let week: BTreeMap<_, _> = days.into_iter().map(|day| (day, json!(["00:00-24:00"]))).collect();
+        let calendar = json!({"name": "field", "zone": "Asia/Shanghai", "week": week});
+        let service = json!({"code": "repair", "names": {"en": "Repair"}, "terms": {"en": "Until it works"},
+            "price": {"en": "Free"}, "skill": "fibre", "minutes": 60, "kinds": ["fault"]});
+        for (path, body) in [
+            ("/api/v1/calendars", calendar),
+            ("/api/v1/regions", json!({"code": "north"})),
+            ("/api/v1/services", service),
+            ("/api/v1/areas", json!({"code": "east", "region": "north"})),
+        ] {
+            self.ada.adds(&self.address, path, &body);
+        }
+        let plan = json!({"areas": ["east"], "skills": ["fibre"], "calendar": "field"});
+        let path = format!("/api/v1/technicians/{}", self.id_of("tom"));
+        let planned = self.ada.put(&self.address, &path, &plan).expect("the desk answers");
+        assert_eq!(planned.status, 200, "{}", planned.body);
+    }
+
     /// What happened on a ticket so far: the kinds of its events with the words in them.
     pub(crate) fn events(&self, number: &str) -> Vec<Value> {
         self.grace.all_events(&self.address, number)
@@ -91,16 +128,7 @@ impl Stage {
 
     /// Signs somebody in who reads this language, as people do, and opens a page.
     pub(crate) fn signs_in(&self, window: &Window<'_>, name: &str, language: Language, path: &str) {
-        window.opens(&self.at(&format!("/login?lang={language}")));
-        window.focuses("#login");
-        window.types(&login(name));
-        window.presses("Tab");
-        window.types(PASSWORD);
-        window.presses("Enter");
-        window.until(
-            "they are in",
-            "location.pathname !== '/login' && document.readyState === 'complete'",
-        );
+        signs_in(window, |path| self.at(path), &login(name), language);
         window.opens(&self.at(path));
     }
 
@@ -112,6 +140,20 @@ impl Stage {
         let here = ("YINUO_SERVER__LISTEN", self.address.as_str());
         self.server = Some(Server::starts(&self.program, &[sweep, here]));
     }
+}
+
+/// Signs somebody in at the page of a desk, as people do.
+pub(crate) fn signs_in(window: &Window<'_>, at: impl Fn(&str) -> String, login: &str, language: Language) {
+    window.opens(&at(&format!("/login?lang={language}")));
+    window.focuses("#login");
+    window.types(login);
+    window.presses("Tab");
+    window.types(PASSWORD);
+    window.presses("Enter");
+    window.until(
+        "they are in",
+        "location.pathname !== '/login' && document.readyState === 'complete'",
+    );
 }
 
 fn login(name: &str) -> String {

@@ -1,0 +1,18 @@
+board-room = { $n ->
+    [0] 满
+   *[other] 余 { $n }
+}
+board-elsewhere = 其他
+board-placing = 正在安排
+board-promised = 答应的时限
+board-put-back = 放回
+board-agreed = 已经约好上门。
+board-how = 选一个位置：用方向键和回车，或直接点击。标出的位置能兑现承诺；更晚的位置要客户同意。
+board-no-place = 这一天没有能做这件事的师傅有空。
+board-area = 片区
+board-areas = 全部片区
+board-show = 显示
+board-here = 放在这里
+board-late = 晚于承诺
+call-save-visit = 保存并预约上门
+visits-receipt = 受理回执
