@@ -1,6 +1,7 @@
 //! Visits in a real browser: placed on the board by keyboard, and the whole way on a phone.
 
 use serde_json::{Value, json};
+use yinuo::clock::Clock;
 use yinuo::domain::moment::Span;
 use yinuo::domain::words::{Language, Role};
 
@@ -50,12 +51,8 @@ fn a_visit_is_placed_by_keyboard_and_what_keeps_the_promise_is_marked() {
     stage.offers_visits();
     let number = fault(&stage, "13912344525");
     let window = chromium.window();
-    let tomorrow = jiff::Timestamp::now()
-        .in_tz("Asia/Shanghai")
-        .unwrap()
-        .date()
-        .tomorrow()
-        .unwrap();
+    let today = Clock::system().now().timestamp().in_tz("Asia/Shanghai").unwrap().date();
+    let tomorrow = today.tomorrow().unwrap();
     stage.signs_in(&window, "mona", EN, &format!("/visits?day={tomorrow}"));
     window.says("To be agreed");
     window.says("1 left");
