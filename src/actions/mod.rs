@@ -23,6 +23,7 @@ pub mod erase;
 pub mod escalate;
 pub mod evidence;
 pub mod explain;
+pub mod feeds;
 pub mod first_admin;
 pub mod hand_over;
 pub mod house;

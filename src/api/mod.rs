@@ -14,6 +14,7 @@ mod customers;
 mod docs;
 mod elsewhere;
 pub(crate) mod exports;
+pub(crate) mod feeds;
 mod first_admin;
 mod forecast;
 mod front;
@@ -114,6 +115,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(templates::routes)
             .configure(tokens::routes)
             .configure(walls::routes)
+            .configure(feeds::routes)
             .configure(first_admin::routes)
             .configure(session::routes)
             .configure(sessions::routes)

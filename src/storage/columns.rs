@@ -197,7 +197,7 @@ uid_columns! {
     ids::TicketId, ids::PromiseId, ids::CustomerId, ids::UserId, ids::TeamId,
     ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId, ids::SiteId, ids::RegionId, ids::AttachmentId,
     ids::TemplateId, ids::CauseId, ids::CureId,
-    ids::ServiceId, ids::AreaId, ids::AppointmentId,
+    ids::ServiceId, ids::AreaId, ids::AppointmentId, ids::FeedId,
 }
 
 text_columns! {

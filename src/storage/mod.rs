@@ -18,6 +18,7 @@ pub mod duties;
 pub mod erasure;
 pub mod events;
 pub mod fault;
+pub mod feeds;
 pub mod idempotency;
 pub mod imports;
 pub mod letters;

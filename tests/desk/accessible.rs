@@ -108,6 +108,7 @@ fn furnished() -> (Stage, Pages) {
         ("mona", "a manager's own page", "/me".to_owned()),
         ("mona", "void", on("void")),
         ("mona", "boards", "/walls".to_owned()),
+        ("mona", "calendar links", "/feeds".to_owned()),
         ("mona", "audit", "/audit".to_owned()),
         ("mona", "cures", "/audit/cures".to_owned()),
         ("mona", "review", "/audit/review".to_owned()),

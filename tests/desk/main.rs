@@ -31,6 +31,7 @@ mod delivery;
 mod demo;
 mod edges;
 mod evidence;
+mod feeds;
 mod forecast;
 mod hours;
 mod idempotency;
