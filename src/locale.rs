@@ -73,6 +73,7 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "signs",
     "visits",
     "feeds",
+    "compensations",
     "clients",
     "proof",
     "wall",

@@ -14,6 +14,7 @@ pub mod change;
 pub mod checkpoint;
 pub mod classify;
 pub mod close;
+pub mod compensation;
 pub mod cures;
 pub mod customer;
 pub mod deliver;

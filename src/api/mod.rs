@@ -9,6 +9,7 @@ mod caller;
 pub mod causes;
 mod channels;
 mod clearing;
+pub(crate) mod compensations;
 pub mod cures;
 mod customers;
 mod docs;
@@ -132,6 +133,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(security::routes)
             .configure(lists::routes)
             .configure(promises::routes)
+            .configure(compensations::routes)
             .configure(customers::routes)
             .configure(personal::routes),
     );

@@ -6,6 +6,7 @@ mod audit;
 mod badge;
 mod call;
 mod clients;
+mod compensations;
 mod desk;
 mod feeds;
 mod figures;
@@ -149,6 +150,8 @@ pub const PAGES: &[Entry] = table! {
     Get "/walls" => wall::links, Right(O::HangWall);
     Post "/walls" => wall::hang, Right(O::HangWall);
     Post "/walls/end" => wall::end, Each(&[O::HangWall, O::RevokeToken]);
+    Get "/compensations" => compensations::page, Right(O::ListCompensations);
+    Post "/compensations/{promise}" => compensations::decide, Right(O::DecideCompensation);
     Get "/feeds" => feeds::links, Right(O::MakeFeed);
     Post "/feeds" => feeds::make, Right(O::MakeFeed);
     Post "/feeds/end" => feeds::end, Right(O::RevokeFeed);

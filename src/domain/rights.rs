@@ -156,6 +156,8 @@ operations! {
     CompleteVisit = "complete_visit"             SEE_TO_VISITS,
     ListVisits = "list_visits"                   [Desk,   Book,   Region, Own,    Region, All,    All,    No],
     VisitReport = "visit_report"                 LOOK_AT_FIGURES,
+    ListCompensations = "list_compensations"     LOOK_AT_FIGURES,
+    DecideCompensation = "decide_compensation"   JUDGE_MISSES,
     ListTokens = "list_tokens"                   OWN_OR_ADMIN,
     MakeToken = "make_token"                     ADMIN,
     RevokeToken = "revoke_token"                 OWN_OR_ADMIN,

@@ -7,6 +7,7 @@ pub mod causes;
 pub mod checkpoints;
 pub mod clients;
 pub mod columns;
+pub mod compensations;
 mod crew;
 pub mod cures;
 pub mod customers;

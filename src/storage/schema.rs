@@ -792,6 +792,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    compensations (promise_id) {
+        promise_id -> Uid,
+        ticket_id -> Uid,
+        decision -> Text,
+        minor -> BigInt,
+        currency -> Text,
+        decided_by -> Uid,
+        decided_at -> Instant,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(compensations, promises);
 diesel::joinable!(feeds -> users (maker_id));
 diesel::allow_tables_to_appear_in_same_query!(feeds, users);
 diesel::allow_tables_to_appear_in_same_query!(appointments, areas);

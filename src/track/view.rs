@@ -28,6 +28,8 @@ pub(super) struct TicketPage<'a> {
     said: Vec<SaidView>,
     nudge_hint: String,
     visit: Option<VisitView>,
+    /// What they get for visits that we missed.
+    compensated: Vec<String>,
     /// What the customer said of the service.
     rated: Option<String>,
 }
@@ -100,6 +102,11 @@ impl<'a> TicketPage<'a> {
                 .collect(),
             nudge_hint: nudge_hint(reader, seen),
             visit: visit(reader, seen),
+            compensated: seen
+                .compensated
+                .iter()
+                .map(|amount| reader.fill("track-compensated", &[("amount", amount.to_string().into())]))
+                .collect(),
             rated: seen.rated.map(|rated| {
                 let words = score_in_words(reader, rated.score);
                 reader.fill(

@@ -14,6 +14,7 @@ mod caps;
 mod causes;
 mod channels;
 mod commands;
+mod compensations;
 mod console;
 mod console_admin;
 mod console_audit;

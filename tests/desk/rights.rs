@@ -118,7 +118,7 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::CallRoll => Some(json!({"csv": "x"})),
         O::ChangeTeam => Some(json!({"name": "Y"})),
         O::MakeToken | O::HangWall => Some(json!({"label": "x"})),
-        O::MakeFeed => Some(json!({"technician": names["me"]})),
+        O::DecideCompensation => Some(json!({"decision": "declined", "reason": "x"})),
         O::NewPolicy | O::TryPolicy => Some(
             json!({"name": "p", "promise": "reply", "duration": "2h", "precedence": 5,
             "ladder": [{"at": "due", "tell": ["owner"]}]}),
@@ -136,7 +136,7 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::BookVisit => Some(json!({"hold": NEVER})),
         O::MoveVisit => Some(json!({"hold": NEVER, "side": "customer", "reason": "x"})),
         O::CancelVisit => Some(json!({"side": "customer", "reason": "x"})),
-        O::PlaceVisit => Some(json!({"technician": names["me"]})),
+        O::PlaceVisit | O::MakeFeed => Some(json!({"technician": names["me"]})),
         O::DepartForVisit | O::ArriveAtVisit => Some(json!({})),
         O::CompleteVisit => Some(json!({"checked": "x", "signed": "x", "fixed": true})),
         O::RevealCustomer => Some(json!({"fields": ["name"], "reason": "x"})),

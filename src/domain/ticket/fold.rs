@@ -166,6 +166,8 @@ impl Ticket {
             | Fact::VisitDone { .. }
             | Fact::VisitCancelled { .. }
             | Fact::SurveyAnswered { .. }
+            | Fact::CompensationConfirmed { .. }
+            | Fact::CompensationDeclined { .. }
             | Fact::Noted {}
             | Fact::Attached { .. }
             | Fact::Absorbed { .. }
