@@ -74,6 +74,8 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "visits",
     "callbacks",
     "board",
+    "feeds",
+    "compensations",
     "clients",
     "proof",
     "wall",

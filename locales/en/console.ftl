@@ -393,6 +393,7 @@ refusal = { $code ->
     [not-confirmable] No cause is named yet, it is confirmed already, or the same person named it: somebody else confirms it.
     [cure-step] The cure is not at this step: only what is open is changed, only what is done is checked, and by somebody who neither owns it nor did it.
     [visit-step] The visit is not at this step, or the held time ran out. Look at it again.
+    [compensation-step] This was decided already, the visit was not missed, or nothing is offered for missed visits.
     [no-window] That time is not free any more. Choose another one.
     [visits-affected] Agreed visits stand in the way: move them first.
     [not-joinable] These tickets cannot be merged.

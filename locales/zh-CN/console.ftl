@@ -393,6 +393,7 @@ refusal = { $code ->
     [not-confirmable] 还没有归因、已经确认，或者归因的是同一个人：由另一个人来确认。
     [cure-step] 整改不在这一步：没完成的才能改，完成的才能验证，由负责人和经办人以外的人来做。
     [visit-step] 上门不在这一步，或保留的时间已过。请重新查看。
+    [compensation-step] 这笔补偿已有决定，或者不是未兑现的上门，或者没有设定补偿金额。
     [no-window] 这个时间已不可约，请另选一个。
     [visits-affected] 有已约定的上门受影响，请先改约。
     [not-joinable] 这两张工单不能合并。

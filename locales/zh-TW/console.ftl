@@ -393,6 +393,7 @@ refusal = { $code ->
     [not-confirmable] 還沒有歸因、已經確認，或者歸因的是同一個人：由另一個人來確認。
     [cure-step] 整改不在這一步：沒完成的才能改，完成的才能驗證，由負責人和經辦人以外的人來做。
     [visit-step] 上門不在這一步，或保留的時間已過。請重新檢視。
+    [compensation-step] 這筆補償已有決定，或者不是未兌現的上門，或者沒有設定補償金額。
     [no-window] 這個時間已不可約，請另選一個。
     [visits-affected] 有已約定的上門受影響，請先改約。
     [not-joinable] 這兩張工單不能合併。

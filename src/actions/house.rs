@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 
 use crate::actions::deliver::MailCaps;
 use crate::domain::appointment::VisitRules;
+use crate::domain::compensation::Offer;
 use crate::domain::cure::CureRule;
 use crate::domain::ids::PolicyId;
 use crate::domain::moment::{Moment, Span};
@@ -34,6 +35,8 @@ pub struct House {
     pub cures: CureRule,
     /// What holds for visits.
     pub visits: VisitRules,
+    /// What customers are offered for visits that we missed, where anything is.
+    pub compensation: Option<Offer>,
     /// How long before a visit its customer is reminded of it.
     pub visit_reminders: Vec<Span>,
     /// How many mails leave in a minute at most.
@@ -64,6 +67,7 @@ impl House {
             acknowledgements_per_hour: 5,
             cures: CureRule::default(),
             visits: VisitRules::default(),
+            compensation: None,
             visit_reminders: vec![Span::hours(24), Span::hours(1)],
             mail_caps: MailCaps::default(),
             link_lasts: Span::days(7),

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::actions::House;
 use crate::actions::appointment::crew::absence_must_keep;
+use crate::actions::feeds;
 use crate::actions::hand_over::hand_over;
 use crate::actions::invitation::tell_at;
 use crate::actions::security::{record, record_all};
@@ -246,6 +247,7 @@ pub(crate) fn altered(
     }
     if after.state == UserState::Retired {
         told.extend(revoke_all(db, now, id)?.into_iter().map(Deed::from));
+        told.extend(feeds::revoke_all(db, now, id)?.into_iter().map(Deed::from));
         // Whoever comes back comes back as somebody new, with nothing that an old finder could use.
         devices::forget_all(db, id)?;
         passwords::remove(db, id)?;

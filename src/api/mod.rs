@@ -10,11 +10,13 @@ mod caller;
 pub mod causes;
 mod channels;
 mod clearing;
+pub(crate) mod compensations;
 pub mod cures;
 mod customers;
 mod docs;
 mod elsewhere;
 pub(crate) mod exports;
+pub(crate) mod feeds;
 mod first_admin;
 mod forecast;
 mod front;
@@ -115,6 +117,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(templates::routes)
             .configure(tokens::routes)
             .configure(walls::routes)
+            .configure(feeds::routes)
             .configure(first_admin::routes)
             .configure(session::routes)
             .configure(sessions::routes)
@@ -132,6 +135,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
             .configure(lists::routes)
             .configure(promises::routes)
             .configure(callbacks::routes)
+            .configure(compensations::routes)
             .configure(customers::routes)
             .configure(personal::routes),
     );

@@ -172,7 +172,7 @@ async fn explanation(front: Data<Front>, caller: Caller, path: Path<String>) -> 
 }
 
 /// The ticket within a scope that holds the promise of this id.
-pub(super) fn holder(db: &mut Db, scope: &Scope, text: &str) -> Result<(Ticket, PromiseId), Failure> {
+pub(crate) fn holder(db: &mut Db, scope: &Scope, text: &str) -> Result<(Ticket, PromiseId), Failure> {
     let absent = || Refusal::absent("promise", text);
     let id: PromiseId = text.parse().map_err(|_| absent())?;
     let ticket = tickets::id_of_promise(db, id)?.ok_or_else(absent)?;

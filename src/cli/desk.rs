@@ -98,6 +98,7 @@ pub fn house(settings: &Settings) -> House {
         within: settings.audit.cure_within.span(),
     };
     house.visits = settings.visits.rules();
+    house.compensation = settings.visits.offer();
     house.visit_reminders = settings.visits.remind.spans().to_vec();
     house.mail_caps = MailCaps {
         per_domain: settings.mail.per_domain_per_minute.get(),

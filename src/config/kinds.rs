@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use tracing_subscriber::EnvFilter;
 
 use crate::domain::appointment::{DayWindow, WINDOWS_MAX};
+use crate::domain::compensation::Money;
 use crate::domain::moment::{Moment, Span};
 
 /// Reads a text and turns it into `T`; the refusal is `cure`.
@@ -28,6 +29,15 @@ pub(super) fn parsed<'de, D: Deserializer<'de>, T>(
 pub(super) fn listen_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SocketAddr, D::Error> {
     let cure = "an address and port like 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080";
     parsed(deserializer, cure, |text| text.parse().ok())
+}
+
+/// Reads an amount of money; nothing where the text is empty.
+pub(super) fn money<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
+    let cure = "an amount with its currency like \"50.00 CNY\", or \"\" for none";
+    parsed(deserializer, cure, |text| match text {
+        "" => Some(None),
+        text => text.parse().ok().map(Some),
+    })
 }
 
 /// A whole number from `LOW` to `HIGH`.

@@ -13,6 +13,7 @@ use super::network::Network;
 use super::sign_on::{GroupRole, ScopeName};
 use crate::domain::access::AccessRules;
 use crate::domain::appointment::{DayWindow, VisitRules};
+use crate::domain::compensation::{Money, Offer};
 use crate::domain::moment::Span;
 use crate::domain::sign_on::SignOnRules;
 use crate::domain::slowing::Slowing;
@@ -211,9 +212,21 @@ pub struct Visits {
     pub wait: Wait,
     /// How long before the window the customer is reminded by mail.
     pub remind: Ahead,
+    /// What a customer is offered for a visit that we missed.
+    #[serde(deserialize_with = "kinds::money")]
+    pub compensation: Option<Money>,
+    /// How long that is proposed.
+    pub compensation_within: Wait,
 }
 
 impl Visits {
+    /// What customers are offered for visits that we missed.
+    pub fn offer(&self) -> Option<Offer> {
+        let amount = self.compensation.clone()?;
+        let within = self.compensation_within.span();
+        Some(Offer { amount, within })
+    }
+
     /// The rules on visits.
     pub fn rules(&self) -> VisitRules {
         VisitRules {

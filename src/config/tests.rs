@@ -253,6 +253,10 @@ fn a_wrong_value_is_answered_with_what_would_be_right() {
             "server.listen is wrong (from environment variable YINUO_SERVER__LISTEN): expected an address and port like",
         ),
         (("YINUO_SERVER__WORKERS", "many"), "expected a whole number"),
+        (
+            ("YINUO_VISITS__COMPENSATION", "50.001 CNY"),
+            "expected an amount with its currency",
+        ),
         (("YINUO_SERVER__WORKERS", "-1"), "from 0 to 1024"),
         (
             ("YINUO_SERVER__PUBLIC_URL", "https://desk.example/"),

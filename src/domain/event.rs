@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::appointment::{Side, Window};
 use super::cause::CauseCode;
 use super::chain::Hash;
+use super::compensation::Currency;
 use super::ids::{
     AppointmentId, AttachmentId, CalendarId, CustomerId, PolicyId, PromiseId, SiteId, TeamId, TicketId, UserId,
 };
@@ -323,6 +324,18 @@ pub enum Fact {
         /// Whether another window was agreed in its place.
         moved: bool,
     },
+    /// A manager confirmed what the customer gets for a visit that we missed, in the smallest units. Words: `reason`.
+    CompensationConfirmed {
+        promise: PromiseId,
+        minor: i64,
+        currency: Currency,
+    },
+    /// A manager declined what was offered for it. Words: `reason`.
+    CompensationDeclined {
+        promise: PromiseId,
+        minor: i64,
+        currency: Currency,
+    },
     Classified {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<TicketKind>,
@@ -406,6 +419,8 @@ impl Fact {
             Fact::VisitCancelled { .. } => "visit_cancelled",
             Fact::SurveyAnswered { .. } => "survey_answered",
             Fact::CalledBack { .. } => "called_back",
+            Fact::CompensationConfirmed { .. } => "compensation_confirmed",
+            Fact::CompensationDeclined { .. } => "compensation_declined",
             Fact::Classified { .. } => "classified",
         }
     }

@@ -71,6 +71,8 @@ ids! {
     AreaId,
     /// Names an appointment, and before that the time that is held for it.
     AppointmentId,
+    /// Names a calendar's link (not its secret).
+    FeedId,
     /// Names a session (not its secret).
     SessionId,
     /// Names a file of a ticket.

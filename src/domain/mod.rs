@@ -12,6 +12,7 @@ pub mod cause;
 pub mod chain;
 pub mod checkpoint;
 pub mod code;
+pub mod compensation;
 pub mod contact;
 pub mod cure;
 pub mod customer;

@@ -80,6 +80,8 @@ pub enum Refusal {
     CureStep(&'static str),
     #[error("{0}")]
     VisitStep(String),
+    #[error("{0}")]
+    CompensationStep(String),
     #[error("{reason}{}", instead_of(.instead))]
     NoWindow {
         reason: &'static str,
@@ -145,6 +147,7 @@ impl Refusal {
             Refusal::NotConfirmable(_) => "not-confirmable",
             Refusal::CureStep(_) => "cure-step",
             Refusal::VisitStep(_) => "visit-step",
+            Refusal::CompensationStep(_) => "compensation-step",
             Refusal::NoWindow { .. } => "no-window",
             Refusal::VisitsAffected { .. } => "visits-affected",
             Refusal::NotJoinable(_) => "not-joinable",

@@ -63,6 +63,8 @@ const LOOK_AFTER_CURES: Row = [No, No, No, No, All, No, All, No];
 const HANG_WALLS: Row = [No, No, No, No, Region, No, All, No];
 /// Technicians see to those that they come to.
 const SEE_TO_VISITS: Row = [No, No, Region, Own, Region, No, All, No];
+/// Whoever plans technicians; technicians their own.
+const LOOK_AFTER_FEEDS: Row = [No, No, All, Own, All, No, All, No];
 const OWN_OR_ADMIN: Row = [Own, Own, Own, Own, Own, Own, All, Own];
 
 operations! {
@@ -140,6 +142,9 @@ operations! {
     ChangeArea = "change_area"                   ADMIN,
     ListTechnicians = "list_technicians"         LOOK_AT_STAFF,
     PlanTechnician = "plan_technician"           [No,     No,     All,    No,     All,    No,     All,    No],
+    ListFeeds = "list_feeds"                     LOOK_AFTER_FEEDS,
+    MakeFeed = "make_feed"                       LOOK_AFTER_FEEDS,
+    RevokeFeed = "revoke_feed"                   LOOK_AFTER_FEEDS,
     FreeWindows = "free_windows"                 WORK_ON_TICKETS,
     HoldWindow = "hold_window"                   WORK_ON_TICKETS,
     BookVisit = "book_visit"                     WORK_ON_TICKETS,
@@ -153,6 +158,8 @@ operations! {
     CompleteVisit = "complete_visit"             SEE_TO_VISITS,
     ListVisits = "list_visits"                   [Desk,   Book,   Region, Own,    Region, All,    All,    No],
     VisitReport = "visit_report"                 LOOK_AT_FIGURES,
+    ListCompensations = "list_compensations"     LOOK_AT_FIGURES,
+    DecideCompensation = "decide_compensation"   JUDGE_MISSES,
     ListTokens = "list_tokens"                   OWN_OR_ADMIN,
     MakeToken = "make_token"                     ADMIN,
     RevokeToken = "revoke_token"                 OWN_OR_ADMIN,

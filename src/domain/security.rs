@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::chain::{Hash, canonical};
 use super::event::{Actor, Words};
-use super::ids::{CustomerId, Dice, TicketId, TokenId, UserId};
+use super::ids::{CustomerId, Dice, FeedId, TicketId, TokenId, UserId};
 use super::moment::Moment;
 use super::words::{Role, words};
 
@@ -102,6 +102,22 @@ pub enum SecurityFact {
     TokenRevoked {
         user: UserId,
         token: TokenId,
+    },
+    /// A link that shows the visits of a technician, `user`, or those of an area.
+    FeedMade {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<UserId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        area: Option<String>,
+        feed: FeedId,
+        expires_at: Moment,
+    },
+    FeedRevoked {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<UserId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        area: Option<String>,
+        feed: FeedId,
     },
     UserAdded {
         user: UserId,

@@ -41,6 +41,8 @@ impl Needs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     Get,
+    /// What `Get` says, without the page.
+    Head,
     Post,
 }
 
@@ -49,6 +51,7 @@ impl Way {
     pub fn method(self) -> Method {
         match self {
             Way::Get => Method::GET,
+            Way::Head => Method::HEAD,
             Way::Post => Method::POST,
         }
     }

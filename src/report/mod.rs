@@ -5,6 +5,7 @@
 
 mod asked;
 pub mod causes;
+pub mod compensations;
 pub mod evidence;
 pub mod forecast;
 pub mod hours;

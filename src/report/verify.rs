@@ -4,6 +4,7 @@
 
 mod checkpoints;
 mod compare;
+mod compensations;
 mod files;
 mod finding;
 mod rate;

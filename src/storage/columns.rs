@@ -22,6 +22,7 @@ use super::dialect::{MultiBackend, MultiRawValue};
 use crate::domain::appointment;
 use crate::domain::cause::CauseCode;
 use crate::domain::chain;
+use crate::domain::compensation::{Currency, Decision};
 use crate::domain::ids;
 use crate::domain::moment::Moment;
 use crate::domain::rollup;
@@ -197,14 +198,14 @@ uid_columns! {
     ids::TicketId, ids::PromiseId, ids::CustomerId, ids::UserId, ids::TeamId,
     ids::PolicyId, ids::CalendarId, ids::LetterId, ids::TokenId, ids::SessionId, ids::SiteId, ids::RegionId, ids::AttachmentId,
     ids::TemplateId, ids::CauseId, ids::CureId,
-    ids::ServiceId, ids::AreaId, ids::AppointmentId,
+    ids::ServiceId, ids::AreaId, ids::AppointmentId, ids::FeedId,
 }
 
 text_columns! {
     rollup::Dimension, words::TicketKind, words::Channel, words::Urgency, TemplateUse, words::Tier, words::TicketState, words::PromiseKind,
     words::Verdict, words::Medium, words::AttemptOutcome, words::Delivery, words::ClosureOutcome, words::VoidReason,
     words::Origin, words::Role, words::Language, words::LetterState, words::UserState, words::PassPurpose, words::SiteKind,
-    security::Proof, CauseCode, appointment::Side,
+    security::Proof, CauseCode, appointment::Side, Currency, Decision,
 }
 
 as_a_column!(Moment, Instant);

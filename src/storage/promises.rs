@@ -339,7 +339,7 @@ fn of_people<'a>(mut query: Boxed<'a>, filter: &PromiseFilter) -> Boxed<'a> {
 }
 
 /// The same verdicts as [`crate::domain::promise::Promise::verdict`], in SQL.
-fn standing_at(query: Boxed<'_>, standing: Standing, now: Moment) -> Boxed<'_> {
+pub(super) fn standing_at(query: Boxed<'_>, standing: Standing, now: Moment) -> Boxed<'_> {
     use promises::{due_at, fulfilled_at, voided_at};
     let fulfilled_late = fulfilled_at.gt(due_at.nullable()).assume_not_null();
     let voided_late = voided_at.gt(due_at.nullable()).assume_not_null();
@@ -368,7 +368,7 @@ fn tickets_of(db: &mut Db, customer: CustomerId) -> Result<Vec<TicketId>, StoreF
     Ok(theirs.select(tickets::id).load(db.conn())?)
 }
 
-fn with_tickets(db: &mut Db, rows: Vec<PromiseRow>) -> Result<Vec<ListedPromise>, StoreFault> {
+pub(super) fn with_tickets(db: &mut Db, rows: Vec<PromiseRow>) -> Result<Vec<ListedPromise>, StoreFault> {
     let mut ids: Vec<TicketId> = rows.iter().map(|row| row.ticket_id).collect();
     ids.sort_unstable();
     ids.dedup();

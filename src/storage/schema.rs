@@ -774,6 +774,41 @@ diesel::joinable!(customer_phones -> customers (customer_id));
 diesel::joinable!(tokens -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(technicians -> users (user_id));
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    feeds (id) {
+        id -> Uid,
+        digest -> Text,
+        maker_id -> Uid,
+        technician_id -> Nullable<Uid>,
+        area -> Nullable<Text>,
+        label -> Text,
+        language -> Text,
+        created_at -> Instant,
+        expires_at -> Instant,
+        revoked_at -> Nullable<Instant>,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    compensations (promise_id) {
+        promise_id -> Uid,
+        ticket_id -> Uid,
+        decision -> Text,
+        minor -> BigInt,
+        currency -> Text,
+        decided_by -> Uid,
+        decided_at -> Instant,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(compensations, promises);
+diesel::joinable!(feeds -> users (maker_id));
+diesel::allow_tables_to_appear_in_same_query!(feeds, users);
 diesel::allow_tables_to_appear_in_same_query!(appointments, areas);
 diesel::allow_tables_to_appear_in_same_query!(
     attachments,

@@ -30,6 +30,8 @@ pub(super) struct TicketPage<'a> {
     visit: Option<VisitView>,
     /// By when the customer is called back, in words.
     call: Option<String>,
+    /// What they get for visits that we missed.
+    compensated: Vec<String>,
     /// What the customer said of the service.
     rated: Option<String>,
 }
@@ -106,6 +108,11 @@ impl<'a> TicketPage<'a> {
                 let by = when(reader, by, seen.now);
                 reader.fill("appt-call-by", &[("when", by.into())])
             }),
+            compensated: seen
+                .compensated
+                .iter()
+                .map(|amount| reader.fill("track-compensated", &[("amount", amount.to_string().into())]))
+                .collect(),
             rated: seen.rated.map(|rated| {
                 let words = score_in_words(reader, rated.score);
                 reader.fill(

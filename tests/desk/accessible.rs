@@ -70,6 +70,9 @@ fn furnished() -> (Stage, Pages) {
         .to_owned();
     let board = board[board.find("/wall/").unwrap()..].to_owned();
     let (fault, waiting, day) = visited(&stage);
+    let feed = json!({"area": "east", "label": "hall"});
+    let feed = stage.mona.post(&stage.address, "/api/v1/feeds", "feed", &feed);
+    assert_eq!(feed.expect("the desk answers").status, 201);
     let on = |write: &str| format!("/desk/{number}?of=all&write={write}");
     let pages = vec![
         ("grace", "queue", "/desk?of=all".to_owned()),
@@ -111,6 +114,8 @@ fn furnished() -> (Stage, Pages) {
         ("mona", "a manager's own page", "/me".to_owned()),
         ("mona", "void", on("void")),
         ("mona", "boards", "/walls".to_owned()),
+        ("mona", "compensations", "/compensations".to_owned()),
+        ("mona", "calendar links", "/feeds".to_owned()),
         ("mona", "audit", "/audit".to_owned()),
         ("mona", "cures", "/audit/cures".to_owned()),
         ("mona", "review", "/audit/review".to_owned()),

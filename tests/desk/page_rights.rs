@@ -195,7 +195,7 @@ fn filled_in(entry: &Entry, names: &Names, csrf: &str) -> Vec<(&'static str, Str
         "/visits/{appointment}/{step}" => &[("number", names["number"].as_str())],
         "/desk/{number}/draft" => &[("verb", "note"), ("text", "s")],
         "/desk/{number}/here" => &[("sign", "reads")],
-        "/walls/end" => &[("link", NEVER)],
+        "/walls/end" | "/feeds/end" => &[("link", NEVER)],
         "/desk/{number}/{verb}" => &[
             ("text", "s"),
             ("reason", "s"),
@@ -234,7 +234,7 @@ const FIELDS: [&str; 17] = [
 
 async fn asked(browser: &Browser<'_>, entry: &Entry, address: &str, fields: &[(&'static str, String)]) -> Page {
     match entry.way {
-        Way::Get => browser.opens(address).await,
+        Way::Get | Way::Head => browser.opens(address).await,
         Way::Post => {
             let fields: Vec<(&str, &str)> = fields.iter().map(|(name, text)| (*name, text.as_str())).collect();
             browser.posts(address, &fields).await

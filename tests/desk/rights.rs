@@ -119,6 +119,7 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::CallRoll => Some(json!({"csv": "x"})),
         O::ChangeTeam => Some(json!({"name": "Y"})),
         O::MakeToken | O::HangWall => Some(json!({"label": "x"})),
+        O::DecideCompensation => Some(json!({"decision": "declined", "reason": "x"})),
         O::NewPolicy | O::TryPolicy => Some(
             json!({"name": "p", "promise": "reply", "duration": "2h", "precedence": 5,
             "ladder": [{"at": "due", "tell": ["owner"]}]}),
@@ -136,8 +137,8 @@ fn body(operation: Operation, names: &Names) -> Option<Value> {
         O::BookVisit => Some(json!({"hold": NEVER})),
         O::MoveVisit => Some(json!({"hold": NEVER, "side": "customer", "reason": "x"})),
         O::CancelVisit => Some(json!({"side": "customer", "reason": "x"})),
-        O::PlaceVisit => Some(json!({"technician": names["me"]})),
         O::DepartForVisit | O::ArriveAtVisit | O::HandOverCallbacks => Some(json!({})),
+        O::PlaceVisit | O::MakeFeed => Some(json!({"technician": names["me"]})),
         O::CompleteVisit => Some(json!({"checked": "x", "signed": "x", "fixed": true})),
         O::RevealCustomer => Some(json!({"fields": ["name"], "reason": "x"})),
         _ => None,
@@ -266,6 +267,7 @@ impl World {
             ("service", NEVER.to_owned()),
             ("area", NEVER.to_owned()),
             ("appointment", NEVER.to_owned()),
+            ("feed", NEVER.to_owned()),
             ("template", NEVER.to_owned()),
             ("version", "1".to_owned()),
             ("me", holder.id().to_string()),
@@ -310,7 +312,13 @@ async fn nobody_sees_what_is_not_theirs(office: Office, roles: &[Role]) {
                 continue;
             }
             assert_ne!(theirs.status, 401, "{label}");
-            let own = [Operation::ListTokens, Operation::ShowUser, Operation::HangWall];
+            let own = [
+                Operation::ListTokens,
+                Operation::ShowUser,
+                Operation::HangWall,
+                Operation::MakeFeed,
+                Operation::ListFeeds,
+            ];
             if !confined(what.operation, *role) || own.contains(&what.operation) {
                 continue;
             }
@@ -380,6 +388,7 @@ async fn what_is_theirs_does() {
                 "{service}",
                 "{area}",
                 "{appointment}",
+                "{feed}",
                 "{template}",
                 "{attachment}",
             ]

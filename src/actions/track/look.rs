@@ -4,6 +4,7 @@ use super::nudge::{nudges_left, who_is_told};
 use super::{Rules, Visitor};
 use crate::actions::House;
 use crate::domain::appointment::{Appointment, SERVICES_MAX};
+use crate::domain::compensation::{Decision, Money};
 use crate::domain::moment::Moment;
 use crate::domain::people::Directory;
 use crate::domain::progress::{Progress, Stage};
@@ -12,7 +13,7 @@ use crate::domain::ticket::{Rated, Ticket, rated};
 use crate::domain::words::PromiseKind;
 use crate::error::Failure;
 use crate::storage::db::Db;
-use crate::storage::{appointments, events, services, tickets};
+use crate::storage::{appointments, compensations, events, services, tickets};
 
 /// The latest events that are looked through.
 const EVENTS_MAX: i64 = 500;
@@ -36,6 +37,8 @@ pub struct Seen {
     pub call_by: Option<Moment>,
     /// Until when the customer can change it by themselves.
     pub change_until: Option<Moment>,
+    /// What they get for visits that we missed, once it was confirmed.
+    pub compensated: Vec<Money>,
     /// Whether the customer can say how the service was, and what they said.
     pub can_rate: bool,
     pub rated: Option<Rated>,
@@ -81,7 +84,10 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
         let person = directory.people.get(&visit.technician);
         (visit, person.map_or_else(String::new, |person| person.name.clone()))
     };
+    let decided = compensations::of_ticket(db, ticket.id)?.into_iter();
+    let confirmed = decided.filter(|decided| decided.decision == Decision::Confirmed);
     Ok(Seen {
+        compensated: confirmed.map(|decided| decided.amount).collect(),
         visit: visit.map(comes),
         call_by: ticket
             .owed()

@@ -69,6 +69,7 @@ fn settings(folder: &Folder, listen: SocketAddr) -> Vec<(String, String)> {
         // A session outlasts any demonstration, whose days are minutes.
         ("access.session_idle", "3650d".to_owned()),
         ("access.session_longest", "3650d".to_owned()),
+        ("visits.compensation", "50.00 CNY".to_owned()),
         ("schedule.sweep", EVERY_SECOND.to_owned()),
         ("schedule.delivery", EVERY_SECOND.to_owned()),
         ("schedule.checkpoint", "*/5 * * * * *".to_owned()),

@@ -30,6 +30,8 @@ pub(super) struct MePage<'a> {
     mails: Vec<MailView>,
     sessions: Vec<SessionView>,
     has_factor: bool,
+    /// Whether they may make links of calendars.
+    may_make_feeds: bool,
     /// How they show who they are without a password.
     anew: Option<Anew>,
     done: Option<String>,
@@ -93,6 +95,7 @@ impl<'a> MePage<'a> {
             mails: mails(staff),
             sessions: sessions.iter().map(|session| session_view(staff, session)).collect(),
             has_factor,
+            may_make_feeds: staff.may_open("/feeds"),
             anew,
             done: match done {
                 Some("taste") => Some(reader.say("me-done-taste")),

@@ -98,6 +98,8 @@ fn concerns(event: &Event, id: PromiseId) -> bool {
         | Fact::PromiseVoided { promise, .. }
         | Fact::CauseNamed { promise, .. }
         | Fact::CauseConfirmed { promise, .. }
+        | Fact::CompensationConfirmed { promise, .. }
+        | Fact::CompensationDeclined { promise, .. }
         | Fact::PromiseReopened { promise, .. }
         | Fact::PromiseMoved { promise, .. }
         | Fact::StepTaken { promise, .. } => *promise == id,

@@ -3,6 +3,7 @@
 use crate::console::staff::Staff;
 use crate::console::words;
 use crate::domain::cause::CauseCode;
+use crate::domain::compensation::{Currency, Money};
 use crate::domain::event::{Actor, Event, Fact};
 use crate::domain::ids::PromiseId;
 use crate::domain::mask::mask_within;
@@ -284,8 +285,24 @@ fn visited(staff: &Staff, fact: &Fact) -> (String, &'static str, &'static str) {
             );
             (title, "phone", if as_promised == "yes" { "ev--out" } else { "ev--hot" })
         }
+        Fact::CompensationConfirmed { minor, currency, .. } => {
+            let amount = amount_of(*minor, currency);
+            let title = reader.fill("event-compensation-confirmed", &[("amount", amount.into())]);
+            (title, "check", "ev--out")
+        }
+        Fact::CompensationDeclined { minor, currency, .. } => {
+            let amount = amount_of(*minor, currency);
+            let title = reader.fill("event-compensation-declined", &[("amount", amount.into())]);
+            (title, "x", "")
+        }
         other => (other.name().to_owned(), "info", ""),
     }
+}
+
+/// `50.00 CNY`
+fn amount_of(minor: i64, currency: &Currency) -> String {
+    let currency = currency.clone();
+    Money { minor, currency }.to_string()
 }
 
 /// What a miss was put down to.

@@ -4,7 +4,7 @@ use super::Appointment;
 use crate::domain::moment::Moment;
 
 /// What makes the entries of all files about a visit the same.
-const HOST: &str = "yinuo";
+pub(super) const HOST: &str = "yinuo";
 /// The most octets of a line.
 const LINE: usize = 75;
 
@@ -34,11 +34,11 @@ pub fn calendar_of(appointment: &Appointment, summary: &str, description: &str, 
     lines.iter().map(|line| folded(line)).collect()
 }
 
-fn utc(moment: Moment) -> String {
+pub(super) fn utc(moment: Moment) -> String {
     moment.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -52,7 +52,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The line with its end; what is longer than a line may be goes on behind a space.
-fn folded(line: &str) -> String {
+pub(super) fn folded(line: &str) -> String {
     let (mut folded, mut length) = (String::with_capacity(line.len() + 2), 0);
     for character in line.chars() {
         if length + character.len_utf8() > LINE {

@@ -1,6 +1,7 @@
 //! A visit that was agreed with the customer: a window that the customer chose, a technician whose time is kept for it,
 //! and what became of it. An appointment is the fold of the visit's events in its ticket's chain, as a ticket is of all.
 
+mod feed;
 mod free;
 mod ical;
 mod rules;
@@ -9,6 +10,7 @@ mod service;
 #[cfg(test)]
 mod tests;
 
+pub use feed::{Entry, FeedOf, Revised, feed_of, revised};
 pub use free::{Asked, Crew, Offer, Taken, Technician, offers, places};
 pub use ical::calendar_of;
 pub use rules::{DayWindow, VisitRules, WINDOWS_MAX};

@@ -167,6 +167,8 @@ impl Ticket {
             | Fact::VisitCancelled { .. }
             | Fact::SurveyAnswered { .. }
             | Fact::CalledBack { .. }
+            | Fact::CompensationConfirmed { .. }
+            | Fact::CompensationDeclined { .. }
             | Fact::Noted {}
             | Fact::Attached { .. }
             | Fact::Absorbed { .. }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::domain::appointment::Appointment;
 use crate::domain::chain::{self, Hash};
+use crate::domain::compensation::Decided;
 use crate::domain::event::{Event, Fact, Source};
 use crate::domain::ids::{AttachmentId, PromiseId, TeamId, TicketId, UserId};
 use crate::domain::moment::Moment;
@@ -44,6 +45,7 @@ pub(super) struct Replay {
     pub(super) steps: Vec<Step>,
     pub(super) added: Vec<Added>,
     pub(super) visits: Vec<Appointment>,
+    pub(super) decided: Vec<Decided>,
     pub(super) source: Option<Source>,
     /// Events whose words were erased.
     pub(super) erased: u64,
@@ -121,6 +123,7 @@ impl Replay {
             steps: Vec::new(),
             added: Vec::new(),
             visits: Vec::new(),
+            decided: Vec::new(),
             source,
             erased: u64::from(is_erased(event)),
             marks: Vec::new(),
@@ -133,6 +136,7 @@ impl Replay {
         self.erased += u64::from(is_erased(event));
         self.visits.iter_mut().for_each(|visit| visit.apply(event));
         self.visits.extend(Appointment::begin(event));
+        self.decided.extend(Decided::of(event));
         match &event.fact {
             Fact::Assigned { .. } | Fact::Classified { .. } => self.relabel(event.at),
             Fact::PromiseMade { .. } => self.marks.push(Mark::new(event.at, &self.labels)),

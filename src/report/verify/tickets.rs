@@ -2,6 +2,7 @@
 //! order of tickets, so that what one table has and another lacks shows itself.
 
 use super::compare::{promise_difference, ticket_difference};
+use super::compensations::Compensations;
 use super::files::Files;
 use super::finding::{Fault, Findings};
 use super::rate::Rates;
@@ -36,6 +37,7 @@ pub(super) struct Walk<'f> {
     pub(super) steps: Steps,
     pub(super) files: Files,
     visits: Visits,
+    compensations: Compensations,
     pub(super) tally: Tally,
     pub(super) rates: Rates,
     findings: &'f mut Findings,
@@ -52,6 +54,7 @@ impl<'f> Walk<'f> {
             steps: Steps::default(),
             files,
             visits: Visits::default(),
+            compensations: Compensations::default(),
             tally: Tally::default(),
             rates: Rates::default(),
             findings,
@@ -72,6 +75,7 @@ impl<'f> Walk<'f> {
             self.steps.count(db, self.findings)?;
             self.files.count(db, self.findings)?;
             self.visits.count(db, self.findings)?;
+            self.compensations.count(db, self.findings)?;
             return Ok(false);
         };
         let row = self.tickets.take(db, id)?;
@@ -87,6 +91,7 @@ impl<'f> Walk<'f> {
             self.rates.count(&replay.ticket, self.now);
             self.files.check(db, &replay, self.findings)?;
             self.visits.check(db, &replay, self.findings)?;
+            self.compensations.check(db, &replay, self.findings)?;
             self.steps.expect(&replay);
             if self.steps.are_many() {
                 self.steps.settle(db, self.findings)?;

@@ -153,6 +153,8 @@ fn bodies(operation: &str, ticket: &TicketSeen, typed: &str) -> Option<Value> {
             json!({"checked": typed, "measured": typed, "told": typed, "signed": typed, "fixed": true})
         }
         "found_site" | "change_site" => json!({"kind": "hall", "name": typed, "region": typed, "point_code": typed}),
+        "decide_compensation" => json!({"decision": "declined", "reason": typed}),
+        "make_feed" => json!({"label": typed, "area": typed}),
         "make_token" | "hang_wall" => json!({"label": typed}),
         "new_policy" | "try_policy" => {
             json!({"name": typed, "promise": "reply", "duration": typed, "precedence": 5, "ladder": []})

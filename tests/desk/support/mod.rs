@@ -16,3 +16,4 @@ pub(crate) mod provider;
 pub(crate) mod server;
 pub(crate) mod smtp_peer;
 pub(crate) mod stage;
+pub(crate) mod visiting;

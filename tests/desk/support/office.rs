@@ -12,6 +12,7 @@ use yinuo::actions::sweep::{Swept, sweep};
 use yinuo::actions::teams::{add_team, change_team};
 use yinuo::actions::{Changed, House, Target};
 use yinuo::clock::Clock;
+use yinuo::domain::compensation::Offer;
 use yinuo::domain::event::Actor;
 use yinuo::domain::ids::{TeamId, TicketId, UserId};
 use yinuo::domain::moment::{Moment, Span};
@@ -110,6 +111,24 @@ impl Office {
     pub(crate) fn in_zone(self, zone: &str) -> Self {
         let zone = jiff::tz::TimeZone::get(zone).unwrap();
         let house = House::new(Span::minutes(15), Span::days(30), zone, FALLBACK.into());
+        Office {
+            house: Arc::new(house),
+            ..self
+        }
+    }
+
+    /// The same desk in a house that offers this for visits that it missed.
+    pub(crate) fn compensating(self, amount: &str) -> Self {
+        let mut house = House::new(
+            Span::minutes(15),
+            Span::days(30),
+            self.house.zone.clone(),
+            FALLBACK.into(),
+        );
+        house.compensation = Some(Offer {
+            amount: amount.parse().unwrap(),
+            within: Span::days(90),
+        });
         Office {
             house: Arc::new(house),
             ..self

@@ -1,0 +1,2 @@
+DROP INDEX appointments_by_area;
+DROP TABLE feeds;
