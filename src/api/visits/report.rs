@@ -37,7 +37,8 @@ struct Period {
 }
 
 /// Visits that were in time, late, missed, waited for in vain, moved and given up by either side, and done at the first visit;
-/// of areas in the caller's regions.
+/// who waited how long; the promises to agree a visit and to call after one that were due in the period; what customers said of
+/// visits; and how much of their working time technicians are booked. Of areas, and of tickets, in the caller's regions. At most 92 days.
 #[utoipa::path(
     tag = "visits",
     params(Period),

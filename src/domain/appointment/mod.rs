@@ -3,6 +3,7 @@
 
 mod free;
 mod ical;
+mod rating;
 mod rules;
 mod service;
 
@@ -11,6 +12,7 @@ mod tests;
 
 pub use free::{Asked, Crew, Offer, Taken, Technician, offers};
 pub use ical::calendar_of;
+pub use rating::{VisitRating, VisitRatings};
 pub use rules::{DayWindow, VisitRules, WINDOWS_MAX};
 pub use service::{AREAS_MAX, Area, SERVICES_MAX, Service, TECHNICIANS_MAX, checked_skills, checked_texts};
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::domain::appointment::Appointment;
+use crate::domain::appointment::{Appointment, VisitRatings};
 use crate::domain::chain::{self, Hash};
 use crate::domain::event::{Event, Fact, Source};
 use crate::domain::ids::{AttachmentId, PromiseId, TeamId, TicketId, UserId};
@@ -44,6 +44,7 @@ pub(super) struct Replay {
     pub(super) steps: Vec<Step>,
     pub(super) added: Vec<Added>,
     pub(super) visits: Vec<Appointment>,
+    pub(super) ratings: VisitRatings,
     pub(super) source: Option<Source>,
     /// Events whose words were erased.
     pub(super) erased: u64,
@@ -121,6 +122,7 @@ impl Replay {
             steps: Vec::new(),
             added: Vec::new(),
             visits: Vec::new(),
+            ratings: VisitRatings::default(),
             source,
             erased: u64::from(is_erased(event)),
             marks: Vec::new(),
@@ -133,6 +135,7 @@ impl Replay {
         self.erased += u64::from(is_erased(event));
         self.visits.iter_mut().for_each(|visit| visit.apply(event));
         self.visits.extend(Appointment::begin(event));
+        self.ratings.follow(event);
         match &event.fact {
             Fact::Assigned { .. } | Fact::Classified { .. } => self.relabel(event.at),
             Fact::PromiseMade { .. } => self.marks.push(Mark::new(event.at, &self.labels)),
