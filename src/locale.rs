@@ -86,7 +86,8 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "integrity",
     "hours",
     "forecast",
-    "bulletin"
+    "bulletin",
+    "visit_report"
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {

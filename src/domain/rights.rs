@@ -151,6 +151,7 @@ operations! {
     CompleteVisit = "complete_visit"             SEE_TO_VISITS,
     ListVisits = "list_visits"                   [Desk,   Book,   Region, Own,    Region, All,    All,    No],
     VisitReport = "visit_report"                 LOOK_AT_FIGURES,
+    ExportVisits = "export_visits"               LOOK_AT_FIGURES,
     ListTokens = "list_tokens"                   OWN_OR_ADMIN,
     MakeToken = "make_token"                     ADMIN,
     RevokeToken = "revoke_token"                 OWN_OR_ADMIN,

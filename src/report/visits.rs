@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 pub use self::standing::{VisitChange, VisitFigure, VisitStanding};
 
-use self::owed::{Due, bookings, callbacks, question};
+use self::owed::{Promised, bookings, callbacks, question};
 use self::shifts::{Shift, kept, shifts};
 use crate::domain::appointment::{AREAS_MAX, Window};
 use crate::domain::ids::UserId;
@@ -233,7 +233,7 @@ impl Sums {
         }
     }
 
-    fn add_booking(&mut self, due: &Due) {
+    fn add_booking(&mut self, due: &Promised) {
         let counts = &mut self.counts;
         let owed = match due.ticket_kind {
             TicketKind::Fault => &mut counts.booking_faults,
@@ -308,7 +308,7 @@ impl VisitCounts {
 }
 
 impl Owed {
-    fn add(&mut self, due: &Due) {
+    fn add(&mut self, due: &Promised) {
         self.due += 1;
         *match due.was_kept() {
             Some(true) => &mut self.kept,
@@ -441,7 +441,7 @@ impl Counted<'_> {
         self.groups.entry((key.is_none(), key)).or_default()
     }
 
-    fn key_of(&self, due: &Due) -> Option<String> {
+    fn key_of(&self, due: &Promised) -> Option<String> {
         due.place()?.key(self.by, self.directory)
     }
 

@@ -107,6 +107,9 @@ pub struct Ended {
     pub score: Option<i32>,
 }
 
+/// A row of them, in the order of the fields of [`Ended`].
+type EndedRow = (AppointmentRow, bool, String, Option<String>, Option<i32>);
+
 /// At most `most` visits whose window ended within the period, of areas of these regions where they are named.
 pub fn ended_within(
     db: &mut Db,
@@ -131,7 +134,7 @@ pub fn ended_within(
             .select(areas::code);
         query = query.filter(appointments::area.eq_any(theirs));
     }
-    let rows: Vec<(AppointmentRow, bool, String, Option<String>, Option<i32>)> = query
+    let rows: Vec<EndedRow> = query
         .order((appointments::window_from, appointments::id))
         .limit(most)
         .select((

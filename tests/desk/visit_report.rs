@@ -2,7 +2,10 @@
 //! desk's own rules; a technician learns nothing by it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
 
+use calamine::Reader as _;
+use serde_json::{Value, json};
 use yinuo::actions::Target;
 use yinuo::actions::appointment::areas::{NewArea, add_area};
 use yinuo::actions::appointment::book::{Said, book, cancel_visit, move_visit};
@@ -15,6 +18,7 @@ use yinuo::actions::once::Key;
 use yinuo::actions::open::{Arrival, open_ticket};
 use yinuo::actions::people::{NewUser, add_user};
 use yinuo::actions::policies::add_calendar;
+use yinuo::actions::teams::add_team;
 use yinuo::actions::track::survey::rate;
 use yinuo::actions::track::{Rules, Visitor};
 use yinuo::domain::appointment::{Appointment, AppointmentState, Confirmation, Side, Window};
@@ -29,7 +33,10 @@ use yinuo::error::Failure;
 use yinuo::report::visits::{Owed, VisitCounts, VisitFigure, VisitReport, VisitsBy, Waited, visits, visits_behind};
 use yinuo::storage::{appointments, events, visit_ratings};
 
+use super::console_audit::cells;
+use super::support::http::TestDesk;
 use super::support::office::{Office, call_of};
+use super::support::program::{Program, on_both_engines};
 
 const HOURS: &str = r#"
 name = "field"
@@ -79,13 +86,13 @@ impl Field {
                     add_service(db, now, &by, service)?;
                 }
                 let crew: [(&str, Option<_>, &[&str]); 3] = [
-                    ("tom", Some(team), &["east"]),
+                    ("=tom()", Some(team), &["east"]),
                     ("tim", None, &["east", "west"]),
                     ("tam", Some(team), &["west"]),
                 ];
                 let mut planned = Vec::new();
                 for (name, team, areas) in crew {
-                    let email = format!("{name}@example.com");
+                    let email = format!("{}@example.com", name.trim_matches(['=', '(', ')']));
                     let new = NewUser::active(name, &email, Role::Technician, team, Language::En);
                     let user = add_user(db, now, house, &by, new)?.id;
                     let new = NewPlan {
@@ -111,11 +118,21 @@ impl Field {
         field
     }
 
+    /// One that has lived a few days of visits.
+    fn lived(office: Office, seed: u64) -> Self {
+        let mut dice = Dice::seeded(seed);
+        let field = Field::of(office, &mut dice);
+        for number in 0..350 {
+            field.does(number, &mut dice);
+        }
+        field
+    }
+
     fn opens(&mut self, number: u64, dice: &mut Dice) {
         let kinds = [TicketKind::Fault, TicketKind::Installation, TicketKind::Complaint];
         let arrival = Arrival {
-            region: Some(["north", "south"][number as usize % 2].into()),
-            ..call_of(kinds[dice.below(3) as usize], &format!("138000003{number:02}"))
+            region: Some(pick(&["north", "south"], number % 2).into()),
+            ..call_of(pick(&kinds, dice.below(3)), &format!("138000003{number:02}"))
         };
         let actor = self.office.as_agent();
         let opened = self
@@ -134,18 +151,18 @@ impl Field {
 
     /// Something happens, or is refused.
     fn does(&self, number: u64, dice: &mut Dice) {
-        let ticket = self.tickets[dice.below(self.tickets.len() as u64) as usize];
+        let ticket = pick(&self.tickets, dice.below(16));
         let known = self.visits(ticket);
-        let (kind, later) = (dice.below(10), Span::minutes(dice.below(30) as i64));
-        let area = ["east", "west"][dice.below(2) as usize];
+        let (kind, later) = (dice.below(10), Span::minutes(dice.below(30).cast_signed()));
+        let area = pick(&["east", "west"], dice.below(2));
         let wish = Wish {
-            service: ["repair", "install"][dice.below(2) as usize].into(),
+            service: pick(&["repair", "install"], dice.below(2)).into(),
             area: area.into(),
             from: window(3 + dice.below(3), dice.below(4)),
             technician: None,
         };
-        let side = [Side::Customer, Side::Operator][dice.below(2) as usize];
-        let (score, fixed) = (1 + dice.below(5) as i32, dice.below(3) > 0);
+        let side = pick(&[Side::Customer, Side::Operator], dice.below(2));
+        let (score, fixed) = (pick(&[1, 2, 3, 4, 5], dice.below(5)), dice.below(3) > 0);
         self.office.clock.set(self.office.clock.now() + later);
         let open = known.iter().find(|visit| visit.is_open()).cloned();
         let agent = self.office.as_agent();
@@ -258,9 +275,18 @@ fn rates(
     rate(db, now, house, &rules, &visitor, &rating, &key).map(drop)
 }
 
+/// The one at this place.
+fn pick<T: Copy>(among: &[T], place: u64) -> T {
+    among[usize::try_from(place).unwrap()]
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap()
+}
+
 /// A window of a day of March 2026, by its number.
 fn window(day: u64, number: u64) -> Moment {
-    let hour = ["08", "10", "14", "16"][number as usize];
+    let hour = pick(&["08", "10", "14", "16"], number);
     at(&format!("{day:02}T{hour}:00"))
 }
 
@@ -481,7 +507,7 @@ fn recounted(
     }
     for mut waits in [technicians, customers] {
         waits.sort_unstable();
-        row.extend([waits.len() as i64, waits.iter().sum()]);
+        row.extend([whole(waits.len()), waits.iter().sum()]);
         let share = |tenths: usize| {
             // The first that at least so many tenths of all waited no longer than.
             let enough =
@@ -604,10 +630,10 @@ fn agrees(field: &Field, by: VisitsBy, period: (Moment, Moment), regions: Option
         for line in &report.groups {
             let Some(user) = line.key.as_ref() else { continue };
             let technician: UserId = user.parse().unwrap();
-            let used = line.counts.utilisation.expect("everybody has a shift");
+            let utilised = line.counts.utilisation.expect("everybody has a shift");
             let (works, kept) = minutes(technician, &all, period);
             assert_eq!(
-                (used.shift_seconds, used.kept_seconds),
+                (utilised.shift_seconds, utilised.kept_seconds),
                 (works * 60, kept * 60),
                 "{context}: {:?}",
                 line.name
@@ -624,14 +650,14 @@ fn lists_what_it_counts(field: &Field, period: (Moment, Moment)) {
             .office
             .desk
             .read_blocking(move |db, now| visits_behind(db, period, Some(figure), None, None, now));
-        assert_eq!(behind.unwrap().len() as i64, report.total.number(figure), "{figure}");
+        assert_eq!(whole(behind.unwrap().len()), report.total.number(figure), "{figure}");
         for line in &report.groups {
             let key = line.key.clone();
             let behind = field.office.desk.read_blocking(move |db, now| {
                 let of = Some((VisitsBy::Area, key.as_deref()));
                 visits_behind(db, period, Some(figure), of, None, now)
             });
-            assert_eq!(behind.unwrap().len() as i64, line.counts.number(figure), "{figure}");
+            assert_eq!(whole(behind.unwrap().len()), line.counts.number(figure), "{figure}");
         }
     }
 }
@@ -641,11 +667,7 @@ fn the_report_of_visits_says_what_the_events_tell() {
     for seed in [20_260_303_u64, 4, 5] {
         println!("seed {seed}");
         for office in Office::on_each_engine("the_report_of_visits_says_what_the_events_tell") {
-            let mut dice = Dice::seeded(seed);
-            let field = Field::of(office, &mut dice);
-            for number in 0..350 {
-                field.does(number, &mut dice);
-            }
+            let field = Field::lived(office, seed);
             let context = format!("seed {seed}");
             let (whole, part) = ((at("02T00:00"), at("08T00:00")), (at("03T10:30"), at("05T11:10")));
             for by in VisitsBy::ALL.iter().copied() {
@@ -673,11 +695,7 @@ fn a_rating_that_is_not_what_was_said_is_found() {
     use yinuo::storage::schema::visit_ratings;
 
     for office in Office::on_each_engine("a_rating_that_is_not_what_was_said_is_found") {
-        let mut dice = Dice::seeded(4);
-        let field = Field::of(office, &mut dice);
-        for number in 0..350 {
-            field.does(number, &mut dice);
-        }
+        let field = Field::lived(office, 4);
         field.office.is_proven();
         let changed = field.office.act(|db, _, _| {
             let changed = diesel::update(visit_ratings::table).set(visit_ratings::score.eq(5));
@@ -721,11 +739,7 @@ fn ratings_of_before_are_read_from_the_events() {
         .into_iter()
         .zip(engines)
     {
-        let mut dice = Dice::seeded(5);
-        let field = Field::of(office, &mut dice);
-        for number in 0..350 {
-            field.does(number, &mut dice);
-        }
+        let field = Field::lived(office, 5);
         let again = field.office.act(move |db, _, _| {
             for text in migration {
                 db.conn()
@@ -737,4 +751,175 @@ fn ratings_of_before_are_read_from_the_events() {
         assert!(again.unwrap() > 1);
         field.office.is_proven();
     }
+}
+
+const DAYS: &str = "from=2026-03-02&to=2026-03-08";
+
+/// The lines of a file, cell by cell.
+fn lines_of(file: &[u8]) -> Vec<Vec<String>> {
+    let text = std::str::from_utf8(file).unwrap();
+    text.trim_start_matches('\u{feff}').lines().map(cells).collect()
+}
+
+#[actix_web::test]
+async fn the_page_and_the_files_say_what_the_report_says() {
+    for office in Office::on_each_engine("the_page_and_the_files_say_what_the_report_says") {
+        let field = Field::lived(office, 20_260_303);
+        let desk = TestDesk::of(field.office, &[]).await;
+        desk.office.clock.set(at("10T00:00"));
+        let boss = desk.manager("boss");
+        let mona = desk.signed_in("mona", Role::Manager).await;
+        for by in VisitsBy::ALL {
+            let asked = format!("/api/v1/reports/visits?from=2026-03-02&to=2026-03-09&by={by}");
+            let told = boss.get(&asked).await.with_status(200).json();
+            let (total, groups) = (&told["total"], told["groups"].as_array().unwrap());
+            let number = |line: &Value, name: &str| line[name].as_i64().unwrap().to_string();
+            // The file of figures, in both forms.
+            let asked = |format: &str| {
+                format!(
+                    "/api/v1/reports/visits/export?from=2026-03-02&to=2026-03-09&by={by}&format={format}&language=en"
+                )
+            };
+            let csv = boss.get(&asked("csv")).await.with_status(200);
+            let lines = lines_of(&csv.body);
+            let column = |name: &str| lines[0].iter().position(|heading| heading == name).unwrap();
+            for (line, row) in groups.iter().chain([total]).zip(&lines[1..]) {
+                for (name, heading) in [
+                    ("due", "Due"),
+                    ("late", "Late"),
+                    ("missed", "Nobody came"),
+                    ("done", "Done"),
+                ] {
+                    assert_eq!(row[column(heading)], number(line, name), "{by}: {row:?}");
+                }
+                let callbacks = line["callbacks"]["kept"].to_string();
+                assert_eq!(row[column("Called in time")], callbacks);
+            }
+            assert_eq!(lines[groups.len() + 1][0], "All");
+            assert!(lines[groups.len() + 2].iter().all(String::is_empty));
+            let book = boss.get(&asked("xlsx")).await.with_status(200).body.to_vec();
+            let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book)).unwrap();
+            let sheet = book.worksheet_range("Lines").unwrap();
+            let last = sheet.rows().last().unwrap();
+            assert_eq!(last[column("On time")].to_string(), number(total, "on_time"));
+            assert_eq!(sheet.rows().count(), groups.len() + 2);
+            // The page, and what stands behind its figures.
+            let here = format!("/audit/visits?range=days&{DAYS}&by={by}");
+            let page = mona.opens(&here).await.with_status(200);
+            let rate = total["on_time_rate"]["percent"].as_str().unwrap();
+            page.says(&format!("{rate}%")).says("Working time that is booked");
+            for figure in ["late", "missed", "customer_absent", "rated"] {
+                let behind = mona.opens(&format!("{here}&figure={figure}")).await.with_status(200);
+                let wanted = match figure {
+                    "rated" => &total["opinions"]["answered"],
+                    figure => &total[figure],
+                };
+                let listed = behind.html.matches("<td class=\"code\">").count();
+                assert_eq!(whole(listed), wanted.as_i64().unwrap(), "{figure} by {by}");
+            }
+        }
+        let asked = "/api/v1/reports/visits/export?from=2026-03-02&to=2026-03-09&lines=visits&language=en";
+        let visits = lines_of(&boss.get(asked).await.with_status(200).body);
+        let end = visits
+            .iter()
+            .position(|line| line.iter().all(String::is_empty))
+            .unwrap();
+        let with = |column: usize, word: &str| visits[1..end].iter().filter(|line| line[column] == word).count();
+        let told = boss
+            .get("/api/v1/reports/visits?from=2026-03-02&to=2026-03-09")
+            .await
+            .json();
+        for (name, word) in [("on_time", "on time"), ("late", "late"), ("missed", "nobody came")] {
+            assert_eq!(whole(with(8, word)), told["total"][name].as_i64().unwrap(), "{name}");
+        }
+        assert_eq!(with(3, "=tom()"), 0, "a name is no formula");
+        assert!(with(3, "'=tom()") > 0);
+        // Both were recorded, also where a page took one.
+        let taken = mona
+            .takes(&format!(
+                "/audit/visits/export?range=days&{DAYS}&lines=visits&format=csv"
+            ))
+            .await;
+        assert_eq!(lines_of(&taken).len(), visits.len());
+        let auditor = desk.somebody("audrey", Role::Auditor);
+        let events = auditor
+            .get("/api/v1/security-events?kind=exported&limit=100")
+            .await
+            .with_status(200)
+            .json();
+        let events = events["items"].as_array().unwrap();
+        let of = |what: &str| events.iter().filter(|event| event["fact"]["what"] == what).count();
+        assert_eq!(
+            (of("visits.csv"), of("visits-figures.csv"), of("visits-figures.xlsx")),
+            (2, 4, 4)
+        );
+        let refused = boss.get("/api/v1/reports/visits/export?lines=x").await;
+        assert_eq!(refused.faults(), ["lines: \"x\" is not one of figures, visits"]);
+        mona.opens("/audit/visits?range=days&from=2026-01-01&to=2026-01-02&by=service")
+            .await
+            .says("No visit was due, and nothing was promised about one.");
+        mona.opens("/audit").await.says("/audit/visits?range=30d");
+    }
+}
+
+/// What customers said is not for those who came to them, and a region is not another one's.
+#[actix_web::test]
+async fn technicians_read_nothing_of_it_and_managers_their_regions() {
+    const HERE: [&str; 2] = ["/api/v1/reports/visits", "/api/v1/reports/visits/export"];
+    for office in Office::on_each_engine("technicians_read_nothing_of_it") {
+        let field = Field::lived(office, 20_260_303);
+        let desk = TestDesk::of(field.office, &[]).await;
+        desk.office.clock.set(at("10T00:00"));
+        for role in [Role::Technician, Role::Agent, Role::Dispatcher, Role::AccountManager] {
+            let caller = desk.somebody("nosy", role);
+            for path in HERE {
+                caller.get(path).await.problem(403, "not-allowed");
+            }
+            let browser = desk.signed_in("noser", role).await;
+            for path in [
+                "/audit/visits",
+                "/audit/visits?figure=rated",
+                "/audit/visits/export?lines=visits",
+            ] {
+                browser.opens(path).await.with_status(403);
+            }
+        }
+        let audrey = desk.signed_in("audrey", Role::Auditor).await;
+        audrey.opens("/audit/visits").await.with_status(200);
+        let north = desk
+            .office
+            .act(|db, now, house| Ok(add_team(db, now, house, &By::desk(), "nordlys", Some("north".to_owned()))?.id));
+        let nora = desk.employs("nora", Role::Manager, Some(north.unwrap()));
+        let query = "?from=2026-03-02&to=2026-03-09";
+        let told = nora.get(&format!("{}{query}", HERE[0])).await.with_status(200).json();
+        let east = told["groups"].as_array().unwrap();
+        assert!(
+            east.iter().all(|line| line["key"] != "west" || line["due"] == 0),
+            "{east:?}"
+        );
+        let file = nora.get(&format!("{}{query}&lines=visits&language=en", HERE[1])).await;
+        let lines = lines_of(&file.with_status(200).body);
+        let end = lines.iter().position(|line| line.iter().all(String::is_empty)).unwrap();
+        assert!(lines[1..end].iter().all(|line| line[2] == "The east"));
+        let tickets = desk.admin("root").get("/api/v1/tickets?limit=100").await.json();
+        for line in lines[1..end].iter().filter(|line| !line[0].is_empty()) {
+            let ticket = tickets["items"].as_array().unwrap().iter();
+            let mut ticket = ticket.filter(|ticket| ticket["number"] == line[0].as_str());
+            assert_eq!(ticket.next().unwrap()["region"], "north");
+        }
+    }
+}
+
+#[test]
+fn a_terminal_says_it_too() {
+    on_both_engines("a terminal says what became of visits", |program: &Program| {
+        program.says(&["migrate"]);
+        let told = program.says(&["report", "visits", "--from", "2026-03-01", "--to", "2026-04-01"]);
+        assert!(told.contains("utilisation") && told.contains("total"), "{told}");
+        let told = program.says(&["report", "visits", "--by", "technician", "--json"]);
+        let told: Value = serde_json::from_str(&told).unwrap();
+        assert_eq!((&told["by"], &told["total"]["due"]), (&json!("technician"), &json!(0)));
+        let refused = program.refuses(&["report", "visits", "--from", "2025-01-01", "--to", "2026-04-01"]);
+        assert!(refused.contains("92 days"), "{refused}");
+    });
 }

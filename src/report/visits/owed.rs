@@ -17,7 +17,7 @@ use crate::storage::fault::StoreFault;
 
 /// A promise that was due.
 #[derive(QueryableByName)]
-pub(super) struct Due {
+pub(super) struct Promised {
     #[diesel(sql_type = Text)]
     pub(super) ticket_kind: TicketKind,
     #[diesel(sql_type = Instant)]
@@ -32,7 +32,7 @@ pub(super) struct Due {
     technician: Option<UserId>,
 }
 
-impl Due {
+impl Promised {
     /// Whether it was kept, late, or nothing yet.
     pub(super) fn was_kept(&self) -> Option<bool> {
         self.fulfilled_at.map(|at| at <= self.due_at)
@@ -49,14 +49,14 @@ impl Due {
 }
 
 /// The promises to agree a visit.
-pub(super) fn bookings(db: &mut Db, question: &Question, now: Moment) -> Result<Vec<Due>, Failure> {
+pub(super) fn bookings(db: &mut Db, question: &Question, now: Moment) -> Result<Vec<Promised>, Failure> {
     const VISIT: &str = "appointments.ticket_id = promises.ticket_id AND appointments.booked_at >= promises.made_at \
                          ORDER BY appointments.booked_at, appointments.id LIMIT 1";
     due(db, question, PromiseKind::Booking, VISIT, "", now)
 }
 
 /// The promises to call after a visit: those that were made when it was done.
-pub(super) fn callbacks(db: &mut Db, question: &Question, now: Moment) -> Result<Vec<Due>, Failure> {
+pub(super) fn callbacks(db: &mut Db, question: &Question, now: Moment) -> Result<Vec<Promised>, Failure> {
     const VISIT: &str =
         "appointments.ticket_id = promises.ticket_id AND appointments.done_at = promises.made_at LIMIT 1";
     const AFTER_ONE: &str = " AND EXISTS (SELECT 1 FROM appointments \
@@ -72,7 +72,7 @@ fn due(
     visit: &str,
     condition: &str,
     now: Moment,
-) -> Result<Vec<Due>, Failure> {
+) -> Result<Vec<Promised>, Failure> {
     let of_visit = |column: &str| format!("(SELECT appointments.{column} FROM appointments WHERE {visit})");
     let select = format!(
         "SELECT ticket_kind, due_at, CASE WHEN fulfilled_at <= $1 THEN fulfilled_at END AS fulfilled_at, \
@@ -90,7 +90,7 @@ fn due(
         .add(" AND due_at < $1 AND (voided_at IS NULL OR voided_at > due_at OR fulfilled_at <= $1)")
         .add(condition)
         .add(&format!(" LIMIT {}", MOST + 1));
-    let found: Vec<Due> = asked.query().load(db.conn()).map_err(StoreFault::from)?;
+    let found: Vec<Promised> = asked.query().load(db.conn()).map_err(StoreFault::from)?;
     too_many(found.len())?;
     Ok(found)
 }
