@@ -615,10 +615,10 @@ fn agrees(field: &Field, by: VisitsBy, period: (Moment, Moment), regions: Option
             .filter(|visit| key(field, visit, by) == wanted)
             .copied()
             .collect();
-        let belongs = |place: &Option<&Told>| place.and_then(|visit| key(field, visit, by)) == wanted;
+        let belongs = |place: Option<&Told>| place.and_then(|visit| key(field, visit, by)) == wanted;
         let promises: Vec<(&Owes, bool)> = placed
             .iter()
-            .filter(|(.., place)| belongs(place))
+            .filter(|(.., place)| belongs(*place))
             .map(|(owes, after, _)| (*owes, *after))
             .collect();
         let told = recounted(&these, &all, &promises, period, now);
@@ -800,7 +800,7 @@ async fn the_page_and_the_files_say_what_the_report_says() {
             let book = boss.get(&asked("xlsx")).await.with_status(200).body.to_vec();
             let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(book)).unwrap();
             let sheet = book.worksheet_range("Lines").unwrap();
-            let last = sheet.rows().last().unwrap();
+            let last = sheet.rows().next_back().unwrap();
             assert_eq!(last[column("On time")].to_string(), number(total, "on_time"));
             assert_eq!(sheet.rows().count(), groups.len() + 2);
             // The page, and what stands behind its figures.
