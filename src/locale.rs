@@ -90,7 +90,8 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "integrity",
     "hours",
     "forecast",
-    "bulletin"
+    "bulletin",
+    "visit_report"
 ];
 
 static CATALOGUES: LazyLock<Vec<FluentBundle<FluentResource>>> = LazyLock::new(|| {

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use crate::actions::security::record;
 use crate::domain::security::{By, SecurityFact};
 use crate::error::Failure;
-use crate::export::{CsvFile, ExportFault, FileFormat, Source, Wanted, mark};
+use crate::export::{CsvFile, ExportFault, FileFormat, Source, VisitsFile, VisitsWanted, Wanted, mark};
 use crate::report::Cursor;
 use crate::storage::db::Desk;
 use crate::storage::fault::StoreFault;
@@ -59,6 +59,29 @@ pub(crate) async fn file(front: &Data<Front>, by: By, wanted: Wanted) -> Result<
             })))
         }
     }
+}
+
+/// The file of the report of visits, which is bounded and made before it is sent. That it was taken is recorded first.
+pub(crate) async fn visits(front: &Data<Front>, by: By, wanted: VisitsWanted) -> Result<HttpResponse, Problem> {
+    let house = front.house.clone();
+    let file = front
+        .desk
+        .read(move |db, now| VisitsFile::of(db, now, &house, wanted))
+        .await?;
+    let fact = SecurityFact::Exported {
+        what: file.kind(),
+        customer: None,
+        rows: file.rows(),
+    };
+    front.desk.write(move |db, now| record(db, now, &by, fact)).await?;
+    let kept_as = format!("attachment; filename=\"{}\"", file.file_name());
+    let kind = file.format().kind();
+    let made = web::block(move || file.write()).await;
+    let made = made.map_err(|fault| StoreFault::Bug(fault.to_string()))??;
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((CONTENT_TYPE, kind));
+    answer.insert_header((CONTENT_DISPOSITION, kept_as));
+    Ok(answer.body(made))
 }
 
 /// A CSV file on its way.

@@ -15,6 +15,7 @@ use crate::domain::rights::Operation;
 use crate::domain::words::{Channel, Language, PromiseKind, Role};
 use crate::export::FileFormat;
 use crate::report::GroupBy;
+use crate::report::visits::VisitsBy;
 
 /// What every command understands.
 #[derive(Debug, Args)]
@@ -267,6 +268,8 @@ pub enum Report {
     Rebuild,
     /// What the next two days bring.
     Forecast(Forecast),
+    /// What became of visits: in time, late, missed, who waited, and what was promised around them.
+    Visits(Visits),
     /// Mails the figures of the latest day, week (from Monday) or month that is over to managers and auditors, each in their
     /// own language and of what they may see. Nobody gets the same twice. A server sends them; but for --print, not beside a
     /// server on the same SQLite file.
@@ -290,6 +293,29 @@ pub struct Mail {
 
 fn cycle() -> impl TypedValueParser<Value = Cycle> {
     PossibleValuesParser::new(Cycle::ALL.iter().map(|cycle| cycle.as_str())).try_map(|word| word.parse::<Cycle>())
+}
+
+/// What became of the visits whose window ended in a period, and of the promises around them; at most 92 days. The table has
+/// the most of it, JSON all.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  yinuo report visits --from 2026-03-01 --to 2026-04-01 --by technician")]
+pub struct Visits {
+    /// First moment of the period: a day or a time with its offset. The default is 30 days before its end.
+    #[arg(long, value_name = "WHEN")]
+    pub from: Option<When>,
+    /// First moment after the period. The default is now.
+    #[arg(long, value_name = "WHEN")]
+    pub to: Option<When>,
+    /// One line for each of these.
+    #[arg(long, default_value = "area", value_parser = visits_by())]
+    pub by: VisitsBy,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn visits_by() -> impl TypedValueParser<Value = VisitsBy> {
+    PossibleValuesParser::new(VisitsBy::ALL.iter().map(|by| by.as_str())).try_map(|word| word.parse::<VisitsBy>())
 }
 
 /// How many promises fall due in each of the next 48 hours, against the replies that those on duty then usually give, and which

@@ -5,6 +5,7 @@ mod forecast;
 mod mail;
 mod rebuild;
 mod table;
+mod visits;
 
 use super::{Failure, args, desk, say, settle};
 use crate::clock::Clock;
@@ -20,6 +21,7 @@ pub(super) fn run(args: &args::Report, global: &args::Global) -> Result<(), Fail
         args::Report::Mail(args) => mail::run(args, global),
         args::Report::Rebuild => rebuild::run(global),
         args::Report::Forecast(args) => forecast::run(args, global),
+        args::Report::Visits(args) => visits::run(args, global),
     }
 }
 

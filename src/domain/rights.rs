@@ -160,6 +160,7 @@ operations! {
     VisitReport = "visit_report"                 LOOK_AT_FIGURES,
     ListCompensations = "list_compensations"     LOOK_AT_FIGURES,
     DecideCompensation = "decide_compensation"   JUDGE_MISSES,
+    ExportVisits = "export_visits"               LOOK_AT_FIGURES,
     ListTokens = "list_tokens"                   OWN_OR_ADMIN,
     MakeToken = "make_token"                     ADMIN,
     RevokeToken = "revoke_token"                 OWN_OR_ADMIN,

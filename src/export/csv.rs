@@ -7,7 +7,7 @@ use crate::domain::text::for_spreadsheets;
 use crate::report::{Digest, Line, PromiseLine, Question, Tally};
 
 /// By this mark a spreadsheet knows UTF-8.
-const MARK: &str = "\u{feff}";
+pub(super) const MARK: &str = "\u{feff}";
 
 /// A file in the making.
 #[derive(Default)]
@@ -45,7 +45,8 @@ impl CsvFile {
     }
 }
 
-fn line_of(cells: impl IntoIterator<Item = Cell>) -> String {
+/// One line, with its end.
+pub(super) fn line_of(cells: impl IntoIterator<Item = Cell>) -> String {
     let cells: Vec<String> = cells.into_iter().map(|cell| quoted(&cell)).collect();
     cells.join(",") + "\r\n"
 }

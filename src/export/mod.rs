@@ -3,10 +3,14 @@
 
 mod csv;
 mod source;
+mod visit_columns;
+mod visits;
 mod workbook;
 
 pub use self::csv::CsvFile;
 pub use self::source::{ExportFault, FileFormat, Source, Wanted, mark};
+pub use self::visit_columns::{Shown, VisitColumn};
+pub use self::visits::{VisitLines, VisitNames, VisitsFile, VisitsWanted, is_theirs};
 pub use self::workbook::{WORKBOOK_MAX, workbook};
 
 use jiff::tz::TimeZone;

@@ -70,7 +70,8 @@ where
     Ok((tally, digest))
 }
 
-fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, time: &Format) -> Result<(), XlsxError> {
+/// Writes a cell.
+pub(super) fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, time: &Format) -> Result<(), XlsxError> {
     match cell {
         Cell::Nothing => {}
         #[expect(

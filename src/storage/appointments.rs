@@ -3,12 +3,12 @@
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Integer, Nullable};
 
 use super::db::Db;
 use super::dialect::{MultiBackend, claimed};
 use super::fault::StoreFault;
-use super::schema::{appointments, areas};
+use super::schema::{appointments, areas, tickets};
 use super::scope::of_tickets_within;
 use crate::domain::appointment::{Appointment, Cancelled, Side, Window};
 use crate::domain::ids::{AppointmentId, PromiseId, TicketId, UserId};
@@ -94,12 +94,21 @@ pub fn awaited_from(
     Ok(rows.into_iter().map(AppointmentRow::into_appointment).collect())
 }
 
-/// A visit whose window ended, and whether another one was done for its ticket before.
+/// A visit whose window ended.
 #[derive(Debug, Clone)]
 pub struct Ended {
     pub visit: Appointment,
+    /// Whether another one was done for its ticket before.
     pub follows_another: bool,
+    /// The ticket's number and region.
+    pub number: String,
+    pub region: Option<String>,
+    /// What the customer said of it, from 1 to 5.
+    pub score: Option<i32>,
 }
+
+/// A row of them, in the order of the fields of [`Ended`].
+type EndedRow = (AppointmentRow, bool, String, Option<String>, Option<i32>);
 
 /// At most `most` visits whose window ended within the period, of areas of these regions where they are named.
 pub fn ended_within(
@@ -110,8 +119,10 @@ pub fn ended_within(
 ) -> Result<Vec<Ended>, StoreFault> {
     const ANOTHER: &str = "EXISTS (SELECT 1 FROM appointments AS earlier \
                            WHERE earlier.ticket_id = appointments.ticket_id AND earlier.done_at < appointments.done_at)";
+    const SCORE: &str = "(SELECT score FROM visit_ratings WHERE visit_ratings.appointment_id = appointments.id)";
     // No window is longer than a day.
     let mut query = appointments::table
+        .inner_join(tickets::table)
         .filter(appointments::window_from.ge(period.from - Span::days(1)))
         .filter(appointments::window_from.lt(period.until))
         .filter(appointments::window_until.ge(period.from))
@@ -123,15 +134,62 @@ pub fn ended_within(
             .select(areas::code);
         query = query.filter(appointments::area.eq_any(theirs));
     }
-    let rows: Vec<(AppointmentRow, bool)> = query
+    let rows: Vec<EndedRow> = query
+        .order((appointments::window_from, appointments::id))
         .limit(most)
-        .select((AppointmentRow::as_select(), sql::<Bool>(ANOTHER)))
+        .select((
+            AppointmentRow::as_select(),
+            sql::<Bool>(ANOTHER),
+            tickets::number,
+            tickets::region,
+            sql::<Nullable<Integer>>(SCORE),
+        ))
         .load(db.conn())?;
-    let ended = |(row, follows_another): (AppointmentRow, bool)| Ended {
-        visit: row.into_appointment(),
-        follows_another,
-    };
-    Ok(rows.into_iter().map(ended).collect())
+    let ended = rows
+        .into_iter()
+        .map(|(row, follows_another, number, region, score)| Ended {
+            visit: row.into_appointment(),
+            follows_another,
+            number,
+            region,
+            score,
+        });
+    Ok(ended.collect())
+}
+
+/// A technician's time that was kept for a visit.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub technician: UserId,
+    pub area: String,
+    pub service: String,
+    pub busy: Window,
+}
+
+/// At most `most` times that were kept around the period for visits that were not given up.
+pub fn kept_within(db: &mut Db, period: Window, most: i64) -> Result<Vec<Kept>, StoreFault> {
+    // No window is longer than a day, no work begins after it or takes longer than a day with the way.
+    let rows: Vec<(UserId, String, String, Moment, Moment)> = appointments::table
+        .filter(appointments::window_from.ge(period.from - Span::days(2)))
+        .filter(appointments::window_from.lt(period.until))
+        .filter(appointments::busy_until.gt(period.from))
+        .filter(appointments::cancelled_at.is_null())
+        .limit(most)
+        .select((
+            appointments::technician_id,
+            appointments::area,
+            appointments::service,
+            appointments::busy_from,
+            appointments::busy_until,
+        ))
+        .load(db.conn())?;
+    let kept = rows.into_iter().map(|(technician, area, service, from, until)| Kept {
+        technician,
+        area,
+        service,
+        busy: Window { from, until },
+    });
+    Ok(kept.collect())
 }
 
 /// How many there are.

@@ -768,12 +768,17 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(promises -> tickets (ticket_id));
-diesel::joinable!(tickets -> customers (customer_id));
-diesel::joinable!(customer_phones -> customers (customer_id));
-diesel::joinable!(tokens -> users (user_id));
-diesel::joinable!(sessions -> users (user_id));
-diesel::joinable!(technicians -> users (user_id));
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    visit_ratings (appointment_id) {
+        appointment_id -> Uid,
+        ticket_id -> Uid,
+        score -> Integer,
+        rated_at -> Instant,
+    }
+}
+
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
@@ -806,10 +811,17 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(appointments -> tickets (ticket_id));
+diesel::joinable!(promises -> tickets (ticket_id));
+diesel::joinable!(tickets -> customers (customer_id));
+diesel::joinable!(customer_phones -> customers (customer_id));
+diesel::joinable!(tokens -> users (user_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(technicians -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(compensations, promises);
 diesel::joinable!(feeds -> users (maker_id));
 diesel::allow_tables_to_appear_in_same_query!(feeds, users);
-diesel::allow_tables_to_appear_in_same_query!(appointments, areas);
+diesel::allow_tables_to_appear_in_same_query!(appointments, areas, tickets);
 diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     calendars,

@@ -121,6 +121,11 @@ fn furnished() -> (Stage, Pages) {
         ("mona", "review", "/audit/review".to_owned()),
         ("mona", "hours", "/audit/hours".to_owned()),
         ("mona", "what comes", "/audit/ahead".to_owned()),
+        (
+            "mona",
+            "what became of visits",
+            format!("/audit/visits?range=days&from={day}&to={day}&by=technician&figure=due"),
+        ),
         ("kate", "clients", "/clients".to_owned()),
         ("ada", "people", "/admin/users".to_owned()),
         ("ada", "teams", "/admin/teams".to_owned()),

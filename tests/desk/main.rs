@@ -78,6 +78,7 @@ mod track;
 mod trial;
 mod trouble;
 mod visit_mails;
+mod visit_report;
 mod visits;
 mod wall;
 mod zones;

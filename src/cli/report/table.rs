@@ -28,19 +28,29 @@ pub(super) fn of(report: &RateReport) -> String {
     let rows: Vec<Vec<String>> = std::iter::once(HEADINGS.map(str::to_owned).to_vec())
         .chain(rows)
         .collect();
-    let widths: Vec<usize> = (0..HEADINGS.len())
+    drawn(&rows) + &notes(&report.total)
+}
+
+/// Rows of as many cells each, in columns.
+pub(super) fn drawn(rows: &[Vec<String>]) -> String {
+    let columns = rows.first().map_or(0, Vec::len);
+    let widths: Vec<usize> = (0..columns)
         .map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0))
         .collect();
     let mut text = String::new();
-    for row in &rows {
+    for row in rows {
         text.push_str(aligned(row, &widths).trim_end());
         text.push('\n');
     }
-    text + &notes(&report.total)
+    text
 }
 
 fn name(line: &Line) -> String {
-    let name = line.name.as_ref().or(line.key.as_ref());
+    named(line.name.as_ref().or(line.key.as_ref()))
+}
+
+/// What a line is called on a terminal.
+pub(super) fn named(name: Option<&String>) -> String {
     name.map_or_else(
         || "(none)".to_owned(),
         |name| name.chars().filter(|c| !c.is_control()).collect(),
@@ -69,7 +79,7 @@ fn cells(name: String, line: &Line) -> Vec<String> {
 }
 
 /// Nothing due is not 100 %.
-fn percent(rate: Rate) -> String {
+pub(super) fn percent(rate: Rate) -> String {
     rate.percent()
         .map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"))
 }

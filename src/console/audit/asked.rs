@@ -349,7 +349,7 @@ fn cursor(text: &str) -> Option<Cursor> {
     })
 }
 
-fn written(path: &str, pairs: Vec<(&'static str, String)>) -> String {
+pub(super) fn written(path: &str, pairs: Vec<(&'static str, String)>) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(pairs);
     let query = query.finish();

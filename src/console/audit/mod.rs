@@ -17,6 +17,7 @@ mod proofs;
 mod review;
 mod signs;
 mod view;
+mod visits;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -33,6 +34,7 @@ pub(super) use self::heat::page as hours;
 pub(super) use self::open::page as open;
 pub(super) use self::review::page as review;
 pub(super) use self::signs::page as signs;
+pub(super) use self::visits::{export as export_visits, page as visits};
 
 use self::asked::{Asked, Days, Narrow, Range, question};
 use self::view::AuditPage;

@@ -181,6 +181,11 @@ impl<'a> AuditPage<'a> {
         super::review::address(self.asked)
     }
 
+    /// Where what became of visits in these days is.
+    fn visits(&self) -> String {
+        super::visits::address(self.asked)
+    }
+
     fn may_verify(&self) -> bool {
         self.shell.staff.can(Operation::VerifyAgain)
     }

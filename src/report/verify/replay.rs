@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::domain::appointment::Appointment;
+use crate::domain::appointment::{Appointment, VisitRatings};
 use crate::domain::chain::{self, Hash};
 use crate::domain::compensation::Decided;
 use crate::domain::event::{Event, Fact, Source};
@@ -46,6 +46,7 @@ pub(super) struct Replay {
     pub(super) added: Vec<Added>,
     pub(super) visits: Vec<Appointment>,
     pub(super) decided: Vec<Decided>,
+    pub(super) ratings: VisitRatings,
     pub(super) source: Option<Source>,
     /// Events whose words were erased.
     pub(super) erased: u64,
@@ -124,6 +125,7 @@ impl Replay {
             added: Vec::new(),
             visits: Vec::new(),
             decided: Vec::new(),
+            ratings: VisitRatings::default(),
             source,
             erased: u64::from(is_erased(event)),
             marks: Vec::new(),
@@ -137,6 +139,7 @@ impl Replay {
         self.visits.iter_mut().for_each(|visit| visit.apply(event));
         self.visits.extend(Appointment::begin(event));
         self.decided.extend(Decided::of(event));
+        self.ratings.follow(event);
         match &event.fact {
             Fact::Assigned { .. } | Fact::Classified { .. } => self.relabel(event.at),
             Fact::PromiseMade { .. } => self.marks.push(Mark::new(event.at, &self.labels)),

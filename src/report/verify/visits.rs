@@ -6,14 +6,16 @@ use super::replay::Replay;
 use crate::domain::appointment::Appointment;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
-use crate::storage::{appointments, reservations};
+use crate::storage::{appointments, reservations, visit_ratings};
 
 const TABLE: &str = "appointments";
+const RATINGS: &str = "visit_ratings";
 
 /// What was seen of visits on the way.
 #[derive(Debug, Default)]
 pub(super) struct Visits {
     seen: i64,
+    rated: i64,
 }
 
 impl Visits {
@@ -40,6 +42,21 @@ impl Visits {
             let what = format!("no event tells of visit {}", row.id);
             findings.add(Fault::new(TABLE, what).of_ticket(ticket.id, Some(ticket.number.clone())));
         }
+        self.check_ratings(db, replay, findings)
+    }
+
+    /// Compares what the customer said of the visits.
+    fn check_ratings(&mut self, db: &mut Db, replay: &Replay, findings: &mut Findings) -> Result<(), StoreFault> {
+        let ticket = &replay.ticket;
+        let mut stored = visit_ratings::of_ticket(db, ticket.id)?;
+        self.rated += i64::try_from(stored.len()).unwrap_or(i64::MAX);
+        let mut told = replay.ratings.told.clone();
+        stored.sort_unstable_by_key(|rating| rating.appointment);
+        told.sort_unstable_by_key(|rating| rating.appointment);
+        if stored != told {
+            let what = format!("the rows say {stored:?} of the ticket's visits, the events {told:?}");
+            findings.add(Fault::new(RATINGS, what).of_ticket(ticket.id, Some(ticket.number.clone())));
+        }
         Ok(())
     }
 
@@ -49,6 +66,11 @@ impl Visits {
         if there > self.seen && findings.none() {
             let what = format!("there are {there} rows, the events tell of {}", self.seen);
             findings.add(Fault::new(TABLE, what));
+        }
+        let rated = visit_ratings::count(db)?;
+        if rated > self.rated && findings.none() {
+            let what = format!("there are {rated} rows, the events tell of {}", self.rated);
+            findings.add(Fault::new(RATINGS, what));
         }
         Ok(())
     }
