@@ -52,27 +52,15 @@ fn furnished() -> (Stage, Pages) {
     let spoken = Clock::system().now() - Span::days(2);
     let call = json!({"subject": "Said two days ago", "description": "x", "caller_number": "13812344522",
         "received_at": spoken.to_string()});
-    let missed = stage
-        .grace
-        .post(&stage.address, "/api/v1/channels/hotline/tickets", "missed", &call);
-    assert_eq!(missed.expect("the desk answers").status, 201);
+    let adds = |caller: &Caller, path: &str, body: Value| caller.adds(&stage.address, path, &body);
+    adds(&stage.grace, "/api/v1/channels/hotline/tickets", call);
     let number = ticket["number"].as_str().unwrap();
     let promise = ticket["promises"][0]["id"].as_str().unwrap();
-    let board = stage.mona.post(
-        &stage.address,
-        "/api/v1/walls",
-        "board",
-        &json!({"label": "North hall"}),
-    );
-    let board = board.expect("the desk answers").body["address"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let board = adds(&stage.mona, "/api/v1/walls", json!({"label": "North hall"}));
+    let board = board["address"].as_str().unwrap().to_owned();
     let board = board[board.find("/wall/").unwrap()..].to_owned();
     let (fault, waiting, day) = visited(&stage);
-    let feed = json!({"area": "east", "label": "hall"});
-    let feed = stage.mona.post(&stage.address, "/api/v1/feeds", "feed", &feed);
-    assert_eq!(feed.expect("the desk answers").status, 201);
+    adds(&stage.mona, "/api/v1/feeds", json!({"area": "east", "label": "hall"}));
     let on = |write: &str| format!("/desk/{number}?of=all&write={write}");
     let pages = vec![
         ("grace", "queue", "/desk?of=all".to_owned()),
@@ -152,8 +140,7 @@ fn furnished() -> (Stage, Pages) {
     (stage, pages)
 }
 
-/// A fault for which a visit by tom is agreed: its number and
-/// the day.
+/// A fault for which a visit by tom is agreed, one that waits for it, and the day of the visit.
 fn visited(stage: &Stage) -> (String, String, String) {
     let asks = |caller: &Caller, path: &str, body: Value| caller.adds(&stage.address, path, &body);
     stage.offers_visits();
