@@ -1,7 +1,7 @@
 //! Visits: windows that are free, held, agreed, moved and given up; what the technician says on the day; and that nobody is
 //! in two places at once, whoever asks at the same moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
 
 use jiff::civil::date;
@@ -21,14 +21,15 @@ use yinuo::actions::people::{NewUser, UserChange, add_user, alter_user};
 use yinuo::actions::policies::add_calendar;
 use yinuo::actions::state::set_state;
 use yinuo::actions::{House, Target};
-use yinuo::domain::appointment::{Appointment, AppointmentState, Confirmation, Offer, Side};
+use yinuo::domain::appointment::{Appointment, AppointmentState, Confirmation, Crew, Offer, Side};
 use yinuo::domain::calendar::Calendar;
 use yinuo::domain::event::Actor;
-use yinuo::domain::ids::{AppointmentId, AreaId, Dice, TicketId, UserId};
+use yinuo::domain::ids::{AppointmentId, AreaId, Dice, PromiseId, TicketId, UserId};
 use yinuo::domain::moment::{Moment, Span};
+use yinuo::domain::promise::Promise;
 use yinuo::domain::refusal::Refusal;
 use yinuo::domain::security::By;
-use yinuo::domain::ticket::{Attempt, CalledBack};
+use yinuo::domain::ticket::{Attempt, CalledBack, Ticket};
 use yinuo::domain::words::{
     AttemptOutcome, ClosureOutcome, Language, Medium, PromiseKind, Role, TicketKind, TicketState, Verdict,
 };
@@ -36,7 +37,7 @@ use yinuo::error::Failure;
 use yinuo::report::Rate;
 use yinuo::report::visits::{VisitsBy, visits};
 use yinuo::storage::db::Db;
-use yinuo::storage::{appointments, areas, reservations, technicians, tickets};
+use yinuo::storage::{appointments, areas, policies, reservations, technicians, tickets};
 
 use super::support::office::Office;
 
@@ -775,10 +776,13 @@ fn what_became_of_visits_is_counted_and_nothing_flatters() {
     }
 }
 
-/// Nobody is in two places at once, no window holds more than its area takes, whoever comes comes to that area, and every
-/// open visit has its promise and the technician's time.
-fn must_hold(field: &Field, seed: u64) {
-    let (visits, most, planned) = field
+/// Nobody is in two places at once, no window holds more than its area takes, whoever comes comes to that area and works
+/// then, and every open visit has its promise and the technician's time.
+fn must_hold(field: &Field, tickets: &[TicketId], seed: u64) {
+    for ticket in tickets {
+        one_promise_each(&field.office.ticket(*ticket), &field.visits(*ticket), seed);
+    }
+    let (visits, most, planned, calendar) = field
         .office
         .desk
         .read_blocking(|db, _| {
@@ -792,7 +796,8 @@ fn must_hold(field: &Field, seed: u64) {
                 assert_eq!(promise.verdict(visit.window.from), Verdict::Pending);
             }
             let most = areas::of_code(db, "east")?.unwrap().visits_per_window;
-            Ok::<_, Failure>((open, most, technicians::list(db, 100)?))
+            let calendar = policies::newest_calendar(db, "field")?.unwrap();
+            Ok::<_, Failure>((open, most, technicians::list(db, 100)?, calendar))
         })
         .unwrap();
     println!("{} visits, {most:?} in a window", visits.len());
@@ -806,12 +811,42 @@ fn must_hold(field: &Field, seed: u64) {
             .iter()
             .find(|plan| plan.technician.user == one.technician)
             .unwrap();
-        assert!(plan.technician.areas.contains(&one.area), "seed {seed}: {one:?}");
+        let crew = Crew {
+            technician: &plan.technician,
+            calendar: &calendar,
+        };
+        assert!(crew.comes_for(&one.area, "fibre"), "seed {seed}: {one:?}");
+        assert!(
+            crew.works_through(one.busy, &field.office.house.zone),
+            "seed {seed}: {one:?}"
+        );
     }
 }
 
-/// Threads that hold, agree, move, give up and place visits at random, while others change who works and how many visits
-/// there may be.
+/// Every window that was ever agreed has one promise of a visit, each with one verdict, and there is no other.
+fn one_promise_each(ticket: &Ticket, visits: &[Appointment], seed: u64) {
+    let promised: BTreeSet<PromiseId> = visits.iter().map(|visit| visit.promise).collect();
+    let made = ticket
+        .promises
+        .iter()
+        .filter(|promise| promise.kind == PromiseKind::Visit);
+    let made: Vec<&Promise> = made.collect();
+    assert_eq!((promised.len(), visits.len()), (made.len(), made.len()), "seed {seed}");
+    for promise in made {
+        assert!(promised.contains(&promise.id), "seed {seed}: {promise:?}");
+        assert!(
+            promise.fulfilled_at.is_none() || promise.voided.is_none(),
+            "seed {seed}: {promise:?}"
+        );
+    }
+    assert!(
+        visits.iter().filter(|visit| visit.is_open()).count() <= 1,
+        "seed {seed}"
+    );
+}
+
+/// Threads of two replicas that hold, agree, move, give up and place visits at random, while others change who works, who is
+/// away, the hours of the shift and how many visits there may be, and some stop halfway.
 #[test]
 fn whatever_happens_at_once_nobody_is_booked_twice() {
     const THREADS: u64 = 4;
@@ -822,32 +857,34 @@ fn whatever_happens_at_once_nobody_is_booked_twice() {
         let tickets: Vec<TicketId> = (0..12)
             .map(|number| field.fault(&format!("138000002{number:02}")))
             .collect();
+        let replica = field.office.replica();
         thread::scope(|scope| {
             for number in 0..THREADS {
                 let (field, tickets) = (&field, &tickets);
+                let office = if number % 2 == 0 { &field.office } else { &replica };
                 scope.spawn(move || {
                     let mut dice = Dice::seeded(seed + number);
                     for _ in 0..DEEDS {
-                        random_deed(field, tickets, &mut dice);
+                        random_deed(office, field, tickets, &mut dice);
                     }
                 });
             }
         });
-        must_hold(&field, seed);
+        must_hold(&field, &tickets, seed);
         field.office.is_proven();
     }
 }
 
-fn random_deed(field: &Field, tickets: &[TicketId], dice: &mut Dice) {
+fn random_deed(office: &Office, field: &Field, tickets: &[TicketId], dice: &mut Dice) {
     let ticket = tickets[usize::try_from(dice.below(tickets.len() as u64)).unwrap()];
     let technician = field.technicians[usize::try_from(dice.below(field.technicians.len() as u64)).unwrap()];
     let starts = ["08:00", "10:00", "14:00", "16:00"];
     let day = 3 + dice.below(2);
     let from = at(&format!("{day:02}T{}", starts[usize::try_from(dice.below(4)).unwrap()]));
     let open = field.visits(ticket).into_iter().find(Appointment::is_open);
-    let (actor, wish, kind, area) = (field.office.as_agent(), wish(from), dice.below(10), field.area);
+    let (actor, wish, kind, area) = (field.office.as_agent(), wish(from), dice.below(14), field.area);
     let most = i32::try_from(1 + dice.below(3)).unwrap();
-    let done = field.office.act(move |db, now, house| {
+    let done = office.act(move |db, now, house| {
         let target = Target::from(ticket);
         match (kind, open) {
             (0, _) => {
@@ -863,6 +900,25 @@ fn random_deed(field: &Field, tickets: &[TicketId], dice: &mut Dice) {
                     ..working(false)
                 };
                 plan(db, now, house, &By::desk(), technician, None, &new).map(drop)
+            }
+            (10, _) => {
+                let change = UserChange {
+                    absent_from: Some((most == 1).then_some(from)),
+                    absent_until: Some((most == 1).then_some(from + Span::hours(2))),
+                    ..UserChange::default()
+                };
+                alter_user(db, now, house, &By::desk(), technician, None, change).map(drop)
+            }
+            (11, _) => {
+                let shorter = HOURS.replace("tuesday = [\"08:00-12:00\", ", "tuesday = [");
+                let hours = if most == 1 { shorter.as_str() } else { HOURS };
+                let calendar = Calendar::from_toml(hours).unwrap();
+                add_calendar(db, now, house, &By::desk(), &calendar, false).map(drop)
+            }
+            (12, None) => {
+                let held = hold(db, now, house, target, &wish)?.id;
+                book(db, now, house, actor, target, held, &agreed_on("agreed"))?;
+                Err(Refusal::Limit("stopped halfway".to_owned()).into())
             }
             (2, Some(visit)) => cancel_visit(db, now, house, actor, target, visit.id, Side::Customer, "x").map(drop),
             (3 | 4, Some(visit)) => place_visit(db, now, house, actor, target, visit.id, technician).map(drop),
