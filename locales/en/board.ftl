@@ -16,3 +16,4 @@ board-here = Place here
 board-late = Later than promised
 call-save-visit = Save and agree a visit
 visits-receipt = Receipt
+visits-call = Call the customer

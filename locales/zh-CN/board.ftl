@@ -16,3 +16,4 @@ board-here = 放在这里
 board-late = 晚于承诺
 call-save-visit = 保存并预约上门
 visits-receipt = 受理回执
+visits-call = 拨打客户电话

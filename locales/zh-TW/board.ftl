@@ -16,3 +16,4 @@ board-here = 放在這裡
 board-late = 晚於承諾
 call-save-visit = 儲存並預約上門
 visits-receipt = 受理回執
+visits-call = 撥打客戶電話

@@ -209,6 +209,11 @@ async fn the_whole_way_of_a_visit_on_phones() {
     desk.lets_pass(Span::hours(17));
     tom.signs_in("tom", Role::Technician);
     tom.opens("/visits");
+    tom.tells(&visit, "number", "13912344525");
+    assert_eq!(
+        tom.window.js("document.querySelectorAll('a[href^=\"tel:\"]').length"),
+        json!(1)
+    );
     tom.tells(&visit, "departure", "on the way");
     customer.follows(&code);
     customer.window.says("is on the way to you");

@@ -127,7 +127,25 @@ async fn a_fault_is_agreed_moved_waited_for_done_and_called_back() {
         let tom = desk.signed_in("tom", Role::Technician).await;
         customer.enters(&code, "4521").await.with_status(303);
         let day = tom.opens("/visits").await.with_status(200);
-        drop(day.says("宽带断了").says("I am there"));
+        drop(day.says("宽带断了").says("I am there").hides("13912344521"));
+        let called = says(&tom, &visit, &ticket, "number", &[]).await;
+        drop(called.with_status(200).says("href=\"tel:13912344521\""));
+        let looks = desk
+            .admin("root")
+            .get("/api/v1/security-events?kind=unmasked")
+            .await
+            .json();
+        assert_eq!(looks["items"][0]["words"]["ticket"], ticket.number());
+        // Somebody else's visit is none of theirs.
+        let tim = desk.signed_in("tim", Role::Technician).await;
+        let page = tim.opens("/visits").await;
+        let asked = [("csrf", page.hidden("csrf")), ("number", ticket.number().to_owned())];
+        drop(
+            sends(&tim, &format!("/visits/{visit}/number"), &asked)
+                .await
+                .with_status(404)
+                .hides("13912344521"),
+        );
         says(&tom, &visit, &ticket, "departure", &[]).await.with_status(303);
         drop(customer.opens(&format!("/t/{code}")).await.says("正在路上"));
         says(&tom, &visit, &ticket, "arrival", &[("place", "楼下")])

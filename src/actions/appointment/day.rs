@@ -2,19 +2,21 @@
 
 use jiff::civil::Date;
 
+use crate::actions::security::record;
 use crate::actions::{Changed, House, Target};
 use crate::domain::appointment::{Appointment, Confirmation, Window};
 use crate::domain::event::Actor;
-use crate::domain::ids::{AppointmentId, UserId};
+use crate::domain::ids::{AppointmentId, TicketId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Scope;
+use crate::domain::security::{By, Personal, SecurityFact};
 use crate::domain::ticket::Ticket;
 use crate::domain::words::Role;
 use crate::error::Failure;
 use crate::storage::appointments::{self, Visits};
 use crate::storage::db::Db;
-use crate::storage::{reservations, tickets};
+use crate::storage::{customers, reservations, tickets};
 
 use super::{change_visits, named};
 
@@ -69,6 +71,36 @@ fn must_come(visit: &Appointment, actor: Actor) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     }
+}
+
+/// The customer's number for whoever is to come to them, while the visit is open. It is recorded like every look at personal
+/// data.
+pub fn number_to_call(
+    db: &mut Db,
+    now: Moment,
+    by: &By,
+    actor: Actor,
+    ticket: TicketId,
+    id: AppointmentId,
+) -> Result<String, Failure> {
+    let visits = appointments::of_ticket(db, ticket)?;
+    let visit = named(&visits, id)?;
+    if actor.user() != Some(visit.technician) {
+        return Err(Refusal::absent("appointment", id).into());
+    }
+    if !visit.is_open() {
+        return Err(Refusal::VisitStep("the visit is over; somebody else calls the customer now".to_owned()).into());
+    }
+    let ticket = tickets::find(db, ticket)?.ok_or_else(|| Refusal::absent("ticket", ticket))?;
+    let customer = customers::find(db, ticket.customer)?;
+    let phone = customer.and_then(|customer| customer.phones.into_iter().next());
+    let phone = phone.ok_or_else(|| Refusal::absent("number of the customer of ticket", &ticket.number))?;
+    let seen = SecurityFact::Unmasked {
+        customer: ticket.customer,
+        fields: vec![Personal::Phones],
+    };
+    record(db, now, by, seen.saying([("ticket", &ticket.number)]))?;
+    Ok(phone.as_str().to_owned())
 }
 
 /// So many visits of a day are shown.

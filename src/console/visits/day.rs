@@ -7,7 +7,7 @@ use askama::Template;
 use jiff::civil::Date;
 
 use super::{DayLinks, VisitView, day_again, day_or_today};
-use crate::actions::appointment::day::{Step, take_step, visits_of_day};
+use crate::actions::appointment::day::{Step, number_to_call, take_step, visits_of_day};
 use crate::actions::change::named;
 use crate::actions::once::{Key, once};
 use crate::console::forms::{Complaint, Faults};
@@ -16,6 +16,7 @@ use crate::console::staff::{Form, Staff};
 use crate::domain::appointment::Confirmation;
 use crate::domain::ids::AppointmentId;
 use crate::domain::rights::Operation;
+use crate::domain::security::Whence;
 use crate::domain::text::{self, PASSAGE, SHORT};
 use crate::pages::{self, Fields, Reader, Trouble, page_with_script};
 
@@ -27,11 +28,18 @@ struct DayPage<'a> {
     complaint: Complaint,
     day: DayLinks,
     visits: Vec<VisitView>,
+    /// The visit whose customer is called, and the number.
+    call: Option<(String, String)>,
     key: String,
 }
 
 /// The page.
-pub(super) async fn own(staff: &Staff, day: Option<Date>, complaint: Complaint) -> Result<HttpResponse, Trouble> {
+pub(super) async fn own(
+    staff: &Staff,
+    day: Option<Date>,
+    call: Option<(AppointmentId, String)>,
+    complaint: Complaint,
+) -> Result<HttpResponse, Trouble> {
     let right = staff.may(Operation::ListVisits)?;
     let (day, user) = (day_or_today(staff, day), staff.caller.user);
     let visits = staff
@@ -53,17 +61,33 @@ pub(super) async fn own(staff: &Staff, day: Option<Date>, complaint: Complaint) 
             .iter()
             .map(|(visit, ticket)| VisitView::of(staff, visit, ticket))
             .collect(),
+        call: call.map(|(visit, number)| (visit.to_string(), number)),
         key: uuid::Uuid::new_v4().simple().to_string(),
     };
     page_with_script(status, &page)
 }
 
+impl DayPage<'_> {
+    /// The number of this visit's customer, where it was asked for.
+    fn number_of(&self, visit: &VisitView) -> Option<&str> {
+        let (of, number) = self.call.as_ref()?;
+        (*of == visit.id).then_some(number)
+    }
+}
+
 /// A technician says something of a visit.
-pub(in crate::console) async fn step(form: Form, path: Path<(String, String)>) -> Result<HttpResponse, Trouble> {
+pub(in crate::console) async fn step(
+    form: Form,
+    whence: Whence,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Trouble> {
     let Form { mut staff, fields } = form;
     let (visit, word) = path.into_inner();
     "/visits".clone_into(&mut staff.reader.path);
+    let id: AppointmentId = visit.parse().map_err(|_| Trouble::Absent)?;
+    let day = fields.text("day").parse::<Date>().ok();
     let operation = match word.as_str() {
+        "number" => return number(&staff, whence, fields.text("number"), id, day).await,
         "departure" => Operation::DepartForVisit,
         "arrival" => Operation::ArriveAtVisit,
         "absence" => Operation::AbsentAtVisit,
@@ -71,8 +95,6 @@ pub(in crate::console) async fn step(form: Form, path: Path<(String, String)>) -
         _ => return Err(Trouble::Absent),
     };
     let right = staff.may(operation)?;
-    let id: AppointmentId = visit.parse().map_err(|_| Trouble::Absent)?;
-    let day = fields.text("day").parse::<Date>().ok();
     let step = match read(operation, &fields) {
         Ok(step) => step,
         Err(faults) => return day_again(&staff, day, Complaint::of_fields(&staff.reader, &faults)).await,
@@ -100,6 +122,27 @@ pub(in crate::console) async fn step(form: Form, path: Path<(String, String)>) -
             let complaint = Complaint::of_failure(&staff.reader, failure)?;
             day_again(&staff, day, complaint).await
         }
+    }
+}
+
+/// Shows the customer's number to the technician who comes to them.
+async fn number(
+    staff: &Staff,
+    whence: Whence,
+    ticket: &str,
+    id: AppointmentId,
+    day: Option<Date>,
+) -> Result<HttpResponse, Trouble> {
+    let right = staff.may(Operation::ArriveAtVisit)?;
+    let (actor, by, ticket) = (staff.caller.actor(), staff.caller.by(whence), ticket.to_owned());
+    let found = staff.front.again(move |db, now, house| {
+        let scope = right.scope(db, now, house)?;
+        let ticket = named(db, &scope, &ticket)?;
+        number_to_call(db, now, &by, actor, ticket, id)
+    });
+    match found.await {
+        Ok(number) => own(staff, day, Some((id, number)), Complaint::default()).await,
+        Err(failure) => day_again(staff, day, Complaint::of_failure(&staff.reader, failure)?).await,
     }
 }
 

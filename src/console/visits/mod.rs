@@ -27,7 +27,7 @@ fn day_or_today(staff: &Staff, day: Option<Date>) -> Date {
 /// The page of a day again, with what is wrong: a technician's own, or the board.
 async fn day_again(staff: &Staff, day: Option<Date>, complaint: Complaint) -> Result<HttpResponse, Trouble> {
     if staff.caller.role == Role::Technician {
-        return day::own(staff, day, complaint).await;
+        return day::own(staff, day, None, complaint).await;
     }
     board::shown(staff, board::Asked::of(day), complaint).await
 }
@@ -86,6 +86,11 @@ impl VisitView {
             class,
             standing,
         }
+    }
+
+    /// Whether it is to come, or under way.
+    fn is_open(&self) -> bool {
+        self.can_arrive() || self.is_there()
     }
 
     fn can_set_out(&self) -> bool {
