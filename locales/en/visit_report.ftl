@@ -106,6 +106,8 @@ visit-column = { $column ->
     [callbacks_late] Called late
     [callbacks_missed] Not called
     [callbacks_rate] Called in time, share
+    [said_done] The customer says: done as promised
+    [said_not_done] The customer says: not done as promised
     [asked] Customers asked
     [answered] Customers answered
     [score_1] 1 of 5

@@ -106,6 +106,8 @@ visit-column = { $column ->
     [callbacks_late] 迟回访
     [callbacks_missed] 未回访
     [callbacks_rate] 回访及时率
+    [said_done] 客户说已办到
+    [said_not_done] 客户说没办到
     [asked] 请客户评价
     [answered] 客户已评价
     [score_1] 1 分

@@ -106,6 +106,8 @@ visit-column = { $column ->
     [callbacks_late] 遲迴訪
     [callbacks_missed] 未回訪
     [callbacks_rate] 回訪及時率
+    [said_done] 客戶說已辦到
+    [said_not_done] 客戶說沒辦到
     [asked] 請客戶評價
     [answered] 客戶已評價
     [score_1] 1 分

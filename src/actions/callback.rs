@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::appointment::keep_said;
 use crate::actions::assign::assign;
 use crate::actions::attempt::visitors;
 use crate::actions::change::{Target, change};
@@ -38,6 +39,7 @@ pub fn call_back(
         Ok(ticket.called_back(call, actor, &visitors, &book, now, db.dice())?)
     })?;
     share_answer(db, actor, &called)?;
+    keep_said(db, &called)?;
     if !call.is_complaint() {
         return Ok(called);
     }

@@ -27,6 +27,7 @@ words! {
         OthersRate = "others_rate",
         CallbacksDue = "callbacks_due", CallbacksKept = "callbacks_kept", CallbacksLate = "callbacks_late",
         CallbacksMissed = "callbacks_missed", CallbacksRate = "callbacks_rate",
+        SaidDone = "said_done", SaidNotDone = "said_not_done",
         Asked = "asked", Answered = "answered",
         Score1 = "score_1", Score2 = "score_2", Score3 = "score_3", Score4 = "score_4", Score5 = "score_5",
         Kept = "kept_time", Shifts = "shift_time", Utilisation = "utilisation",
@@ -96,6 +97,8 @@ impl VisitColumn {
             VisitColumn::CallbacksLate => Shown::Number(callbacks.late),
             VisitColumn::CallbacksMissed => Shown::Number(callbacks.missed),
             VisitColumn::CallbacksRate => share(callbacks),
+            VisitColumn::SaidDone => Shown::Number(counts.said_done),
+            VisitColumn::SaidNotDone => Shown::Number(counts.said_not_done),
             VisitColumn::Asked => Shown::Number(counts.opinions.asked),
             VisitColumn::Answered => Shown::Number(counts.opinions.answered),
             VisitColumn::Score1 => score(0),
@@ -142,6 +145,8 @@ impl VisitColumn {
             VisitColumn::GivenUpByCustomer => VisitFigure::GivenUpByCustomer,
             VisitColumn::GivenUpByOperator => VisitFigure::GivenUpByOperator,
             VisitColumn::Answered => VisitFigure::Rated,
+            VisitColumn::SaidDone => VisitFigure::SaidDone,
+            VisitColumn::SaidNotDone => VisitFigure::SaidNotDone,
             _ => return None,
         })
     }

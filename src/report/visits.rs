@@ -120,6 +120,10 @@ pub struct VisitCounts {
     pub booking_others: Owed,
     /// Promises due in the period to call the customer after a visit was done.
     pub callbacks: Owed,
+    /// Visits after which the customer, called back, said that what was promised was done.
+    pub said_done: i64,
+    /// Visits after which the customer, called back, said that it was not.
+    pub said_not_done: i64,
     /// What customers said of visits that were done.
     pub opinions: Opinions,
     /// How much of their working time technicians are booked; null where visits are counted by service, but in the total.
@@ -303,6 +307,8 @@ impl VisitCounts {
             VisitFigure::GivenUpByCustomer => &mut self.given_up_by_customer,
             VisitFigure::GivenUpByOperator => &mut self.given_up_by_operator,
             VisitFigure::Rated => &mut self.opinions.answered,
+            VisitFigure::SaidDone => &mut self.said_done,
+            VisitFigure::SaidNotDone => &mut self.said_not_done,
         }
     }
 }

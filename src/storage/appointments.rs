@@ -105,10 +105,12 @@ pub struct Ended {
     pub region: Option<String>,
     /// What the customer said of it, from 1 to 5.
     pub score: Option<i32>,
+    /// What they answered when they were called back: whether what was promised was done.
+    pub as_promised: Option<bool>,
 }
 
 /// A row of them, in the order of the fields of [`Ended`].
-type EndedRow = (AppointmentRow, bool, String, Option<String>, Option<i32>);
+type EndedRow = (AppointmentRow, bool, String, Option<String>, Option<i32>, Option<bool>);
 
 /// At most `most` visits whose window ended within the period, of areas of these regions where they are named.
 pub fn ended_within(
@@ -120,6 +122,7 @@ pub fn ended_within(
     const ANOTHER: &str = "EXISTS (SELECT 1 FROM appointments AS earlier \
                            WHERE earlier.ticket_id = appointments.ticket_id AND earlier.done_at < appointments.done_at)";
     const SCORE: &str = "(SELECT score FROM visit_ratings WHERE visit_ratings.appointment_id = appointments.id)";
+    const ANSWER: &str = "(SELECT as_promised FROM visit_answers WHERE visit_answers.appointment_id = appointments.id)";
     // No window is longer than a day.
     let mut query = appointments::table
         .inner_join(tickets::table)
@@ -143,16 +146,18 @@ pub fn ended_within(
             tickets::number,
             tickets::region,
             sql::<Nullable<Integer>>(SCORE),
+            sql::<Nullable<Bool>>(ANSWER),
         ))
         .load(db.conn())?;
     let ended = rows
         .into_iter()
-        .map(|(row, follows_another, number, region, score)| Ended {
+        .map(|(row, follows_another, number, region, score, as_promised)| Ended {
             visit: row.into_appointment(),
             follows_another,
             number,
             region,
             score,
+            as_promised,
         });
     Ok(ended.collect())
 }

@@ -57,6 +57,7 @@ pub mod tickets;
 pub mod tokens;
 pub mod track;
 pub mod verifications;
+pub mod visit_answers;
 pub mod visit_ratings;
 
 #[cfg(test)]

@@ -771,6 +771,17 @@ diesel::table! {
 diesel::table! {
     use crate::storage::columns::sqlt::*;
 
+    visit_answers (appointment_id) {
+        appointment_id -> Uid,
+        ticket_id -> Uid,
+        as_promised -> Bool,
+        answered_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
     visit_ratings (appointment_id) {
         appointment_id -> Uid,
         ticket_id -> Uid,

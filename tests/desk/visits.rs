@@ -393,6 +393,13 @@ fn a_technicians_day_is_told_step_by_step_and_somebody_else_calls_afterwards() {
         assert!(refused(calls(himself)).to_string().contains("somebody else calls"));
         calls(field.office.as_agent()).unwrap();
         assert_eq!(field.verdict(ticket, PromiseKind::Callback), Verdict::Kept);
+        field.at("03T18:00");
+        let counted = field
+            .office
+            .desk
+            .read_blocking(|db, now| visits(db, at("03T00:00"), at("04T00:00"), VisitsBy::Technician, None, now));
+        let counted = counted.unwrap().total;
+        assert_eq!((counted.done, counted.said_done, counted.said_not_done), (1, 1, 0));
         field.office.is_proven();
     }
 }

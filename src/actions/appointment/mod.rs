@@ -13,7 +13,7 @@ pub mod windows;
 
 use crate::actions::change::{locked, record};
 use crate::actions::{Changed, Target};
-use crate::domain::appointment::{Appointment, Side};
+use crate::domain::appointment::{Appointment, Side, VisitRatings};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::ids::{AppointmentId, TicketId};
 use crate::domain::moment::Moment;
@@ -21,7 +21,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Ticket;
 use crate::error::Failure;
 use crate::storage::db::Db;
-use crate::storage::{appointments, reservations};
+use crate::storage::{appointments, reservations, visit_answers, visit_ratings};
 
 /// Changes a ticket by what happened to its visits; the appointments of the ticket after it.
 pub(super) fn change_visits(
@@ -86,4 +86,20 @@ fn named(appointments: &[Appointment], id: AppointmentId) -> Result<&Appointment
 pub fn ticket_of(db: &mut Db, id: AppointmentId) -> Result<TicketId, Failure> {
     let found = appointments::find(db, id)?.ok_or_else(|| Refusal::absent("appointment", id))?;
     Ok(found.ticket)
+}
+
+/// Keeps what was said of the visit that was done last, where there was one.
+pub(super) fn keep_said(db: &mut Db, changed: &Changed) -> Result<(), Failure> {
+    let visits = appointments::of_ticket(db, changed.ticket.id)?;
+    let last = visits.iter().filter(|visit| visit.done_at.is_some());
+    let last = last.max_by_key(|visit| visit.done_at).map(|visit| visit.id);
+    let mut said = VisitRatings::after(last);
+    changed.events.iter().for_each(|event| said.follow(event));
+    for rating in &said.told {
+        visit_ratings::keep(db, rating)?;
+    }
+    for answer in &said.answered {
+        visit_answers::keep(db, answer)?;
+    }
+    Ok(())
 }

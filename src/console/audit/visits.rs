@@ -57,6 +57,8 @@ const PROMISES: &[VisitColumn] = &[
     VisitColumn::CallbacksDue,
     VisitColumn::CallbacksKept,
     VisitColumn::CallbacksRate,
+    VisitColumn::SaidDone,
+    VisitColumn::SaidNotDone,
 ];
 const WAITS: &[VisitColumn] = &[
     VisitColumn::CustomersWaited,

@@ -14,7 +14,7 @@ mod tests;
 pub use feed::{Entry, FeedOf, Revised, feed_of, revised};
 pub use free::{Asked, Crew, Offer, Taken, Technician, offers, places};
 pub use ical::calendar_of;
-pub use rating::{VisitRating, VisitRatings};
+pub use rating::{VisitAnswer, VisitRating, VisitRatings};
 pub use rules::{DayWindow, VisitRules, WINDOWS_MAX};
 pub use service::{AREAS_MAX, Area, SERVICES_MAX, Service, TECHNICIANS_MAX, checked_skills, checked_texts};
 

@@ -6,16 +6,19 @@ use super::replay::Replay;
 use crate::domain::appointment::Appointment;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
-use crate::storage::{appointments, reservations, visit_ratings};
+use crate::storage::{appointments, reservations, visit_answers, visit_ratings};
 
 const TABLE: &str = "appointments";
 const RATINGS: &str = "visit_ratings";
+const ANSWERS: &str = "visit_answers";
 
 /// What was seen of visits on the way.
 #[derive(Debug, Default)]
 pub(super) struct Visits {
     seen: i64,
     rated: i64,
+    /// The answers of customers who were called back.
+    answered: i64,
 }
 
 impl Visits {
@@ -57,6 +60,15 @@ impl Visits {
             let what = format!("the rows say {stored:?} of the ticket's visits, the events {told:?}");
             findings.add(Fault::new(RATINGS, what).of_ticket(ticket.id, Some(ticket.number.clone())));
         }
+        let mut stored = visit_answers::of_ticket(db, ticket.id)?;
+        self.answered += i64::try_from(stored.len()).unwrap_or(i64::MAX);
+        let mut told = replay.ratings.answered.clone();
+        stored.sort_unstable_by_key(|answer| answer.appointment);
+        told.sort_unstable_by_key(|answer| answer.appointment);
+        if stored != told {
+            let what = format!("the rows say {stored:?} on the ticket's visits, the events {told:?}");
+            findings.add(Fault::new(ANSWERS, what).of_ticket(ticket.id, Some(ticket.number.clone())));
+        }
         Ok(())
     }
 
@@ -71,6 +83,11 @@ impl Visits {
         if rated > self.rated && findings.none() {
             let what = format!("there are {rated} rows, the events tell of {}", self.rated);
             findings.add(Fault::new(RATINGS, what));
+        }
+        let answered = visit_answers::count(db)?;
+        if answered > self.answered && findings.none() {
+            let what = format!("there are {answered} rows, the events tell of {}", self.answered);
+            findings.add(Fault::new(ANSWERS, what));
         }
         Ok(())
     }

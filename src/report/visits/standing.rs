@@ -37,6 +37,8 @@ words! {
         GivenUpByCustomer = "given_up_by_customer", GivenUpByOperator = "given_up_by_operator",
         /// The customer said how it was.
         Rated = "rated",
+        /// Called back, the customer said that what was promised was done, or that it was not.
+        SaidDone = "said_done", SaidNotDone = "said_not_done",
     }
 }
 
@@ -104,6 +106,8 @@ impl Ended {
             VisitFigure::GivenUpByCustomer => self.change() == Some(VisitChange::GivenUpByCustomer),
             VisitFigure::GivenUpByOperator => self.change() == Some(VisitChange::GivenUpByOperator),
             VisitFigure::Rated => self.score.is_some(),
+            VisitFigure::SaidDone => self.as_promised == Some(true),
+            VisitFigure::SaidNotDone => self.as_promised == Some(false),
         }
     }
 }
