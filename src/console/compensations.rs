@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -108,11 +107,7 @@ async fn shown(
         name: reader.fill("compensations-state", &[("state", one.as_str().into())]),
         is_here: *one == state,
     };
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let shown = CompensationsPage {
         reader,
         shell: Shell::of(staff, Place::Visits, reader.say("compensations")),

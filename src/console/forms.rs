@@ -2,10 +2,12 @@
 
 use std::str::FromStr;
 
+use actix_web::http::StatusCode;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::staff::Staff;
+use crate::actions::once::Key;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::error::Failure;
@@ -173,6 +175,15 @@ impl Complaint {
         self.fields.is_empty() && self.told.is_none()
     }
 
+    /// The status of a page that says this.
+    pub(super) fn status(&self) -> StatusCode {
+        if self.is_empty() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+
     /// What stands above a form: what was refused, or which fields are wrong.
     pub(super) fn summary(&self, reader: &Reader) -> Summary<'_> {
         Summary {
@@ -187,6 +198,17 @@ impl Complaint {
         let found = self.fields.iter().find(|(name, _)| *name == field);
         found.map(|(_, fault)| fault.as_str())
     }
+}
+
+/// The one-time key of a form that asks for `deed`, so that a double press does it once.
+pub(super) fn one_time_key(staff: &Staff, deed: &str, fields: &Fields) -> Key {
+    const KEY_MAX: usize = 64;
+    let drawn: String = fields.text("key").chars().take(KEY_MAX).collect();
+    Key::new(
+        format!("{deed}-{}", staff.caller.user),
+        &drawn,
+        &[fields.written().as_bytes()],
+    )
 }
 
 /// The field of a form that a JSON pointer of the rules means.

@@ -84,8 +84,28 @@ async fn a_fault_is_agreed_moved_waited_for_done_and_called_back() {
         let board = grace.opens("/visits").await.with_status(200);
         drop(board.says("To be agreed").says(ticket.number()));
         let booking = format!("/desk/{}/visit", ticket.number());
-        let page = grace.opens(&booking).await.with_status(200);
-        drop(page.says("修好为止").says("Tomorrow"));
+        let page = grace
+            .opens(&booking)
+            .await
+            .with_status(200)
+            .says("修好为止")
+            .says("Tomorrow");
+        // Whoever should come is not somebody else because the name cannot be read.
+        let mut wish = hidden(&page, &["csrf", "service", "area"]);
+        wish.extend(
+            [
+                ("then", "hold"),
+                ("from", "2026-03-03T00:00:00Z"),
+                ("technician", "nobody"),
+            ]
+            .map(|(n, v)| (n, v.to_owned())),
+        );
+        drop(
+            sends(&grace, &booking, &wish)
+                .await
+                .with_status(422)
+                .says("have not the skill"),
+        );
         agrees(&grace, &booking, "2026-03-03T00:00:00Z", &[("side", "customer")])
             .await
             .with_status(303);

@@ -1,14 +1,13 @@
 //! The areas of the regions: where technicians of their own come to, and how many visits a window takes there.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::{Screen, Tab, asked, key, tabs};
+use super::{Screen, Tab, asked, tabs};
 use crate::actions::appointment::areas::{AreaChange, NewArea, add_area, alter_area};
 use crate::actions::once::once;
-use crate::console::forms::Complaint;
+use crate::console::forms::{Complaint, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::appointment::AREAS_MAX;
@@ -74,11 +73,7 @@ async fn shown(
     let found = staff.look(right, |db, _, _, _| Ok(areas::list(db, AREAS_MAX)?)).await?;
     let edited = open.and_then(|id| found.iter().find(|area| area.id == id));
     let reader = &staff.reader;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let view = |area: &AreaRow| AreaView {
         id: area.id,
         code: area.code.clone(),
@@ -186,7 +181,7 @@ pub(in crate::console) async fn add(form: Form, whence: Whence) -> Result<HttpRe
         Ok(new) => new,
         Err(complaint) => return shown(&staff, None, false, &fields, complaint).await,
     };
-    let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
+    let (by, key) = (staff.caller.by(whence), one_time_key(&staff, "admin", &fields));
     let done = staff
         .front
         .again(move |db, now, _| once(db, now, &key, |db| Ok(add_area(db, now, &by, new.clone())?.id)));

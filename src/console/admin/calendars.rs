@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use jiff::civil::Date;
@@ -115,11 +114,7 @@ async fn shown(
     let calendar = typed.tried.as_ref().or(edited.map(|edited| &edited.calendar));
     let reader = &staff.reader;
     let listed = named.iter().map(|one| one.calendar.name().to_owned());
-    let status = if typed.complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = typed.complaint.status();
     let page = CalendarsPage {
         reader,
         shell: Shell::of(staff, Place::Admin, reader.say("calendars-title")),

@@ -1,14 +1,13 @@
 //! The causes that a miss may be put down to: added, renamed, retired.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::{Screen, Tab, asked, key, tabs};
+use super::{Screen, Tab, asked, tabs};
 use crate::actions::causes::{CauseChange, add_cause, alter_cause};
 use crate::actions::once::once;
-use crate::console::forms::Complaint;
+use crate::console::forms::{Complaint, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::cause::{CAUSES_MAX, CauseCode, Names, checked_names, name_in};
@@ -87,11 +86,7 @@ async fn shown(
         views.collect::<Result<Vec<_>, _>>()
     });
     let listed = listed.await?;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let page = CausesPage {
         reader,
         shell: Shell::of(staff, Place::Admin, reader.say("causes-title")),
@@ -150,7 +145,7 @@ pub(in crate::console) async fn add(form: Form, whence: Whence) -> Result<HttpRe
     let Ok(names) = checked_names(&names_of(&fields)) else {
         return shown(&staff, None, false, &fields, complaint_of_names(&staff)).await;
     };
-    let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
+    let (by, key) = (staff.caller.by(whence), one_time_key(&staff, "admin", &fields));
     let done = staff.front.again(move |db, now, house| {
         once(db, now, &key, |db| {
             Ok(add_cause(db, now, house, &by, code.clone(), &names)?.id)

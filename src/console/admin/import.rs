@@ -1,13 +1,12 @@
 //! People from a CSV file: every row is seen first, and what is then done is what was seen.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{Screen, Tab, key, tabs};
+use super::{Screen, Tab, tabs};
 use crate::actions::once::once;
 use crate::actions::roll::{Roll, RollVerdict, RowVerdict, call, look};
-use crate::console::forms::Complaint;
+use crate::console::forms::{Complaint, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::refusal::Refusal;
@@ -45,11 +44,7 @@ fn shown(
     complaint: Complaint,
 ) -> Result<HttpResponse, Trouble> {
     let reader = &staff.reader;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let page = ImportPage {
         reader,
         shell: Shell::of(staff, Place::Admin, reader.say("import-title")),
@@ -73,7 +68,7 @@ pub(in crate::console) async fn import(form: Form, whence: Whence) -> Result<Htt
     let does = fields.text("then") == "do" && !digest.is_empty();
     let file = csv.clone();
     let done = if does {
-        let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
+        let (by, key) = (staff.caller.by(whence), one_time_key(&staff, "admin", &fields));
         let done = staff.front.again(move |db, now, house| {
             once(db, now, &key, |db| {
                 call(db, now, house, &by, file.as_bytes(), &digest, invites)

@@ -40,9 +40,7 @@ use std::collections::BTreeMap;
 
 use actix_web::HttpRequest;
 
-use crate::actions::once::Key;
 use crate::console::staff::Staff;
-use crate::pages::Fields;
 
 /// The screens of the administration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,12 +130,4 @@ fn asked(request: &HttpRequest) -> BTreeMap<String, String> {
         .take(NAMES_MAX)
         .map(|(name, value)| (name.into_owned(), value.chars().take(TEXT_MAX).collect()))
         .collect()
-}
-
-/// The one-time key of a form.
-fn key(staff: &Staff, fields: &Fields) -> Key {
-    const KEY_MAX: usize = 64;
-    let key: String = fields.text("key").chars().take(KEY_MAX).collect();
-    let typed = fields.written();
-    Key::new(format!("admin-{}", staff.caller.user), &key, &[typed.as_bytes()])
 }

@@ -1,14 +1,13 @@
 //! The regions of the house: named by teams, sites, customers and tickets.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::{Screen, Tab, asked, key, tabs};
+use super::{Screen, Tab, asked, tabs};
 use crate::actions::once::once;
 use crate::actions::regions::{NewRegion, RegionChange, add_region, alter_region};
-use crate::console::forms::{Complaint, Faults};
+use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::ids::RegionId;
@@ -69,11 +68,7 @@ async fn shown(
         .await?;
     let edited = open.and_then(|id| found.iter().find(|region| region.id == id));
     let reader = &staff.reader;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let view = |region: &RegionRow| RegionView {
         id: region.id.to_string(),
         code: region.code.clone(),
@@ -124,7 +119,7 @@ pub(in crate::console) async fn add(form: Form, whence: Whence) -> Result<HttpRe
             return shown(&staff, None, false, &fields, complaint).await;
         }
     };
-    let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
+    let (by, key) = (staff.caller.by(whence), one_time_key(&staff, "admin", &fields));
     let done = staff
         .front
         .again(move |db, now, house| once(db, now, &key, |db| Ok(add_region(db, now, house, &by, new.clone())?.id)));

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
@@ -123,11 +122,7 @@ async fn shown(staff: &Staff, open: &str, done: &str, typed: Typed) -> Result<Ht
     let right = staff.may(Operation::ListPolicies)?;
     let book = staff.look(right, |db, _, _, _| Ok(policies::book(db)?)).await?;
     let reader = &staff.reader;
-    let status = if typed.complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = typed.complaint.status();
     let edited = book.latest().find(|version| version.policy.name == open);
     let may_change = staff.can(Operation::NewPolicy);
     let form = may_change.then(|| form_view(staff, &book, edited, &typed.fields));

@@ -1,15 +1,14 @@
 //! The catalogue: what a technician does at the customer's, what is promised of it, what it costs, and what whoever does it
 //! must know.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::{Choice, Screen, Tab, asked, key, tabs};
+use super::{Choice, Screen, Tab, asked, tabs};
 use crate::actions::appointment::services::{NewService, ServiceChange, add_service, alter_service};
 use crate::actions::once::once;
-use crate::console::forms::Complaint;
+use crate::console::forms::{Complaint, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::console::words;
@@ -141,11 +140,7 @@ async fn shown(
     });
     let listed = listed.await?;
     let reader = &staff.reader;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let edited = listed.iter().find(|known| open == Some(known.id));
     let page = ServicesPage {
         reader,
@@ -286,7 +281,7 @@ pub(in crate::console) async fn add(form: Form, whence: Whence) -> Result<HttpRe
         Ok(new) => new,
         Err(complaint) => return shown(&staff, None, false, &fields, complaint).await,
     };
-    let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
+    let (by, key) = (staff.caller.by(whence), one_time_key(&staff, "admin", &fields));
     let done = staff
         .front
         .again(move |db, now, _| once(db, now, &key, |db| Ok(add_service(db, now, &by, new.clone())?.id)));

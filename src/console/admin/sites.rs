@@ -1,15 +1,14 @@
 //! Halls and agent points.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::history::{ChangeView, Of, history};
-use super::{Choice, Screen, Tab, asked, choices, key, tabs};
+use super::{Choice, Screen, Tab, asked, choices, tabs};
 use crate::actions::once::once;
 use crate::actions::sites::{Site, add_site, alter_site};
-use crate::console::forms::{Complaint, Faults};
+use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::ids::SiteId;
@@ -101,11 +100,7 @@ async fn shown(
         .collect();
     let more = listed.len() > SHOWN;
     listed.truncate(SHOWN);
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let page = SitesPage {
         reader,
         shell: Shell::of(staff, Place::Admin, reader.say("sites-title")),
@@ -192,7 +187,7 @@ async fn save(form: Form, id: Option<SiteId>, whence: Whence) -> Result<HttpResp
             return shown(&staff, "", id, "", &fields, complaint).await;
         }
     };
-    let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
+    let (by, key) = (staff.caller.by(whence), one_time_key(&staff, "admin", &fields));
     let version = fields.text("version").parse().ok();
     let done = staff.front.again(move |db, now, _| match id {
         Some(id) => Ok(alter_site(db, now, &by, id, version, site.clone())?.id),

@@ -9,10 +9,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::history::{ChangeView, Of, history};
-use super::{Choice, Screen, Tab, asked, choices, key, tabs};
+use super::{Choice, Screen, Tab, asked, choices, tabs};
 use crate::actions::once::once;
 use crate::actions::teams::{TeamChange, alter_team, found_team, look_at_team};
-use crate::console::forms::{Complaint, Faults};
+use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::ids::{TeamId, UserId};
@@ -512,7 +512,7 @@ async fn save(form: Form, id: Option<TeamId>, whence: Whence) -> Result<HttpResp
         };
         return shown(&staff, "", id, "", typed).await;
     }
-    let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
+    let (by, key) = (staff.caller.by(whence), one_time_key(&staff, "admin", &fields));
     let version = fields.text("version").parse().ok();
     let done = staff.front.again(move |db, now, house| match id {
         Some(id) => Ok(alter_team(db, now, house, &by, id, version, change.clone())?.id),

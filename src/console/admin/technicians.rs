@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -137,11 +136,7 @@ async fn shown(
     let more = listed.len() > SHOWN;
     listed.truncate(SHOWN);
     let reader = &staff.reader;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let page = TechniciansPage {
         reader,
         shell: Shell::of(staff, Place::Admin, reader.say("technicians-title")),

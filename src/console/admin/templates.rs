@@ -2,16 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template as Page;
 
 use super::history::{ChangeView, Of, history};
-use super::{Choice, Screen, Tab, asked, choices, key, tabs};
+use super::{Choice, Screen, Tab, asked, choices, tabs};
 use crate::actions::once::once;
 use crate::actions::templates::{add_template, alter_template};
-use crate::console::forms::{Complaint, Faults};
+use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::ids::TemplateId;
@@ -136,11 +135,7 @@ async fn shown(
             .chain(texts)
             .any(|known| known.to_lowercase().contains(&wanted))
     };
-    let status = if typed.complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = typed.complaint.status();
     let variable = |variable: &Variable| (format!("{{{variable}}}"), variable_name(reader, *variable));
     let page = TemplatesPage {
         reader,
@@ -298,7 +293,7 @@ async fn save(form: Form, id: Option<TemplateId>, whence: Whence) -> Result<Http
         };
         return shown(&staff, "", id, "", back(fields, complaint)).await;
     }
-    let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
+    let (by, key) = (staff.caller.by(whence), one_time_key(&staff, "admin", &fields));
     let version = fields.text("version").parse().ok();
     let keeps = then.is_empty();
     let done = staff.front.again(move |db, now, _| {

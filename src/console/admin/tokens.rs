@@ -8,10 +8,10 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
-use super::{Choice, Screen, Tab, asked, choices, key, tabs};
+use super::{Choice, Screen, Tab, asked, choices, tabs};
 use crate::actions::once::once;
 use crate::actions::tokens::{LONGEST_DAYS, make_token, revoke_reached};
-use crate::console::forms::{Complaint, Faults};
+use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::console::words;
@@ -221,7 +221,7 @@ pub(in crate::console) async fn make(form: Form, whence: Whence) -> Result<HttpR
     };
     let usual = staff.front.access.token_lifetime;
     let lifetime = typed.days.map_or(usual, |days| Span::days(i64::from(days)));
-    let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
+    let (by, key) = (staff.caller.by(whence), one_time_key(&staff, "admin", &fields));
     let session = staff.caller.session;
     let made = Arc::new(Mutex::new(None));
     let told = made.clone();

@@ -1,17 +1,16 @@
 //! Who works here: found, invited, altered, retired. Nobody is deleted.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use super::history::{ChangeView, Of, history};
-use super::{Choice, Screen, Tab, asked, choices, key, tabs};
+use super::{Choice, Screen, Tab, asked, choices, tabs};
 use crate::actions::invitation::invite;
 use crate::actions::once::once;
 use crate::actions::people::{NewUser, UserChange, add_user, alter_user};
 use crate::actions::session::{end_sessions, must_be_fresh};
-use crate::console::forms::{Complaint, Faults, as_local_time, local_time};
+use crate::console::forms::{Complaint, Faults, as_local_time, local_time, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::console::words;
@@ -133,11 +132,7 @@ async fn shown(
         .collect();
     let more = users.len() > SHOWN;
     users.truncate(SHOWN);
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let page = UsersPage {
         reader,
         shell: Shell::of(staff, Place::Admin, reader.say("admin-users")),
@@ -320,7 +315,7 @@ pub(in crate::console) async fn add(form: Form, whence: Whence) -> Result<HttpRe
         site: typed.site,
         state: UserState::Invited,
     };
-    let (by, key) = (staff.caller.by(whence), key(&staff, &fields));
+    let (by, key) = (staff.caller.by(whence), one_time_key(&staff, "admin", &fields));
     let done = staff.front.again(move |db, now, house| {
         once(db, now, &key, |db| {
             let user = add_user(db, now, house, &by, new.clone())?;

@@ -88,6 +88,20 @@ impl Range {
             Range::Days(days) => days,
         }
     }
+
+    /// How it stands in an address.
+    pub(super) fn pairs(self) -> Vec<(&'static str, String)> {
+        match self {
+            Range::Today => vec![("range", "today".to_owned())],
+            Range::Week => vec![("range", "7d".to_owned())],
+            Range::Month => vec![("range", "30d".to_owned())],
+            Range::Days(days) => vec![
+                ("range", "days".to_owned()),
+                ("from", days.first.to_string()),
+                ("to", days.last.to_string()),
+            ],
+        }
+    }
 }
 
 /// Whose promises: a team's, or those that no team had.
@@ -237,16 +251,7 @@ impl Asked {
 
     /// The address of this page.
     pub(super) fn address(&self) -> String {
-        let mut pairs = match self.range {
-            Range::Today => vec![("range", "today".to_owned())],
-            Range::Week => vec![("range", "7d".to_owned())],
-            Range::Month => vec![("range", "30d".to_owned())],
-            Range::Days(days) => vec![
-                ("range", "days".to_owned()),
-                ("from", days.first.to_string()),
-                ("to", days.last.to_string()),
-            ],
-        };
+        let mut pairs = self.range.pairs();
         pairs.push(("by", self.by.to_string()));
         pairs.extend(self.narrow.pairs());
         written("/audit", pairs)

@@ -1,7 +1,6 @@
 //! Cures: what is done so that nobody misses a promise for the same cause again. The list, one of them, and the forms in
 //! which one is opened, changed, done and checked.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -9,9 +8,9 @@ use askama::Template;
 use super::asked::Pairs;
 use super::choices::Choice;
 use crate::actions::cures::{NewCure, alter_cure, check_cure, finish_cure, found, knows_own_alone, open_cure};
-use crate::actions::once::{Key, once};
+use crate::actions::once::once;
 use crate::console::figures::thousands;
-use crate::console::forms::{Complaint, Faults, as_local_time, local_time};
+use crate::console::forms::{Complaint, Faults, as_local_time, local_time, one_time_key};
 use crate::console::queue::mark;
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
@@ -149,7 +148,7 @@ async fn listed(staff: &Staff, query: &str, typed: &Fields, complaint: Complaint
         form,
         complaint,
     };
-    page_with_script(status_of(&page.complaint), &page)
+    page_with_script(page.complaint.status(), &page)
 }
 
 /// One cure.
@@ -190,7 +189,7 @@ async fn shown(staff: &Staff, id: CureId, typed: &Fields, complaint: Complaint) 
         text: typed.text("text").to_owned(),
         complaint,
     };
-    page_with_script(status_of(&page.complaint), &page)
+    page_with_script(page.complaint.status(), &page)
 }
 
 /// Opens a cure.
@@ -214,7 +213,11 @@ pub(in crate::console) async fn open(form: Form, whence: Whence) -> Result<HttpR
             return listed(&staff, "", &fields, complaint).await;
         }
     };
-    let (by, user, key) = (staff.caller.by(whence), staff.caller.user, key(&staff, "open", &fields));
+    let (by, user, key) = (
+        staff.caller.by(whence),
+        staff.caller.user,
+        one_time_key(&staff, "cure:open", &fields),
+    );
     let done = staff.front.again(move |db, now, house| {
         once(db, now, &key, |db| {
             Ok(open_cure(db, now, house, &by, user, new.clone())?.id)
@@ -306,7 +309,10 @@ async fn acted(
     whence: Whence,
     act: impl Fn(&mut Db, Moment, &By) -> Result<Cure, Failure> + Clone + Send + 'static,
 ) -> Result<HttpResponse, Trouble> {
-    let (by, key) = (staff.caller.by(whence), key(staff, &format!("{verb}-{id}"), fields));
+    let (by, key) = (
+        staff.caller.by(whence),
+        one_time_key(staff, &format!("cure:{verb}-{id}"), fields),
+    );
     let done = staff
         .front
         .again(move |db, now, _| once(db, now, &key, |db| Ok(act(db, now, &by)?.id)));
@@ -326,22 +332,6 @@ fn to_cure(id: CureId) -> HttpResponse {
 fn own_alone(staff: &Staff, operation: Operation) -> Option<UserId> {
     let reach: Reach = operation.reach(staff.caller.role);
     knows_own_alone(reach).then_some(staff.caller.user)
-}
-
-fn status_of(complaint: &Complaint) -> StatusCode {
-    if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    }
-}
-
-/// The one-time key of a form, so that a double press does it once.
-fn key(staff: &Staff, verb: &str, fields: &Fields) -> Key {
-    const KEY_MAX: usize = 64;
-    let key: String = fields.text("key").chars().take(KEY_MAX).collect();
-    let typed = fields.written();
-    Key::new(format!("cure-{}:{verb}", staff.caller.user), &key, &[typed.as_bytes()])
 }
 
 fn address(state: Option<CureState>, cause: Option<&CauseCode>, after: Option<&str>) -> String {

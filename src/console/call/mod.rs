@@ -11,17 +11,16 @@ pub(super) use receipt::receipt;
 
 use std::collections::BTreeMap;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
 use self::form::{Call, channels_of};
 use self::view::{CallPage, Known};
-use super::forms::Complaint;
+use super::forms::{Complaint, one_time_key};
 use super::staff::{Form, Staff};
 use crate::actions::Target;
 use crate::actions::effect::on_arrival;
 use crate::actions::message::message;
-use crate::actions::once::{Key, once};
+use crate::actions::once::once;
 use crate::actions::open::{CustomerRef, open_ticket};
 use crate::domain::phone::{Phone, search_digits};
 use crate::domain::policy::Matter;
@@ -62,11 +61,7 @@ async fn shown(staff: &Staff, typed: &Fields, complaint: Complaint) -> Result<Ht
         .or(channels.first().copied());
     let channel = channel.ok_or(Trouble::NotAllowed)?;
     let known = look_up(staff, typed, channel).await?;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let page = CallPage::of(staff, channel, channels, &known, typed, complaint);
     page_with_script(status, &page)
 }
@@ -151,7 +146,7 @@ async fn open(staff: &Staff, fields: &Fields) -> Result<HttpResponse, Trouble> {
     let channel = call.arrival.channel;
     staff.may(form::operation_of(channel))?;
     let customers = staff.caller.reach_in(Operation::ShowCustomer);
-    let (actor, key) = (staff.caller.actor(), key(staff, fields));
+    let (actor, key) = (staff.caller.actor(), one_time_key(staff, "call", fields));
     let (user, draft) = (staff.caller.user, draft::name_in(fields));
     let reason = call.another_reason;
     let arrival = call.arrival;
@@ -206,7 +201,11 @@ async fn add_to(staff: &Staff, fields: &Fields, number: &str) -> Result<HttpResp
         Ok(Channel::Hall | Channel::AgentPoint) => Medium::InPerson,
         _ => Medium::Phone,
     };
-    let (actor, key, named) = (staff.caller.actor(), key(staff, fields), number.to_owned());
+    let (actor, key, named) = (
+        staff.caller.actor(),
+        one_time_key(staff, "call", fields),
+        number.to_owned(),
+    );
     let (user, draft) = (staff.caller.user, draft::name_in(fields));
     let done = staff.front.again(move |db, now, house| {
         let within = right.scope(db, now, house)?;
@@ -229,12 +228,4 @@ async fn add_to(staff: &Staff, fields: &Fields, number: &str) -> Result<HttpResp
             shown(staff, fields, complaint).await
         }
     }
-}
-
-/// The one-time key of a form, so that a double press does it once.
-fn key(staff: &Staff, fields: &Fields) -> Key {
-    const KEY_MAX: usize = 64;
-    let key: String = fields.text("key").chars().take(KEY_MAX).collect();
-    let typed = fields.written();
-    Key::new(format!("call-{}", staff.caller.user), &key, &[typed.as_bytes()])
 }

@@ -1,12 +1,11 @@
 //! The calls that are owed, the one due soonest first, and the end of a shift.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
 use crate::actions::callback::hand_over_callbacks;
-use crate::actions::once::{Key, once};
-use crate::console::forms::{Complaint, Faults};
+use crate::actions::once::once;
+use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::queue::{Of, tab_name, tabs_of, whose};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
@@ -95,11 +94,7 @@ async fn shown(
         .await?;
     let is_more = owed.len() > SHOWN;
     owed.truncate(SHOWN);
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let page = OwedPage {
         reader,
         shell: Shell::of(staff, Place::Callbacks, reader.say("callbacks-title")),
@@ -151,11 +146,7 @@ pub(in crate::console) async fn hand_over(form: Form) -> Result<HttpResponse, Tr
             return shown(&staff, Some(Of::Mine), &fields, complaint).await;
         }
     };
-    let key = Key::new(
-        format!("callbacks-{}", staff.caller.user),
-        &fields.text("key").chars().take(64).collect::<String>(),
-        &[fields.written().as_bytes()],
-    );
+    let key = one_time_key(&staff, "callbacks", &fields);
     let (actor, owner) = (staff.caller.actor(), staff.caller.user);
     let done = staff.front.again(move |db, now, house| {
         let scope = right.scope(db, now, house)?;

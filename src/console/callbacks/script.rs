@@ -2,14 +2,13 @@
 //! was done beside it.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
 use crate::actions::callback::call_back;
 use crate::actions::change::{found, named};
-use crate::actions::once::{Key, once};
-use crate::console::forms::{Complaint, Faults};
+use crate::actions::once::once;
+use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::row::CustomerLine;
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
@@ -94,11 +93,7 @@ async fn shown(staff: &Staff, number: &str, typed: &Fields, complaint: Complaint
             })
         })
         .await?;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     page_with_script(status, &ScriptPage::of(staff, found, typed, complaint))
 }
 
@@ -202,11 +197,7 @@ pub(in crate::console) async fn act(form: Form, number: Path<String>) -> Result<
             return shown(&staff, &number, &fields, complaint).await;
         }
     };
-    let key = Key::new(
-        format!("callback-{}:{}", staff.caller.user, number.as_str()),
-        &fields.text("key").chars().take(64).collect::<String>(),
-        &[fields.written().as_bytes()],
-    );
+    let key = one_time_key(&staff, &format!("callback:{}", number.as_str()), &fields);
     let (actor, name) = (staff.caller.actor(), number.clone());
     let done = staff.front.again(move |db, now, house| {
         let scope = right.scope(db, now, house)?;

@@ -1,7 +1,6 @@
 //! One client: who they are, what is owed to them, what they brought, and the form in which a visit is logged.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
@@ -92,11 +91,7 @@ pub(super) async fn shown(
             Ok((customer, latest_of(db, id, &within, TICKETS)?))
         })
         .await?;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let page = ClientPage::of(staff, &customer, &latest, typed, complaint, done);
     page_with_script(status, &page)
 }

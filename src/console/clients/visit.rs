@@ -5,10 +5,10 @@ use actix_web::web::Path;
 
 use super::CLIENTS_OF;
 use super::client::shown;
-use crate::actions::once::{Key, once};
+use crate::actions::once::once;
 use crate::actions::visit::{Visit, VisitTo, log_visit};
 use crate::api::customer_within;
-use crate::console::forms::{Complaint, Faults, local_time};
+use crate::console::forms::{Complaint, Faults, local_time, one_time_key};
 use crate::console::staff::{Form, Staff};
 use crate::domain::rights::Operation;
 use crate::domain::text::{self, BODY};
@@ -31,7 +31,11 @@ pub(in crate::console) async fn log(form: Form, id: Path<String>) -> Result<Http
             return shown(&staff, &id, &fields, complaint, false).await;
         }
     };
-    let (key, actor, name) = (key(&staff, &id, &fields), staff.caller.actor(), id.clone());
+    let (key, actor, name) = (
+        one_time_key(&staff, &format!("client-visit:{id}"), &fields),
+        staff.caller.actor(),
+        id.clone(),
+    );
     let done = staff.front.again(move |db, now, house| {
         let within = clients.scope(db, now, house)?;
         let client = customer_within(db, &within, &name)?;
@@ -115,12 +119,4 @@ fn with_promise(reader: &Reader, said: String, promised: &str) -> String {
 fn subject(reader: &Reader, said: &str) -> String {
     let first: String = said.lines().next().unwrap_or_default().chars().take(SUBJECT).collect();
     reader.fill("visit-subject", &[("said", first.into())])
-}
-
-/// The one-time key of a form, so that a double press logs one visit.
-fn key(staff: &Staff, id: &str, fields: &Fields) -> Key {
-    const KEY_MAX: usize = 64;
-    let key: String = fields.text("key").chars().take(KEY_MAX).collect();
-    let asked = fields.written();
-    Key::new(format!("visit-{}:{id}", staff.caller.user), &key, &[asked.as_bytes()])
 }

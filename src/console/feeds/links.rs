@@ -1,7 +1,6 @@
 //! The links of calendars: made for a technician or an area, listed, ended.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::actions::feeds::{NewFeed, make as make_feed, revoke_reached};
@@ -79,11 +78,7 @@ async fn answer(
         .filter(|area| area.retired_at.is_none())
         .map(|area| (area.code, area.name))
         .collect();
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let (days, chosen) = (typed.text("days"), typed.text("of"));
     let page = LinksPage {
         reader: &staff.reader,

@@ -7,7 +7,6 @@ mod view;
 pub(super) use factor::{act as act_on_factor, page as factor};
 pub(super) use sessions::end as end_session;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
 use self::view::MePage;
@@ -40,11 +39,7 @@ async fn shown(staff: &Staff, query: &str, typed: &Fields, complaint: Complaint)
     });
     let (sessions, has_factor) = found.await?;
     let anew = Anew::of(staff).await?;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let page = MePage::of(staff, &sessions, (has_factor, anew), query, typed, complaint);
     page_with_script(status, &page)
 }

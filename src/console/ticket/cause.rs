@@ -8,8 +8,8 @@ use super::history::shown;
 use crate::actions::Target;
 use crate::actions::attribution::{confirm_cause, name_cause};
 use crate::actions::change::named;
-use crate::actions::once::{Key, once};
-use crate::console::forms::{Complaint, Faults};
+use crate::actions::once::once;
+use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::staff::{Form, Staff};
 use crate::domain::cause::{Attribution, CauseCode, name_in};
 use crate::domain::ids::{PromiseId, UserId};
@@ -116,7 +116,10 @@ pub(in crate::console) async fn name(form: Form, path: Path<(String, String)>) -
             return shown(&staff, number, promise, &fields, complaint).await;
         }
     };
-    let (key, actor) = (key(&staff, promise, &fields), staff.caller.actor());
+    let (key, actor) = (
+        one_time_key(&staff, &format!("cause:{promise}"), &fields),
+        staff.caller.actor(),
+    );
     let (version, name) = (fields.text("version").parse().ok(), number.clone());
     let done = staff.front.again(move |db, now, house| {
         let scope = right.scope(db, now, house)?;
@@ -141,7 +144,10 @@ pub(in crate::console) async fn confirm(form: Form, path: Path<(String, String)>
     let Form { mut staff, fields } = form;
     let right = staff.may(Operation::ConfirmCause)?;
     let (number, promise) = of_path(&mut staff, path)?;
-    let (key, actor) = (key(&staff, promise, &fields), staff.caller.actor());
+    let (key, actor) = (
+        one_time_key(&staff, &format!("cause:{promise}"), &fields),
+        staff.caller.actor(),
+    );
     let (version, name) = (fields.text("version").parse().ok(), number.clone());
     let done = staff.front.again(move |db, now, house| {
         let scope = right.scope(db, now, house)?;
@@ -170,16 +176,4 @@ fn of_path(staff: &mut Staff, path: Path<(String, String)>) -> Result<(String, P
 
 fn to_card(number: &str, promise: PromiseId) -> HttpResponse {
     pages::to(&format!("/desk/{number}/promises/{promise}#why"))
-}
-
-/// The one-time key of a form, so that a double press does it once.
-fn key(staff: &Staff, promise: PromiseId, fields: &Fields) -> Key {
-    const KEY_MAX: usize = 64;
-    let key: String = fields.text("key").chars().take(KEY_MAX).collect();
-    let typed = fields.written();
-    Key::new(
-        format!("cause-{}:{promise}", staff.caller.user),
-        &key,
-        &[typed.as_bytes()],
-    )
 }

@@ -1,7 +1,6 @@
 //! How one promise came about: on what rule it rests, interval by interval, and what happened to it.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 
@@ -69,11 +68,7 @@ pub(super) async fn shown(
     complaint: Complaint,
 ) -> Result<HttpResponse, Trouble> {
     let right = staff.may(Operation::Explanation)?;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let found = staff.look(right, move |db, now, scope, house| {
         let ticket = found(db, scope, &number)?;
         if ticket.promise(promise).is_err() {

@@ -20,7 +20,6 @@ pub(super) use draft::keep;
 pub(super) use history::page as history;
 pub(super) use presence::here;
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -28,12 +27,12 @@ use self::act::{Act, Effects};
 use self::done::saved;
 use self::verb::Verb;
 use self::view::{Found, TicketPage, pairs};
-use super::forms::Complaint;
+use super::forms::{Complaint, one_time_key};
 use super::queue::{Asked, Queue};
 use super::staff::{Form, Staff};
 use crate::actions::Target;
 use crate::actions::change::{found, named};
-use crate::actions::once::{Key, once};
+use crate::actions::once::once;
 use crate::actions::presence::others;
 use crate::domain::event::Event;
 use crate::domain::refusal::Refusal;
@@ -80,11 +79,7 @@ async fn shown(
     let found = look(staff, number, verb.or(wanted)).await?;
     let asked = Asked::read(staff, request.query_string());
     let queue = Queue::read(staff, asked).await?.with_open(&found.ticket.number);
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     // What was begun waits in its form, unless the form comes back for another reason.
     let begun = found
         .draft
@@ -151,7 +146,7 @@ pub(super) async fn act(
     };
     let version = fields.text("version").parse().ok().filter(|_| !verb.only_adds());
     let (key, actor, name) = (
-        key(&staff, verb, &number, &fields),
+        one_time_key(&staff, &format!("desk:{number}:{}", verb.as_str()), &fields),
         staff.caller.actor(),
         number.clone(),
     );
@@ -197,16 +192,4 @@ fn after(asked: &Asked, number: &str, verb: Verb, fields: &Fields) -> String {
     }
     let address = asked.at(&format!("/desk/{number}"));
     format!("{address}&done={}", verb.as_str())
-}
-
-/// The one-time key of a form, so that a double press does it once.
-fn key(staff: &Staff, verb: Verb, number: &str, fields: &Fields) -> Key {
-    const KEY_MAX: usize = 64;
-    let key: String = fields.text("key").chars().take(KEY_MAX).collect();
-    let asked = fields.written();
-    Key::new(
-        format!("desk-{}:{number}:{}", staff.caller.user, verb.as_str()),
-        &key,
-        &[asked.as_bytes()],
-    )
 }

@@ -1,7 +1,6 @@
 //! The day's board: by area, technician and window, with what room is left; what is to be agreed stands beside, the most
 //! urgent first. Whoever picks one of those sees who could come when, and which of it keeps what was promised.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use jiff::civil::Date;
@@ -160,11 +159,7 @@ pub(super) async fn shown(staff: &Staff, asked: Asked, complaint: Complaint) -> 
             board(db, now, house, scope, day, within.as_deref(), picked)
         })
         .await?;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     page_with_script(
         status,
         &BoardPage::of(staff, day, asked.within.as_deref(), &found, complaint),

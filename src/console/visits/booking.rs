@@ -1,7 +1,6 @@
 //! A visit is agreed for a ticket while the customer is on the phone or at the counter: the three nearest windows first, one
 //! of them held, then agreed, moved or given up.
 
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -11,8 +10,8 @@ use crate::actions::appointment::book::{Said, book, cancel_visit, move_visit, pl
 use crate::actions::appointment::choice::{Choice, Chosen, choice};
 use crate::actions::appointment::hold::{Wish, hold};
 use crate::actions::change::{found, named};
-use crate::actions::once::{Key, once};
-use crate::console::forms::{Complaint, Faults};
+use crate::actions::once::once;
+use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::appointment::{Appointment, Side, TECHNICIANS_MAX};
@@ -107,11 +106,7 @@ async fn shown(
             Ok((ticket, choice, visits, others))
         })
         .await?;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let visits = visits
         .iter()
         .map(|visit| VisitView::of(staff, visit, &ticket))
@@ -256,12 +251,21 @@ impl Act {
                 let technician = faults.word::<UserId>("technician", fields);
                 id().zip(technician).map(|(id, technician)| Act::Place(id, technician))
             }
-            _ => Some(Act::Hold(Wish {
-                service: fields.text("service").to_owned(),
-                area: fields.text("area").to_owned(),
-                from: fields.text("from").parse().unwrap_or(Moment::EPOCH),
-                technician: fields.text("technician").parse().ok(),
-            })),
+            _ => {
+                let from = faults.word::<Moment>("from", fields);
+                let technician = match fields.text("technician") {
+                    "" => Some(None),
+                    _ => faults.word::<UserId>("technician", fields).map(Some),
+                };
+                from.zip(technician).map(|(from, technician)| {
+                    Act::Hold(Wish {
+                        service: fields.text("service").to_owned(),
+                        area: fields.text("area").to_owned(),
+                        from,
+                        technician,
+                    })
+                })
+            }
         };
         faults.or(act)
     }
@@ -285,11 +289,7 @@ pub(in crate::console) async fn act(form: Form, number: Path<String>) -> Result<
         }
     };
     let right = staff.may(act.operation())?;
-    let key = Key::new(
-        format!("visit-{}:{}", staff.caller.user, number.as_str()),
-        &fields.text("key").chars().take(64).collect::<String>(),
-        &[fields.written().as_bytes()],
-    );
+    let key = one_time_key(&staff, &format!("visit:{}", number.as_str()), &fields);
     let (actor, name) = (staff.caller.actor(), number.clone());
     let done = staff.front.again(move |db, now, house| {
         let scope = right.scope(db, now, house)?;

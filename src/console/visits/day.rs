@@ -1,7 +1,6 @@
 //! A technician's own visits of a day on a phone, in order, with buttons for what they say of each.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use askama::Template;
 use jiff::civil::Date;
@@ -9,8 +8,8 @@ use jiff::civil::Date;
 use super::{DayLinks, VisitView, day_again, day_or_today};
 use crate::actions::appointment::day::{Step, number_to_call, take_step, visits_of_day};
 use crate::actions::change::named;
-use crate::actions::once::{Key, once};
-use crate::console::forms::{Complaint, Faults};
+use crate::actions::once::once;
+use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
 use crate::domain::appointment::Confirmation;
@@ -47,11 +46,7 @@ pub(super) async fn own(
             visits_of_day(db, house, day, Some(user), scope, None)
         })
         .await?;
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let page = DayPage {
         reader: &staff.reader,
         shell: Shell::of(staff, Place::Visits, staff.reader.say("visits-title")),
@@ -99,11 +94,7 @@ pub(in crate::console) async fn step(
         Ok(step) => step,
         Err(faults) => return day_again(&staff, day, Complaint::of_fields(&staff.reader, &faults)).await,
     };
-    let key = Key::new(
-        format!("visit-{}:{id}:{word}", staff.caller.user),
-        &fields.text("key").chars().take(64).collect::<String>(),
-        &[fields.written().as_bytes()],
-    );
+    let key = one_time_key(&staff, &format!("visit:{id}:{word}"), &fields);
     let (actor, number) = (staff.caller.actor(), fields.text("number").to_owned());
     let done = staff.front.again(move |db, now, house| {
         let scope = right.scope(db, now, house)?;

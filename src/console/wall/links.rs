@@ -1,7 +1,6 @@
 //! The links of boards: made for a screen, listed, ended.
 
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::actions::sign_in::Place as Whereabouts;
@@ -65,11 +64,7 @@ async fn answer(
     let good = found
         .iter()
         .filter(|token| token.is_good(staff.now) && is_link(&token.purpose()));
-    let status = if complaint.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = complaint.status();
     let days = typed.text("days");
     let page = LinksPage {
         reader: &staff.reader,

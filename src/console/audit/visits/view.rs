@@ -1,24 +1,17 @@
-//! What became of visits: the report of the API as tables, a drawing of who came in time, and the visits behind each figure.
+//! The visits as tables, as a drawing of who came in time, and as the visits behind each figure.
 
-use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::asked::{Asked, Days, Pairs, Range, written};
-use super::choices::{Choice, local, period, range_name};
-use super::numbers::Num;
-use crate::api::exports::visits as file_of_visits;
+use super::super::asked::{Asked, Days, Range};
+use super::super::choices::{Choice, local, period, range_name};
+use super::super::numbers::Num;
+use super::asked::{Of, Wanted};
 use crate::console::figures::{NONE, hours, percent, thousands, whole};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;
-use crate::domain::moment::Moment;
-use crate::domain::rights::Operation;
-use crate::domain::security::Whence;
-use crate::export::{FileFormat, Shown, VisitColumn, VisitLines, VisitNames, VisitsWanted, is_theirs};
-use crate::pages::{Reader, Trouble, page_with_script};
-use crate::report::visits::{
-    VisitChange, VisitCounts, VisitFigure, VisitLine, VisitReport, VisitStanding, VisitsBy, visits, visits_behind,
-};
+use crate::export::{FileFormat, Shown, VisitColumn, VisitLines, VisitNames, is_theirs};
+use crate::pages::Reader;
+use crate::report::visits::{VisitChange, VisitCounts, VisitLine, VisitReport, VisitStanding, VisitsBy};
 use crate::storage::appointments::Ended;
 
 /// How many visits are listed behind a figure.
@@ -81,91 +74,6 @@ const OPINIONS: &[VisitColumn] = &[
 ];
 const USE: &[VisitColumn] = &[VisitColumn::Kept, VisitColumn::Shifts, VisitColumn::Utilisation];
 
-/// What the page shows; all of it stands in the address.
-#[derive(Debug, Clone)]
-struct Wanted {
-    range: Range,
-    by: VisitsBy,
-    /// The figure whose visits are listed, of one line where it is named.
-    behind: Option<(VisitFigure, Of)>,
-}
-
-/// Of which line of the report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Of {
-    All,
-    Key(String),
-    /// Of what belongs to none.
-    Without,
-}
-
-impl Wanted {
-    fn read(query: &str) -> Self {
-        /// No code or id is longer.
-        const LONGEST: usize = 120;
-        let pairs = Pairs::read(query);
-        let key = pairs.text("of");
-        let of = match pairs.text("without") {
-            "true" => Of::Without,
-            _ if key.is_empty() || key.chars().count() > LONGEST => Of::All,
-            _ => Of::Key(key.to_owned()),
-        };
-        Wanted {
-            range: Asked::read(query).range,
-            by: pairs.one("by").unwrap_or(VisitsBy::Area),
-            behind: pairs.one("figure").map(|figure| (figure, of)),
-        }
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = match self.range {
-            Range::Today => vec![("range", "today".to_owned())],
-            Range::Week => vec![("range", "7d".to_owned())],
-            Range::Month => vec![("range", "30d".to_owned())],
-            Range::Days(days) => vec![
-                ("range", "days".to_owned()),
-                ("from", days.first.to_string()),
-                ("to", days.last.to_string()),
-            ],
-        };
-        pairs.push(("by", self.by.to_string()));
-        if let Some((figure, of)) = &self.behind {
-            pairs.push(("figure", figure.to_string()));
-            match of {
-                Of::All => {}
-                Of::Key(key) => pairs.push(("of", key.clone())),
-                Of::Without => pairs.push(("without", "true".to_owned())),
-            }
-        }
-        pairs
-    }
-
-    fn address(&self) -> String {
-        let part = if self.behind.is_some() { "#behind" } else { "" };
-        written("/audit/visits", self.pairs()) + part
-    }
-
-    fn file(&self, lines: VisitLines, format: FileFormat) -> String {
-        let mut pairs = Wanted {
-            behind: None,
-            ..self.clone()
-        }
-        .pairs();
-        pairs.extend([("lines", lines.to_string()), ("format", format.to_string())]);
-        written("/audit/visits/export", pairs)
-    }
-}
-
-/// Where the visits of the audit's days are.
-pub(super) fn address(asked: &Asked) -> String {
-    let wanted = Wanted {
-        range: asked.range,
-        by: VisitsBy::Area,
-        behind: None,
-    };
-    wanted.address()
-}
-
 /// A table of figures.
 struct Card {
     title: String,
@@ -217,7 +125,7 @@ struct Listed {
 
 #[derive(Template)]
 #[template(path = "console/audit/visits.html")]
-struct VisitsPage<'a> {
+pub(super) struct VisitsPage<'a> {
     reader: &'a Reader,
     shell: Shell<'a>,
     what: String,
@@ -235,90 +143,17 @@ struct VisitsPage<'a> {
     back: String,
 }
 
-struct Found {
-    report: VisitReport,
-    days: Days,
-    names: VisitNames,
-    regions: Option<Vec<String>>,
-    behind: Option<Vec<Ended>>,
-}
-
-/// The page.
-pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpResponse, Trouble> {
-    let right = staff.may(Operation::VisitReport)?;
-    let wanted = Wanted::read(request.query_string());
-    let (asked, language) = (wanted.clone(), staff.reader.language);
-    let found = staff
-        .look(right, move |db, now, scope, house| {
-            let days = days_of(asked.range, now, &house.zone);
-            let (from, to) = days.times(&house.zone);
-            let regions = scope.regions();
-            let behind = match &asked.behind {
-                None => None,
-                Some((figure, of)) => {
-                    let of = match of {
-                        Of::All => None,
-                        Of::Key(key) => Some((asked.by, Some(key.as_str()))),
-                        Of::Without => Some((asked.by, None)),
-                    };
-                    Some(visits_behind(
-                        db,
-                        (from, to),
-                        Some(*figure),
-                        of,
-                        regions.as_deref(),
-                        now,
-                    )?)
-                }
-            };
-            Ok(Found {
-                report: visits(db, from, to, asked.by, regions.as_deref(), now)?,
-                days,
-                names: VisitNames::read(db, now, house, language)?,
-                regions,
-                behind,
-            })
-        })
-        .await?;
-    let page = VisitsPage::of(&staff, &wanted, &found);
-    page_with_script(StatusCode::OK, &page)
-}
-
-fn days_of(range: Range, now: Moment, zone: &jiff::tz::TimeZone) -> Days {
-    range.days(now.timestamp().to_zoned(zone.clone()).date())
-}
-
-/// The report as a file, of the same days and in the reader's language.
-pub(in crate::console) async fn export(
-    staff: Staff,
-    request: HttpRequest,
-    whence: Whence,
-) -> Result<HttpResponse, Trouble> {
-    let right = staff.may(Operation::ExportVisits)?;
-    let query = request.query_string();
-    let (wanted, pairs) = (Wanted::read(query), Pairs::read(query));
-    let lines = pairs.one("lines").unwrap_or(VisitLines::Figures);
-    let format = pairs.one("format").unwrap_or(FileFormat::Csv);
-    let language = staff.reader.language;
-    let wanted = staff
-        .look(right, move |_, now, scope, house| {
-            let (from, to) = days_of(wanted.range, now, &house.zone).times(&house.zone);
-            Ok(VisitsWanted {
-                from,
-                to,
-                by: wanted.by,
-                regions: scope.regions(),
-                lines,
-                format,
-                language,
-            })
-        })
-        .await?;
-    Ok(file_of_visits(&staff.front, staff.caller.by(whence), wanted).await?)
+/// What was found for it.
+pub(super) struct Found {
+    pub(super) report: VisitReport,
+    pub(super) days: Days,
+    pub(super) names: VisitNames,
+    pub(super) regions: Option<Vec<String>>,
+    pub(super) behind: Option<Vec<Ended>>,
 }
 
 impl<'a> VisitsPage<'a> {
-    fn of(staff: &'a Staff, wanted: &Wanted, found: &Found) -> Self {
+    pub(super) fn of(staff: &'a Staff, wanted: &Wanted, found: &Found) -> Self {
         let reader = &staff.reader;
         let view = View { reader, wanted, found };
         let comma = reader.say("list-comma");
@@ -574,28 +409,6 @@ fn shortened(name: String, longest: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_reads_back_as_what_was_wanted() {
-        for by in VisitsBy::ALL {
-            for of in [Of::All, Of::Key("城东 & 1".to_owned()), Of::Without] {
-                for behind in [None, Some((VisitFigure::Late, of))] {
-                    let wanted = Wanted {
-                        range: Range::Week,
-                        by: *by,
-                        behind,
-                    };
-                    let address = wanted.address();
-                    let query = address.split_once('?').unwrap().1.trim_end_matches("#behind");
-                    assert_eq!(Wanted::read(query).address(), address);
-                }
-            }
-        }
-        assert_eq!(
-            Wanted::read("by=x&figure=y").address(),
-            "/audit/visits?range=30d&by=area"
-        );
-    }
 
     #[test]
     fn a_long_name_is_cut() {
