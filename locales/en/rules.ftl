@@ -28,6 +28,7 @@ rules-post = { $post ->
     [manager] Manager
     [director] Director
     [account_manager] Account manager
+    [technician] Technician
    *[level] Level reached
 }
 rules-save = Add this version

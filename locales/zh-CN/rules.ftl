@@ -28,6 +28,7 @@ rules-post = { $post ->
     [manager] 部门经理
     [director] 分管领导
     [account_manager] 客户经理
+    [technician] 上门技术员
    *[level] 当前升级级别
 }
 rules-save = 保存为新版本

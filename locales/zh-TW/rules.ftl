@@ -28,6 +28,7 @@ rules-post = { $post ->
     [manager] 部門經理
     [director] 分管領導
     [account_manager] 客戶經理
+    [technician] 上門技術員
    *[level] 當前升級級別
 }
 rules-save = 儲存為新版本

@@ -18,7 +18,7 @@ use crate::domain::ticket::Ticket;
 use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::letters::Intent;
-use crate::storage::tickets;
+use crate::storage::{appointments, tickets};
 
 /// The most promises one sweep looks at in one transaction.
 pub const BATCH: i64 = 200;
@@ -92,8 +92,10 @@ fn steps_of(
         let Some(due) = step_due(promise, &version.policy.ladder, now) else {
             continue;
         };
+        let technician = appointments::technician_for(db, ticket.id, promise)?;
         let hands = Hands {
             level: ticket.level.max(due.level),
+            technician,
             ..ticket.hands()
         };
         let told = directory.to_tell(&due.tell, hands, now);

@@ -113,6 +113,8 @@ pub struct Hands {
     pub owner: Option<UserId>,
     pub team: Option<TeamId>,
     pub account_manager: Option<UserId>,
+    /// Who comes to the customer, where a promised visit is told about.
+    pub technician: Option<UserId>,
     pub level: i32,
 }
 
@@ -241,6 +243,7 @@ impl Directory {
         match post {
             Post::Owner => hands.owner,
             Post::AccountManager => hands.account_manager,
+            Post::Technician => hands.technician,
             Post::TeamLead => team?.lead,
             Post::DutyManager | Post::Level => team?.duty_manager,
             Post::Manager => team?.manager,
@@ -251,6 +254,7 @@ impl Directory {
     fn post_of(&self, person: UserId, hands: Hands) -> Post {
         [
             Post::AccountManager,
+            Post::Technician,
             Post::TeamLead,
             Post::DutyManager,
             Post::Manager,
@@ -266,7 +270,7 @@ impl Post {
     /// The post that takes over where this one cannot be filled.
     pub const fn above(self) -> Option<Post> {
         match self {
-            Post::Owner | Post::AccountManager => Some(Post::TeamLead),
+            Post::Owner | Post::AccountManager | Post::Technician => Some(Post::TeamLead),
             Post::TeamLead => Some(Post::DutyManager),
             Post::DutyManager | Post::Level => Some(Post::Manager),
             Post::Manager => Some(Post::Director),

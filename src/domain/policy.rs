@@ -18,6 +18,8 @@ words! {
     Post {
         Owner = "owner", TeamLead = "team_lead", DutyManager = "duty_manager", Manager = "manager",
         Director = "director", AccountManager = "account_manager",
+        /// Who comes to the customer; known where what is told about is the promise of a visit.
+        Technician = "technician",
         /// Whoever holds the ticket's present level: the further it has climbed, the higher.
         Level = "level",
     }

@@ -26,6 +26,7 @@ use crate::domain::rights::Scope;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{PromiseKind, Role};
 use crate::error::Failure;
+use crate::storage::appointments;
 use crate::storage::db::Db;
 use crate::storage::dialect;
 use crate::storage::fault::StoreFault;
@@ -147,13 +148,14 @@ pub fn forecast(
     let hours = hours.collect();
     let most = i64::try_from(STEPS).unwrap_or(i64::MAX);
     let next = next_steps(db, &ahead.tickets, ahead.team, most)?;
-    let steps = next
-        .iter()
-        .filter_map(|(ticket, promise)| step(now, directory, book, ticket, promise));
+    let mut steps = Vec::with_capacity(next.len());
+    for (ticket, promise) in &next {
+        steps.extend(step(db, now, directory, book, ticket, promise)?);
+    }
     Ok(Forecast {
         as_of: now,
         hours,
-        steps: steps.collect(),
+        steps,
     })
 }
 
@@ -289,16 +291,23 @@ fn on_duty(directory: &Directory, ahead: &Ahead, at: Moment) -> i64 {
 
 /// As the sweep will take it, if nothing changes.
 fn step(
+    db: &mut Db,
     now: Moment,
     directory: &Directory,
     book: &PolicyBook,
     ticket: &Ticket,
     promise: &Promise,
-) -> Option<StepAhead> {
-    let at = promise.next_step_at?.max(now);
-    let due = step_due(promise, &book.version(promise.policy)?.policy.ladder, at)?;
+) -> Result<Option<StepAhead>, Failure> {
+    let at = promise.next_step_at.map(|at| at.max(now));
+    let ladder = book.version(promise.policy).map(|version| &version.policy.ladder);
+    let due = at.zip(ladder).and_then(|(at, ladder)| step_due(promise, ladder, at));
+    let Some((at, due)) = at.zip(due) else {
+        return Ok(None);
+    };
+    let technician = appointments::technician_for(db, ticket.id, promise)?;
     let level = ticket.level.max(due.level);
     let hands = Hands {
+        technician,
         level,
         ..ticket.hands()
     };
@@ -312,14 +321,14 @@ fn step(
             },
             Told::Fallback => ToldAhead { user: None, name: None },
         });
-    Some(StepAhead {
+    Ok(Some(StepAhead {
         at: due.at,
         number: ticket.number.clone(),
         promise: promise.kind,
         due_at: promise.due_at,
         level,
         told: told.collect(),
-    })
+    }))
 }
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ use super::scope::of_tickets_within;
 use crate::domain::appointment::{Appointment, Cancelled, Side, Window};
 use crate::domain::ids::{AppointmentId, PromiseId, TicketId, UserId};
 use crate::domain::moment::{Moment, Span};
+use crate::domain::promise::Promise;
 use crate::domain::rights::Scope;
+use crate::domain::words::PromiseKind;
 
 /// The appointment of this id.
 pub fn find(db: &mut Db, id: AppointmentId) -> Result<Option<Appointment>, StoreFault> {
@@ -30,6 +32,20 @@ pub fn of_ticket(db: &mut Db, ticket: TicketId) -> Result<Vec<Appointment>, Stor
         .select(AppointmentRow::as_select())
         .load(db.conn())?;
     Ok(rows.into_iter().map(AppointmentRow::into_appointment).collect())
+}
+
+/// Who comes to keep this promise; nobody where it is not of a visit.
+pub fn technician_for(db: &mut Db, ticket: TicketId, promise: &Promise) -> Result<Option<UserId>, StoreFault> {
+    if promise.kind != PromiseKind::Visit {
+        return Ok(None);
+    }
+    let found = appointments::table
+        .filter(appointments::ticket_id.eq(ticket))
+        .filter(appointments::promise_id.eq(promise.id))
+        .order((appointments::booked_at.desc(), appointments::id.desc()))
+        .select(appointments::technician_id)
+        .first(db.conn());
+    Ok(found.optional()?)
 }
 
 /// Whose visits are looked for.

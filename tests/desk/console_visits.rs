@@ -120,6 +120,15 @@ async fn a_fault_is_agreed_moved_waited_for_done_and_called_back() {
                     .says("Tomorrow"),
             );
         }
+        // On paper each technician has a sheet to themselves.
+        let board = grace.opens("/visits?day=2026-03-03").await.with_status(200);
+        let sheets: Vec<&str> = board
+            .html
+            .split("<section class=\"only-print sheet\">")
+            .skip(1)
+            .collect();
+        assert_eq!(sheets.len(), 1, "whoever comes to nobody needs none");
+        assert!(sheets[0].contains(ticket.number()) && sheets[0].contains("Name of the customer"));
         // The customer moves it on the tracking page.
         let code = ticket.text("tracking_code").to_owned();
         let customer = desk.browser("198.51.100.9");
@@ -345,5 +354,45 @@ async fn a_customer_rates_the_service_and_a_low_score_takes_the_matter_up_again(
         drop(customer.opens(&place).await.says("1 分，非常不满意").hides("修改评价"));
         drop(rates("5", "").await.with_status(422));
         desk.office.is_proven();
+    }
+}
+
+#[actix_web::test]
+async fn an_agreed_visit_is_moved_on_the_board() {
+    for office in Office::on_each_engine("an_agreed_visit_is_moved_on_the_board") {
+        let desk = TestDesk::of(office, &[]).await;
+        prepares(&desk).await;
+        let ticket = desk.hotline("grace").logs("fault", "宽带断了", "13912344521").await;
+        let grace = desk.signed_in("grace", Role::Agent).await;
+        let booking = format!("/desk/{}/visit", ticket.number());
+        agrees(&grace, &booking, "2026-03-03T02:00:00Z", &[("side", "customer")])
+            .await
+            .with_status(303);
+        let picking = format!("/visits?day=2026-03-03&amp;pick={}", ticket.number());
+        drop(grace.opens("/visits?day=2026-03-03").await.says(&picking).says("Move"));
+        let places = grace.opens(&picking.replace("&amp;", "&")).await.with_status(200);
+        let places = places.says("Agreed: ").says("Place here").says("Later than promised");
+        let mut wish = hidden(&places, &["csrf", "service", "area", "from", "technician"]);
+        let from = wish.iter().find(|(name, _)| *name == "from").unwrap().1.clone();
+        assert_eq!(from, "2026-03-03T00:00:00Z", "the earlier one keeps what was promised");
+        wish.push(("then", "hold".to_owned()));
+        sends(&grace, &booking, &wish).await.with_status(303);
+        let held = grace.opens(&booking).await.with_status(200);
+        let mut agreed = hidden(&held, &["csrf", "key", "id"]);
+        agreed.extend(
+            [
+                ("then", "agree"),
+                ("moves", "yes"),
+                ("side", "operator"),
+                ("reason", "A storm"),
+            ]
+            .map(|(name, text)| (name, text.to_owned())),
+        );
+        sends(&grace, &booking, &agreed).await.with_status(303);
+        let known = visits(&desk, &ticket).await;
+        let of_state = |state: &str| known.iter().filter(|visit| visit["state"] == state).count();
+        assert_eq!((of_state("booked"), of_state("cancelled")), (1, 1));
+        let booked = known.iter().find(|visit| visit["state"] == "booked").unwrap();
+        assert!(booked.to_string().contains(&from[..16]), "{booked}");
     }
 }

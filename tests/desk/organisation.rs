@@ -111,6 +111,7 @@ async fn hours_with_nobody_on_duty_are_warned_of_when_the_plan_is_made_and_fall_
             owner: None,
             team: Some(team),
             account_manager: None,
+            technician: None,
             level: 1,
         };
         let told_at = |now| {

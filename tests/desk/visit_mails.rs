@@ -590,3 +590,39 @@ fn what_was_agreed_before_there_were_reminders_is_planned_once_it_is_looked_at()
         assert_eq!(field.reminds(), 1);
     }
 }
+
+#[test]
+fn whoever_comes_is_told_before_the_window_ends_and_when_it_has_ended() {
+    for field in Field::on_each_engine("whoever_comes_is_told_before") {
+        let ticket = field.ada();
+        let visit = field.books(ticket, "04T10:00", None, field.office.as_agent());
+        let first = visit.technician;
+        let second = *field.technicians.iter().find(|other| **other != first).unwrap();
+        let told = |technician: UserId| {
+            let letters = field.office.letters().into_iter();
+            letters
+                .filter(|letter| letter.kind == "reminder" && letter.promise_id == Some(visit.promise))
+                .filter(|letter| letter.user_id == Some(technician))
+                .count()
+        };
+        let sweeps_at = |local: &str| {
+            field.at(local);
+            field.office.sweeps();
+            (told(first), told(second))
+        };
+        assert_eq!(sweeps_at("04T11:29"), (0, 0));
+        assert_eq!(sweeps_at("04T11:30"), (1, 0), "half an hour before it ends");
+        // Somebody else is sent: what comes next is told to them.
+        let (actor, id) = (field.office.as_agent(), visit.id);
+        let placed = field
+            .office
+            .act(move |db, now, house| place_visit(db, now, house, actor, ticket.into(), id, second));
+        placed.unwrap();
+        assert_eq!(
+            sweeps_at("04T12:01"),
+            (1, 1),
+            "the window is over, and nobody was there"
+        );
+        field.office.is_proven();
+    }
+}

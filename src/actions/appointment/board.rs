@@ -122,7 +122,8 @@ fn placing(
     let ticket = found(db, scope, number)?;
     let choice = choice(db, now, house, &ticket, chosen)?;
     let mut places = Vec::new();
-    if let (Some(service), Some(area), None) = (&choice.service, &choice.area, &choice.open) {
+    let can_move = choice.open.as_ref().is_none_or(Appointment::is_awaited);
+    if let (true, Some(service), Some(area)) = (can_move, &choice.service, &choice.area) {
         let errand = errand(db, &ticket, service, area)?;
         places = places_of_day(db, now, house, &errand, day)?;
     }
@@ -130,6 +131,7 @@ fn placing(
         .owed()
         .filter(|owed| owed.kind == PromiseKind::Resolution)
         .map(|owed| owed.due_at)
+        .chain(choice.open.as_ref().map(|open| open.window.until))
         .min();
     Ok(Picked {
         ticket,

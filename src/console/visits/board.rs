@@ -17,7 +17,7 @@ use crate::domain::mask::mask_within;
 use crate::domain::moment::Moment;
 use crate::domain::rights::Operation;
 use crate::domain::words::Role;
-use crate::pages::{Reader, Trouble, page_with_script, when};
+use crate::pages::{Reader, Trouble, page_with_script, when, window_of};
 use crate::storage::promises::ListedPromise;
 
 /// What the address asks for.
@@ -90,6 +90,11 @@ struct LineView {
 }
 
 impl LineView {
+    /// The visits of the day, by time.
+    fn visits(&self) -> Vec<&VisitView> {
+        self.cells.iter().flat_map(|cell| &cell.visits).collect()
+    }
+
     fn put(&mut self, column: usize, visit: VisitView) {
         if let Some(cell) = self.cells.get_mut(column) {
             cell.visits.push(visit);
@@ -114,7 +119,10 @@ struct PickedView {
     areas: Vec<(String, String, bool)>,
     service: String,
     area: String,
-    is_open: bool,
+    /// What is said of the visit that is agreed and can be moved.
+    moving: Option<String>,
+    /// Whether a visit is under way, which stays where it is.
+    is_under_way: bool,
     fits: bool,
 }
 
@@ -132,6 +140,16 @@ struct BoardPage<'a> {
     /// Code and name of each area, and whether it alone is shown.
     areas: Vec<(String, String, bool)>,
     picked: Option<PickedView>,
+    /// Whether the reader may hold places.
+    may_place: bool,
+}
+
+impl BoardPage<'_> {
+    /// Everybody who comes to somebody on this day: each gets a sheet of their own on paper.
+    fn sheets(&self) -> Vec<&LineView> {
+        let lines = self.shown.iter().flat_map(|area| &area.lines);
+        lines.filter(|line| !line.visits().is_empty()).collect()
+    }
 }
 
 /// The page.
@@ -202,6 +220,7 @@ impl<'a> BoardPage<'a> {
                 .map(|(code, name)| (code.clone(), name.clone(), within == Some(code)))
                 .collect(),
             picked,
+            may_place: staff.can(Operation::HoldWindow),
         }
     }
 }
@@ -297,6 +316,7 @@ fn picked_view(staff: &Staff, picked: &Picked) -> PickedView {
         .areas
         .iter()
         .map(|one| (one.code.clone(), one.name.clone(), one.code == area));
+    let to_come = choice.open.as_ref().filter(|open| open.is_awaited());
     PickedView {
         number: picked.ticket.number.clone(),
         subject: mask_within(picked.ticket.word("subject")),
@@ -305,7 +325,11 @@ fn picked_view(staff: &Staff, picked: &Picked) -> PickedView {
         areas: areas.collect(),
         service,
         area,
-        is_open: choice.open.is_some(),
+        moving: to_come.map(|open| {
+            let when = window_of(reader, open.window, staff.now);
+            reader.fill("board-moving", &[("when", when.into())])
+        }),
+        is_under_way: choice.open.is_some() && to_come.is_none(),
         fits: !picked.places.is_empty(),
     }
 }

@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use crate::console::forms::Complaint;
 use crate::console::staff::Staff;
 use crate::domain::appointment::{Appointment, AppointmentState};
+use crate::domain::mask::mask_within;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::Role;
 use crate::pages::{Trouble, window_of};
@@ -86,6 +87,11 @@ impl VisitView {
             class,
             standing,
         }
+    }
+
+    /// What it is about, where others may read along.
+    fn masked(&self) -> String {
+        mask_within(&self.subject)
     }
 
     /// Whether it is to come, or under way.

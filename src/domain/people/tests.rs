@@ -52,6 +52,7 @@ fn office() -> Office {
         owner: Some(owner),
         team: Some(team),
         account_manager: None,
+        technician: None,
         level: 0,
     };
     Office {
@@ -111,6 +112,7 @@ fn a_ticket_without_owner_and_team_reaches_the_fallback() {
         owner: None,
         team: None,
         account_manager: None,
+        technician: None,
         level: 0,
     };
     assert_eq!(

@@ -100,12 +100,13 @@ impl Ticket {
         self.words.get(name).map_or("", String::as_str)
     }
 
-    /// Whose it is.
+    /// Whose it is. Who comes is known of each visit, not of the ticket.
     pub fn hands(&self) -> Hands {
         Hands {
             owner: self.owner,
             team: self.team,
             account_manager: self.account_manager,
+            technician: None,
             level: self.level,
         }
     }
