@@ -37,17 +37,7 @@ use super::console_audit::cells;
 use super::support::http::TestDesk;
 use super::support::office::{Office, call_of};
 use super::support::program::{Program, on_both_engines};
-
-const HOURS: &str = r#"
-name = "field"
-zone = "Asia/Shanghai"
-[week]
-monday = ["08:00-12:00", "13:00-18:00"]
-tuesday = ["08:00-12:00", "13:00-18:00"]
-wednesday = ["08:00-12:00", "13:00-18:00"]
-thursday = ["08:00-12:00", "13:00-18:00"]
-friday = ["08:00-12:00", "13:00-18:00"]
-"#;
+use super::support::visiting::HOURS;
 
 /// Two areas in two regions, three technicians, tickets from both regions. It opens on Monday, 2026-03-02 at 17:00 in Shanghai.
 struct Field {

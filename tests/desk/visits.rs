@@ -1,7 +1,7 @@
 //! Visits: windows that are free, held, agreed, moved and given up; what the technician says on the day; and that nobody is
 //! in two places at once, whoever asks at the same moment.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::thread;
 
 use jiff::civil::date;
@@ -21,15 +21,14 @@ use yinuo::actions::people::{NewUser, UserChange, add_user, alter_user};
 use yinuo::actions::policies::add_calendar;
 use yinuo::actions::state::set_state;
 use yinuo::actions::{House, Target};
-use yinuo::domain::appointment::{Appointment, AppointmentState, Confirmation, Crew, Offer, Side};
+use yinuo::domain::appointment::{Appointment, AppointmentState, Confirmation, Offer, Side};
 use yinuo::domain::calendar::Calendar;
 use yinuo::domain::event::Actor;
-use yinuo::domain::ids::{AppointmentId, AreaId, Dice, PromiseId, TicketId, UserId};
+use yinuo::domain::ids::{AppointmentId, AreaId, Dice, TicketId, UserId};
 use yinuo::domain::moment::{Moment, Span};
-use yinuo::domain::promise::Promise;
 use yinuo::domain::refusal::Refusal;
 use yinuo::domain::security::By;
-use yinuo::domain::ticket::{Attempt, CalledBack, Ticket};
+use yinuo::domain::ticket::{Attempt, CalledBack};
 use yinuo::domain::words::{
     AttemptOutcome, ClosureOutcome, Language, Medium, PromiseKind, Role, TicketKind, TicketState, Verdict,
 };
@@ -37,20 +36,11 @@ use yinuo::error::Failure;
 use yinuo::report::Rate;
 use yinuo::report::visits::{VisitsBy, visits};
 use yinuo::storage::db::Db;
-use yinuo::storage::{appointments, areas, policies, reservations, technicians, tickets};
+use yinuo::storage::{appointments, tickets};
 
 use super::support::office::Office;
-
-const HOURS: &str = r#"
-name = "field"
-zone = "Asia/Shanghai"
-[week]
-monday = ["08:00-12:00", "13:00-18:00"]
-tuesday = ["08:00-12:00", "13:00-18:00"]
-wednesday = ["08:00-12:00", "13:00-18:00"]
-thursday = ["08:00-12:00", "13:00-18:00"]
-friday = ["08:00-12:00", "13:00-18:00"]
-"#;
+use super::support::visit_checks::visits_must_hold;
+use super::support::visiting::HOURS;
 
 /// An office whose people visit customers. It opens on Monday, 2026-03-02 at 17:00 in Shanghai.
 struct Field {
@@ -783,75 +773,6 @@ fn what_became_of_visits_is_counted_and_nothing_flatters() {
     }
 }
 
-/// Nobody is in two places at once, no window holds more than its area takes, whoever comes comes to that area and works
-/// then, and every open visit has its promise and the technician's time.
-fn must_hold(field: &Field, tickets: &[TicketId], seed: u64) {
-    for ticket in tickets {
-        one_promise_each(&field.office.ticket(*ticket), &field.visits(*ticket), seed);
-    }
-    let (visits, most, planned, calendar) = field
-        .office
-        .desk
-        .read_blocking(|db, _| {
-            let open = appointments::awaited_from(db, Moment::EPOCH, None, None, 10_000)?;
-            for visit in &open {
-                let kept = reservations::find(db, visit.id)?.expect("its time is kept");
-                assert!(kept.held_until.is_none() && kept.busy() == visit.busy);
-                let ticket = tickets::find(db, visit.ticket)?.unwrap();
-                let promise = ticket.promise(visit.promise).expect("its promise is there");
-                assert_eq!((promise.kind, promise.due_at), (PromiseKind::Visit, visit.window.until));
-                assert_eq!(promise.verdict(visit.window.from), Verdict::Pending);
-            }
-            let most = areas::of_code(db, "east")?.unwrap().visits_per_window;
-            let calendar = policies::newest_calendar(db, "field")?.unwrap();
-            Ok::<_, Failure>((open, most, technicians::list(db, 100)?, calendar))
-        })
-        .unwrap();
-    println!("{} visits, {most:?} in a window", visits.len());
-    let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap());
-    for (place, one) in visits.iter().enumerate() {
-        let twice = |other: &Appointment| other.technician == one.technician && other.busy.meets(one.busy);
-        assert!(!visits[..place].iter().any(twice), "seed {seed}: {one:?}");
-        let here = visits.iter().filter(|other| other.window == one.window).count();
-        assert!(here <= most, "seed {seed}: {here} in {:?}", one.window);
-        let plan = planned
-            .iter()
-            .find(|plan| plan.technician.user == one.technician)
-            .unwrap();
-        let crew = Crew {
-            technician: &plan.technician,
-            calendar: &calendar,
-        };
-        assert!(crew.comes_for(&one.area, "fibre"), "seed {seed}: {one:?}");
-        assert!(
-            crew.works_through(one.busy, &field.office.house.zone),
-            "seed {seed}: {one:?}"
-        );
-    }
-}
-
-/// Every window that was ever agreed has one promise of a visit, each with one verdict, and there is no other.
-fn one_promise_each(ticket: &Ticket, visits: &[Appointment], seed: u64) {
-    let promised: BTreeSet<PromiseId> = visits.iter().map(|visit| visit.promise).collect();
-    let made = ticket
-        .promises
-        .iter()
-        .filter(|promise| promise.kind == PromiseKind::Visit);
-    let made: Vec<&Promise> = made.collect();
-    assert_eq!((promised.len(), visits.len()), (made.len(), made.len()), "seed {seed}");
-    for promise in made {
-        assert!(promised.contains(&promise.id), "seed {seed}: {promise:?}");
-        assert!(
-            promise.fulfilled_at.is_none() || promise.voided.is_none(),
-            "seed {seed}: {promise:?}"
-        );
-    }
-    assert!(
-        visits.iter().filter(|visit| visit.is_open()).count() <= 1,
-        "seed {seed}"
-    );
-}
-
 /// Threads of two replicas that hold, agree, move, give up and place visits at random, while others change who works, who is
 /// away, the hours of the shift and how many visits there may be, and some stop halfway.
 #[test]
@@ -877,7 +798,7 @@ fn whatever_happens_at_once_nobody_is_booked_twice() {
                 });
             }
         });
-        must_hold(&field, &tickets, seed);
+        visits_must_hold(&field.office.desk, &field.office.house.zone, seed);
         field.office.is_proven();
     }
 }

@@ -21,7 +21,7 @@ const CUSTOMERS: usize = 40;
 
 impl World {
     pub(super) fn somebody_acts(&mut self) {
-        match self.below(148) {
+        match self.below(168) {
             0..14 => self.a_customer_calls(),
             14..40 => self.staff_call_a_customer(),
             40..54 => self.staff_write(),
@@ -50,6 +50,7 @@ impl World {
                     self.promises_are_moved();
                 }
             }
+            148..168 => self.a_window_is_agreed(),
             _ => self.what_was_forgotten_is_found(),
         }
     }
@@ -251,6 +252,9 @@ impl World {
                 .map(|promise| promise.kind)
                 .collect()
         };
+        if owed(self).contains(&PromiseKind::Visit) {
+            self.comes(id);
+        }
         if owed(self).contains(&PromiseKind::Resolution) {
             let ticket = &self.ledger.tickets[&id].ticket;
             if ticket.merged_into.is_none() && (ticket.has_ended() || ticket.state == TicketState::Resolved) {

@@ -94,6 +94,7 @@ impl Ledger {
         assert_eq!(known.ticket, row, "the row is the fold of the events");
         fulfilled_by_people_alone(&known, &events);
         answers_settle(&known, &events);
+        windows_are_owed(&known);
         if let Some(old) = &old {
             moved_lawfully(old, &known.ticket, &events);
             verdicts_stay(old, &known.ticket);
@@ -245,7 +246,7 @@ fn follows(known: &Known, event: &Event) {
 }
 
 /// Only a person who reached the customer, or a delivered answer of a person, keeps what is owed; a resolution is kept by
-/// resolving. Never a state, a note, an assignment, a merge, a split or a closure.
+/// resolving, a visit by coming, and a visit that is to be agreed by agreeing it too. Never a state, a note, an assignment, a merge, a split or a closure.
 fn fulfilled_by_people_alone(known: &Known, events: &[Event]) {
     for fulfilled in events {
         let Fact::PromiseFulfilled { promise, at } = &fulfilled.fact else {
@@ -270,7 +271,9 @@ fn fulfilled_by_people_alone(known: &Known, events: &[Event]) {
 
 fn keeps(known: &Known, event: &Event, kind: PromiseKind) -> bool {
     match (&event.fact, kind) {
-        (Fact::Resolved {}, PromiseKind::Resolution) => true,
+        (Fact::Resolved {}, PromiseKind::Resolution)
+        | (Fact::TechnicianArrived { .. }, PromiseKind::Visit)
+        | (Fact::VisitBooked { .. }, PromiseKind::Booking) => true,
         (_, PromiseKind::Resolution | PromiseKind::Visit) => false,
         (Fact::ContactAttempted { .. }, _) => reaches(known, event),
         // A letter that came back is no reply; one that reached the customer before still is.
@@ -328,6 +331,35 @@ fn answers_settle(known: &Known, events: &[Event]) {
                 matches!(left.kind, Reply | Statutory | Update) || (spoken && matches!(left.kind, Booking | Callback));
             assert!(!settled, "an answer left {left:?}");
         }
+    }
+}
+
+/// Every window that was agreed is owed until its end, kept by nothing but the technician's coming, and given up only with
+/// its visit.
+fn windows_are_owed(known: &Known) {
+    let told = |wanted: &dyn Fn(&Fact) -> bool| {
+        known
+            .events
+            .iter()
+            .find(|event| wanted(&event.fact))
+            .map(|event| event.at)
+    };
+    for event in &known.events {
+        let Fact::VisitBooked {
+            appointment: id,
+            promise,
+            window,
+            ..
+        } = &event.fact
+        else {
+            continue;
+        };
+        let owed = known.ticket.promise(*promise).unwrap();
+        assert_eq!((owed.kind, owed.due_at), (PromiseKind::Visit, window.until));
+        let came = told(&|fact| matches!(fact, Fact::TechnicianArrived { appointment } if appointment == id));
+        let ended = told(&|fact| matches!(fact, Fact::VisitCancelled { appointment, .. } if appointment == id));
+        assert_eq!(owed.fulfilled_at, came, "a visit is kept by coming: {owed:?}");
+        assert!(owed.voided.is_none() || ended.is_some(), "nobody gave up {owed:?}");
     }
 }
 

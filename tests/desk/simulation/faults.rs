@@ -24,6 +24,9 @@ const WRITES: &[(&str, &str)] = &[
     ("promises", "UPDATE"),
     ("steps_taken", "INSERT"),
     ("outbox", "INSERT"),
+    ("appointments", "INSERT"),
+    ("appointments", "UPDATE"),
+    ("reserved_quarters", "INSERT"),
     ("customers", "INSERT"),
     ("customer_phones", "INSERT"),
 ];

@@ -13,6 +13,7 @@ mod naive;
 mod post;
 mod staff;
 mod tail;
+mod visits;
 mod world;
 
 use std::collections::BTreeMap;
@@ -81,6 +82,13 @@ const SOMETIMES: &[&str] = &[
     "staff:bounced",
     "staff:back",
     "time:exactly due",
+    "visit:agreed",
+    "visit:moved",
+    "visit:given up",
+    "visit:in time",
+    "visit:late",
+    "visit:nobody there",
+    "visit:done",
 ];
 
 /// What came of one run.

@@ -26,6 +26,7 @@ const SUMS: &str = "SELECT (SELECT count(*) FROM events) || '/' || (SELECT total
     || '/' || (SELECT count(*) FROM tickets) || '/' || (SELECT count(*) FROM promises)
     || '/' || (SELECT total(next_step + (fulfilled_at IS NOT NULL) * 1000 + (voided_at IS NOT NULL) * 1000000) FROM promises)
     || '/' || (SELECT count(*) FROM steps_taken) || '/' || (SELECT count(*) FROM outbox)
+    || '/' || (SELECT count(*) FROM appointments) || '/' || (SELECT count(*) FROM reserved_quarters)
     || '/' || (SELECT total(version) FROM customers) || '/' || (SELECT count(*) FROM customer_phones)
     || '/' || (SELECT total(version) FROM users) || '/' || (SELECT count(*) FROM policies) AS line, 0 AS n";
 

@@ -8,7 +8,7 @@ use yinuo::actions::House;
 use yinuo::actions::rollup::add_up;
 use yinuo::actions::sweep::{Swept, sweep};
 use yinuo::domain::chain::Hash;
-use yinuo::domain::ids::Dice;
+use yinuo::domain::ids::{Dice, TicketId};
 use yinuo::domain::moment::{Moment, Span};
 use yinuo::error::Failure;
 use yinuo::storage::db::Db;
@@ -17,8 +17,9 @@ use super::Tally;
 use super::checks::{Ledger, count};
 use super::post::Post;
 use super::staff::Staff;
-use super::tail;
+use super::{tail, visits};
 use crate::support::office::{FALLBACK, Office};
+use crate::support::visit_checks::visits_must_hold;
 
 const REPLICAS: usize = 3;
 const OUTBOX_LOOKED_AT_EVERY: Span = Span::hours(24);
@@ -41,6 +42,9 @@ pub(super) struct World {
     pub(super) truth: Moment,
     /// No tick comes before then.
     pub(super) no_tick_before: Moment,
+    /// Tickets at whose customer's door somebody waits.
+    pub(super) waiting: Vec<TicketId>,
+    seed: u64,
     seen: i64,
     looked_at: Moment,
 }
@@ -53,6 +57,7 @@ impl World {
     pub(super) fn at(url: &str, seed: u64, with_post: bool) -> World {
         let office = Office::at(url, seed);
         let staff = Staff::hired(&office);
+        visits::prepare(&office);
         tail::begin(&office.desk);
         let truth = office.clock.now();
         let mut world = World {
@@ -66,6 +71,8 @@ impl World {
             skew: Span::ZERO,
             no_tick_before: truth,
             looked_at: truth,
+            waiting: Vec::new(),
+            seed,
             seen: 0,
             staff,
             truth,
@@ -84,6 +91,7 @@ impl World {
                 self.something_goes_wrong();
             }
             self.somebody_acts();
+            self.technicians_go_round();
             if self.odds(1, 2) {
                 self.ticks();
                 self.the_post_goes();
@@ -258,6 +266,7 @@ impl World {
         self.ledger.outbox_agrees(&tail::letters(&self.office.desk));
         let verdicts = tail::verdicts(&self.office.desk, self.now().as_micros());
         self.ledger.closes(&verdicts);
+        visits_must_hold(&self.office.desk, &self.office.house.zone, self.seed);
         let days = tail::added_up_rightly(&self.office.desk);
         count(&mut self.tally, "rollup:days looked at", days);
     }

@@ -2,14 +2,12 @@
 //! that was not answered is repeated under its key until it is, so that in the end the desk must hold each exactly once.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use yinuo::domain::ids::Dice;
 
+use super::clients::{Clients, Errand};
 use super::server::{Caller, wait_until};
 
 /// A reply is owed within seconds, and announced at half of them and when it is due.
@@ -22,17 +20,11 @@ ladder = [{ at = "50%", tell = ["owner"] }, { at = "due", tell = ["manager"] }]
 "#;
 /// The place in that ladder of the step that is due with the promise.
 const DUE_STEP: i64 = 1;
-/// How often a request is sent before the client gives up.
-const TRIES: u32 = 2_000;
 
 /// Clients in threads, and their ledger.
 pub(crate) struct Crowd {
     token: String,
-    doors: Mutex<Vec<String>>,
-    moved: Condvar,
-    ledger: Mutex<Vec<Entry>>,
-    acknowledged: Condvar,
-    done: AtomicBool,
+    clients: Clients<Entry>,
 }
 
 /// A change that was acknowledged.
@@ -42,100 +34,53 @@ struct Entry {
     ticket: String,
 }
 
-/// A request that is repeated until it is answered.
-struct Errand {
-    path: String,
-    mark: String,
-    body: Value,
-}
-
 impl Crowd {
     /// Clients with this token, for servers at these addresses.
     pub(crate) fn of(token: &str, doors: &[&str]) -> Self {
         Crowd {
             token: token.to_owned(),
-            doors: Mutex::new(doors.iter().map(|&door| door.to_owned()).collect()),
-            moved: Condvar::new(),
-            ledger: Mutex::default(),
-            acknowledged: Condvar::new(),
-            done: AtomicBool::new(false),
+            clients: Clients::of(doors),
         }
     }
 
     /// Runs `clients` threads while `story` goes on. When it ends, each finishes what it had sent.
     pub(crate) fn works_during<T>(&self, clients: u64, seed: u64, story: impl FnOnce() -> T) -> T {
-        std::thread::scope(|threads| {
-            for client in 0..clients {
-                threads.spawn(move || self.works(client, seed));
-            }
-            // Also where the story panics: threads that are waited for must end.
-            let _ending = Ending(&self.done);
-            story()
-        })
+        self.clients
+            .work_during(clients, |client| self.works(client, seed), story)
     }
 
     /// The only server is at another address now.
     pub(crate) fn moves_to(&self, door: &str) {
-        *self.doors.lock().unwrap() = vec![door.to_owned()];
-        self.moved.notify_all();
+        self.clients.move_to(door);
     }
 
     /// How many changes were acknowledged.
     pub(crate) fn count(&self) -> usize {
-        self.ledger.lock().unwrap().len()
+        self.clients.ledger().len()
     }
 
     /// Waits until so many more were acknowledged.
     pub(crate) fn gets_more(&self, more: usize) {
-        let ledger = self.ledger.lock().unwrap();
-        let goal = ledger.len() + more;
-        let waited = self
-            .acknowledged
-            .wait_timeout_while(ledger, Duration::from_mins(2), |ledger| ledger.len() < goal);
-        let (ledger, waited) = waited.unwrap();
-        assert!(!waited.timed_out(), "only {} of {goal} were acknowledged", ledger.len());
+        self.clients.get_more(more);
     }
 
     fn works(&self, client: u64, seed: u64) {
         let mut dice = Dice::seeded(seed.wrapping_mul(1_000).wrapping_add(client));
         let mut tickets = Vec::new();
         for number in 0_u64.. {
-            if self.done.load(Ordering::SeqCst) {
+            if self.clients.may_go_home() {
                 return;
             }
             let errand = decided(&mut dice, &tickets, format!("mark-{client}-{number}"));
-            let ticket = self.insists(usize::try_from(client).unwrap(), &errand);
+            let reply = self.clients.insist(&self.token, client, &errand);
+            assert_eq!(reply.status, 201, "{}: {}", errand.path, reply.body);
+            let ticket = reply.body["number"].as_str().unwrap().to_owned();
             if errand.path.contains("/channels/") {
                 tickets.push(ticket.clone());
             }
-            let mark = errand.mark;
-            self.ledger.lock().unwrap().push(Entry { mark, ticket });
-            self.acknowledged.notify_all();
+            let mark = errand.key;
+            self.clients.note(Entry { mark, ticket });
         }
-    }
-
-    /// Sends until it is acknowledged; the ticket's number. Every try goes to the next door.
-    fn insists(&self, client: usize, errand: &Errand) -> String {
-        for attempt in 0..TRIES as usize {
-            // A new caller each time keeps no connection to a server that died.
-            let caller = Caller::with(&self.token);
-            let door = {
-                let doors = self.doors.lock().unwrap();
-                doors[(client + attempt) % doors.len()].clone()
-            };
-            match caller.post(&door, &errand.path, &errand.mark, &errand.body) {
-                Some(reply) if reply.status == 201 => {
-                    return reply.body["number"].as_str().unwrap().to_owned();
-                }
-                Some(reply) if reply.status == 503 => assert!(reply.retry_after.is_some()),
-                Some(reply) => panic!("{}: {} {}", errand.path, reply.status, reply.body),
-                None => {}
-            }
-            let doors = self.doors.lock().unwrap();
-            let pause = Duration::from_millis(100);
-            drop(self.moved.wait_timeout(doors, pause).unwrap());
-        }
-        panic!("{} was never acknowledged", errand.mark);
     }
 
     /// Whether the desk at `door` holds everything that was acknowledged, and nothing else, once, and has announced every
@@ -166,7 +111,7 @@ impl Crowd {
                 }
             }
         }
-        let ledger = self.ledger.lock().unwrap();
+        let ledger = self.clients.ledger();
         for entry in &*ledger {
             assert_eq!(
                 marks.remove(&entry.mark),
@@ -178,14 +123,6 @@ impl Crowd {
         assert_eq!(marks, BTreeMap::new(), "nobody was told of these");
         let opened: BTreeSet<_> = ledger.iter().map(|entry| &entry.ticket).collect();
         assert_eq!(tickets.len(), opened.len());
-    }
-}
-
-struct Ending<'a>(&'a AtomicBool);
-
-impl Drop for Ending<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::SeqCst);
     }
 }
 
@@ -215,7 +152,12 @@ fn decided(dice: &mut Dice, tickets: &[String], mark: String) -> Errand {
         7 => (verb("messages"), json!({"medium": "sms", "text": mark})),
         _ => (verb("notes"), json!({"text": mark})),
     };
-    Errand { path, mark, body }
+    Errand {
+        method: "POST",
+        path,
+        key: mark,
+        body,
+    }
 }
 
 /// The promises of a reply that are owed still. After seconds each of them is overdue.

@@ -2,6 +2,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod chromium;
+pub(crate) mod clients;
 pub(crate) mod crowd;
 pub(crate) mod http;
 pub(crate) mod office;
@@ -16,4 +17,6 @@ pub(crate) mod provider;
 pub(crate) mod server;
 pub(crate) mod smtp_peer;
 pub(crate) mod stage;
+pub(crate) mod visit_checks;
+pub(crate) mod visit_crowd;
 pub(crate) mod visiting;

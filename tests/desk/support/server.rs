@@ -192,7 +192,12 @@ pub(crate) fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
 
 /// Hires an agent and issues a token, before or beside any server; the secret.
 pub(crate) fn hired(program: &Program, email: &str) -> String {
-    program.says(&["user", "add", "--name", email, "--email", email, "--role", "agent"]);
+    hired_as(program, email, "agent")
+}
+
+/// The same in any role.
+pub(crate) fn hired_as(program: &Program, email: &str, role: &str) -> String {
+    program.says(&["user", "add", "--name", email, "--email", email, "--role", role]);
     another_token(program, email, "test")
 }
 
@@ -242,11 +247,18 @@ impl Caller {
 
     /// Sends something under a key; the answer, or nothing where none came.
     pub(crate) fn post(&self, address: &str, path: &str, key: &str, body: &Value) -> Option<Reply> {
-        let request = self.agent.post(format!("http://{address}{path}"));
-        let request = request
+        self.sends("POST", address, path, key, body)
+    }
+
+    /// The same with any method.
+    pub(crate) fn sends(&self, method: &str, address: &str, path: &str, key: &str, body: &Value) -> Option<Reply> {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("http://{address}{path}"))
             .header("Authorization", format!("Bearer {}", self.token))
-            .header("Idempotency-Key", key);
-        read(request.send_json(body))
+            .header("Idempotency-Key", key)
+            .header("Content-Type", "application/json");
+        read(self.agent.run(request.body(body.to_string()).unwrap()))
     }
 
     /// What something is that is made.

@@ -7,6 +7,18 @@ use yinuo::domain::words::Role;
 
 use super::http::{Caller, TestDesk, TicketSeen};
 
+/// The shift of those who come.
+pub(crate) const HOURS: &str = r#"
+name = "field"
+zone = "Asia/Shanghai"
+[week]
+monday = ["08:00-12:00", "13:00-18:00"]
+tuesday = ["08:00-12:00", "13:00-18:00"]
+wednesday = ["08:00-12:00", "13:00-18:00"]
+thursday = ["08:00-12:00", "13:00-18:00"]
+friday = ["08:00-12:00", "13:00-18:00"]
+"#;
+
 /// What an admin sets up: a service, an area, a calendar, and these who come.
 pub(crate) async fn prepares(desk: &TestDesk, technicians: &[&str]) {
     let root = desk.admin("root");
