@@ -196,7 +196,7 @@ async fn is_told_nobody_else(desk: &TestDesk, ticket: &TicketSeen, visit: &Value
             format!("/visits?day={DAY}"),
             "/desk".to_owned(),
             "/callbacks".to_owned(),
-            "/outbox".to_owned(),
+            "/admin/outbox".to_owned(),
             format!("/audit/visits?range=days&from={DAY}&to={DAY}&by=technician&figure=confirmed_by_code"),
         ] {
             let page = browser.opens(&path).await;
