@@ -72,6 +72,7 @@ const SOURCES: [(Language, &[&str]); 3] = sources![
     "audit",
     "signs",
     "visits",
+    "visitcode",
     "callbacks",
     "board",
     "feeds",

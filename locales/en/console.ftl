@@ -317,7 +317,8 @@ fault-field = { $field ->
     [checked] Say what was checked with the customer
     [measured] Keep it within 2,000 characters
     [told] Keep it within 2,000 characters
-    [signed] Have the customer write their name
+    [signed] Have the customer write their name, or give their code
+    [visit_code] The code has six digits; leave it empty where the customer writes their name
     [place] Keep it within 120 characters
     [task] Say what is to be done
     [cause] Choose a cause of the list

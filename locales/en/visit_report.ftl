@@ -38,6 +38,7 @@ visit-report-absent = Customer absent
 visit-report-technician-waited = Technician waited (s)
 visit-report-done = Done
 visit-report-fixed = What was promised was done
+visit-report-confirmed = Confirmed
 visit-report-score = Score (1 to 5)
 visit-report-yes = yes
 visit-report-no = no
@@ -69,6 +70,8 @@ visit-column = { $column ->
     [on_time_rate] On time, share
     [customer_absent] Customer absent
     [done] Done
+    [confirmed_by_code] Confirmed by the customer’s code
+    [confirmed_by_code_rate] Confirmed by code, share
     [first] First visits done
     [first_fixed] Fixed at the first visit
     [first_visit_fix_rate] First-visit fix rate

@@ -112,7 +112,6 @@ visits-told = What the customer should mind
 visits-fixed = Was done what was promised?
 visits-fixed-yes = Yes
 visits-fixed-no = Not yet
-visits-signed = The customer’s name
 visits-done = The customer confirms it
 visits-absent = The customer is not there
 visits-absent-hint = Call, and wait as long as we promise to wait; another time is agreed then.

@@ -317,7 +317,8 @@ fault-field = { $field ->
     [checked] 请写明与客户核对的事项
     [measured] 最多 2,000 字
     [told] 最多 2,000 字
-    [signed] 请客户写下姓名
+    [signed] 请客户写下姓名，或请客户提供确认码
+    [visit_code] 确认码是六位数字；客户签名时请留空
     [place] 最多 120 字
     [task] 写明要做什么
     [cause] 从清单里选一个原因

@@ -38,6 +38,7 @@ visit-report-absent = 客户不在
 visit-report-technician-waited = 装维空等（秒）
 visit-report-done = 完成
 visit-report-fixed = 承诺事项已完成
+visit-report-confirmed = 确认方式
 visit-report-score = 评分（1～5）
 visit-report-yes = 是
 visit-report-no = 否
@@ -69,6 +70,8 @@ visit-column = { $column ->
     [on_time_rate] 准时率
     [customer_absent] 客户不在
     [done] 已完成
+    [confirmed_by_code] 客户凭确认码确认
+    [confirmed_by_code_rate] 凭确认码确认占比
     [first] 首次上门完成
     [first_fixed] 首次即修复
     [first_visit_fix_rate] 首次修复率

@@ -112,7 +112,6 @@ visits-told = 已告知的注意事项
 visits-fixed = 承诺的事项是否完成？
 visits-fixed-yes = 已完成
 visits-fixed-no = 尚未完成
-visits-signed = 客户姓名
 visits-done = 客户确认
 visits-absent = 客户不在
 visits-absent-hint = 请打电话，并按承诺的时间等候；之后另约时间。

@@ -317,7 +317,8 @@ fault-field = { $field ->
     [checked] 請寫明與客戶核對的事項
     [measured] 最多 2,000 字
     [told] 最多 2,000 字
-    [signed] 請客戶寫下姓名
+    [signed] 請客戶寫下姓名，或請客戶提供確認碼
+    [visit_code] 確認碼是六位數字；客戶簽名時請留空
     [place] 最多 120 字
     [task] 寫明要做什麼
     [cause] 從清單裡選一個原因

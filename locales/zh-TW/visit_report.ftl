@@ -38,6 +38,7 @@ visit-report-absent = 客戶不在
 visit-report-technician-waited = 裝維空等（秒）
 visit-report-done = 完成
 visit-report-fixed = 承諾事項已完成
+visit-report-confirmed = 確認方式
 visit-report-score = 評分（1～5）
 visit-report-yes = 是
 visit-report-no = 否
@@ -69,6 +70,8 @@ visit-column = { $column ->
     [on_time_rate] 準時率
     [customer_absent] 客戶不在
     [done] 已完成
+    [confirmed_by_code] 客戶憑確認碼確認
+    [confirmed_by_code_rate] 憑確認碼確認佔比
     [first] 首次上門完成
     [first_fixed] 首次即修復
     [first_visit_fix_rate] 首次修復率

@@ -112,7 +112,6 @@ visits-told = 已告知的注意事項
 visits-fixed = 承諾的事項是否完成？
 visits-fixed-yes = 已完成
 visits-fixed-no = 尚未完成
-visits-signed = 客戶姓名
 visits-done = 客戶確認
 visits-absent = 客戶不在
 visits-absent-hint = 請打電話，並按承諾的時間等候；之後另約時間。

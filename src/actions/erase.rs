@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::storage::db::Db;
 use crate::storage::erasure::{self, KeyOf};
 use crate::storage::fault::StoreFault;
-use crate::storage::{attachments, customers, track};
+use crate::storage::{attachments, customers, track, visit_codes};
 
 /// Tickets erased with one statement.
 pub const BATCH: i64 = 200;
@@ -71,6 +71,7 @@ pub fn erase(
         erased.events += erasure::words_of(db, &these)?;
         erased.files += attachments::erase(db, &these, now)?;
         track::forget_these(db, &these)?;
+        visit_codes::forget_these(db, &these)?;
     }
     erased.answers = erasure::answers(db, customer, &traces.answers, traces.until)?;
     erasure::person(db, customer)?;
@@ -96,6 +97,7 @@ pub fn expire(db: &mut Db, now: Moment, these: &[TicketId]) -> Result<usize, Sto
     let events = erasure::words_of(db, these)?;
     let files = attachments::erase(db, these, now)?;
     track::forget_these(db, these)?;
+    visit_codes::forget_these(db, these)?;
     expired(db, now, "files", files)?;
     expired(db, now, "words", events)?;
     Ok(events)

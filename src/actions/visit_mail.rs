@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::actions::House;
 use crate::actions::tell::post;
-use crate::domain::appointment::{Appointment, Side};
+use crate::domain::appointment::{Appointment, Side, VisitCode};
 use crate::domain::cause::Names;
 use crate::domain::customer::Customer;
 use crate::domain::event::Actor;
@@ -35,6 +35,8 @@ pub struct VisitTold {
     pub tracking_code: String,
     /// Of the link that leads to the ticket: made when the letter is written; none for whoever only reads it.
     pub secret: Option<String>,
+    /// By which the customer confirms that it is done, while it is to come; none for whoever only reads the letter, either.
+    pub code: Option<VisitCode>,
     pub visit: Appointment,
     /// The visit in whose place it was agreed.
     pub before: Option<Appointment>,
@@ -198,6 +200,7 @@ pub(super) fn still_tells(
         number: ticket.number,
         tracking_code: ticket.tracking_code,
         secret: None,
+        code: None,
         before: before.flatten(),
         service: service.map(|service| service.names).unwrap_or_default(),
         comes: comes.map(|person| person.name.clone()).unwrap_or_default(),

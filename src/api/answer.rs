@@ -1,4 +1,4 @@
-//! A success on its way to the caller, in a form that can be kept and given again.
+//! A success on its way to the caller, or a refusal that left something behind, in a form that can be kept and given again.
 
 use std::borrow::Cow;
 
@@ -13,12 +13,13 @@ use serde_json::{Map, Value};
 use super::problem::Problem;
 use super::views::{ChangedView, EventView, TicketView};
 use crate::actions::Changed;
+use crate::domain::refusal::Refusal;
 use crate::error::Failure;
 use crate::storage::customers;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 
-/// Status, headers and body of a success.
+/// Status, headers and body of a success, or of a refusal that left something behind.
 pub(crate) struct Answer {
     status: u16,
     location: Option<String>,
@@ -122,6 +123,16 @@ impl Answer {
         }
     }
 
+    /// A refusal that was counted, so that its transaction is kept. Whoever repeats the request gets it again, and it counts
+    /// once.
+    pub(crate) fn refused(refusal: Refusal) -> Self {
+        let problem = Problem::from(refusal);
+        Answer {
+            status: problem.status_code().as_u16(),
+            ..Answer::ok(problem.into_body())
+        }
+    }
+
     /// What is gone needs no body: status 204.
     pub(crate) fn gone() -> Self {
         Answer {
@@ -185,9 +196,14 @@ impl Responder for Answer {
         }
         match self.body.text() {
             Ok(text) if text.is_empty() => answer.finish(),
-            Ok(text) => answer
-                .insert_header((CONTENT_TYPE, "application/json"))
-                .body(text.into_owned()),
+            Ok(text) => {
+                let kind = if self.status < 400 {
+                    "application/json"
+                } else {
+                    "application/problem+json"
+                };
+                answer.insert_header((CONTENT_TYPE, kind)).body(text.into_owned())
+            }
             Err(fault) => Problem::from(StoreFault::Bug(fault.to_string())).error_response(),
         }
     }

@@ -52,6 +52,7 @@ kinds! {
     "not-missed" 409 "The promise was not missed" "A cause is named for a promise that was not missed.",
     "not-confirmable" 409 "Nothing to confirm by this person" "A cause is confirmed that is not named yet or confirmed already, or by whoever named it.",
     "visit-step" 409 "Not the next step of this visit" "A visit is changed too late, said to be done before it began, agreed twice, or what was held for it ran out.",
+    "visit-code" 409 "Not confirmed by this code" "The code of a service confirmation form is not that of the visit, five wrong ones were said already, or the visit has none.",
     "compensation-step" 409 "Nothing to decide here" "A compensation is decided twice, for what was no missed visit, or where none is offered.",
     "no-window" 409 "No such window" "The window is past, too soon, full, or nobody with the skill works then; the detail names what is free instead.",
     "visits-affected" 409 "Visits were agreed" "A change of a plan, an absence, a calendar or a number of visits would make agreed visits impossible; the detail names them, and keep_visits leaves them as they are.",
@@ -129,6 +130,11 @@ impl Problem {
             request: None,
             retry_after: None,
         }))
+    }
+
+    /// What it tells.
+    pub(super) fn into_body(self) -> ProblemBody {
+        *self.0
     }
 
     /// The last part of its type.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::appointment::{Side, Window};
+use super::appointment::{Confirmed, Side, Window};
 use super::cause::CauseCode;
 use super::chain::Hash;
 use super::compensation::Currency;
@@ -302,6 +302,9 @@ pub enum Fact {
         appointment: AppointmentId,
         /// Whether what was promised was done.
         fixed: bool,
+        /// How the customer confirmed it; by their name where it is absent.
+        #[serde(default = "Confirmed::name", skip_serializing_if = "Confirmed::is_name")]
+        confirmed: Confirmed,
     },
     /// The customer said how the service was. Words: `text`. Nobody who came to them reads it.
     SurveyAnswered {

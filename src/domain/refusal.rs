@@ -1,7 +1,7 @@
 //! The expected noes. A refusal is no fault: it names the thing, says why not, and what to do instead. The front doors
 //! translate [`Refusal::code`] into their own form.
 
-use super::appointment::Window;
+use super::appointment::{NotConfirmed, Window};
 use super::ids::UserId;
 use super::moment::Moment;
 use super::words::{PromiseKind, Role, TicketState};
@@ -80,6 +80,8 @@ pub enum Refusal {
     CureStep(&'static str),
     #[error("{0}")]
     VisitStep(String),
+    #[error(transparent)]
+    VisitCode(#[from] NotConfirmed),
     #[error("{0}")]
     CompensationStep(String),
     #[error("{reason}{}", instead_of(.instead))]
@@ -147,6 +149,7 @@ impl Refusal {
             Refusal::NotConfirmable(_) => "not-confirmable",
             Refusal::CureStep(_) => "cure-step",
             Refusal::VisitStep(_) => "visit-step",
+            Refusal::VisitCode(_) => "visit-code",
             Refusal::CompensationStep(_) => "compensation-step",
             Refusal::NoWindow { .. } => "no-window",
             Refusal::VisitsAffected { .. } => "visits-affected",

@@ -8,7 +8,8 @@ words! {
     /// A figure of the report of visits.
     VisitColumn {
         Due = "due", OnTime = "on_time", Late = "late", Missed = "missed", OnTimeRate = "on_time_rate",
-        CustomerAbsent = "customer_absent", Done = "done", First = "first", FirstFixed = "first_fixed",
+        CustomerAbsent = "customer_absent", Done = "done",
+        ConfirmedByCode = "confirmed_by_code", ConfirmedByCodeRate = "confirmed_by_code_rate", First = "first", FirstFixed = "first_fixed",
         FirstVisitFixRate = "first_visit_fix_rate",
         MovedByCustomer = "moved_by_customer", MovedByOperator = "moved_by_operator",
         GivenUpByCustomer = "given_up_by_customer", GivenUpByOperator = "given_up_by_operator",
@@ -60,6 +61,8 @@ impl VisitColumn {
             VisitColumn::OnTimeRate => Shown::Share(counts.on_time_rate),
             VisitColumn::CustomerAbsent => Shown::Number(counts.customer_absent),
             VisitColumn::Done => Shown::Number(counts.done),
+            VisitColumn::ConfirmedByCode => Shown::Number(counts.confirmed_by_code),
+            VisitColumn::ConfirmedByCodeRate => Shown::Share(counts.confirmed_by_code_rate),
             VisitColumn::First => Shown::Number(counts.first),
             VisitColumn::FirstFixed => Shown::Number(counts.first_fixed),
             VisitColumn::FirstVisitFixRate => Shown::Share(counts.first_visit_fix_rate),
@@ -138,6 +141,7 @@ impl VisitColumn {
             VisitColumn::Missed => VisitFigure::Missed,
             VisitColumn::CustomerAbsent | VisitColumn::TechniciansWaited => VisitFigure::CustomerAbsent,
             VisitColumn::Done | VisitColumn::Asked => VisitFigure::Done,
+            VisitColumn::ConfirmedByCode => VisitFigure::ConfirmedByCode,
             VisitColumn::First => VisitFigure::First,
             VisitColumn::FirstFixed => VisitFigure::FirstFixed,
             VisitColumn::MovedByCustomer => VisitFigure::MovedByCustomer,

@@ -264,7 +264,7 @@ impl VisitsFile {
     }
 
     /// One visit. The ticket of another region is not named to whoever is confined to theirs.
-    fn visit(&self, scribe: &Scribe<'_>, ended: &Ended) -> [Cell; 17] {
+    fn visit(&self, scribe: &Scribe<'_>, ended: &Ended) -> [Cell; 18] {
         let visit = &ended.visit;
         let time = |moment: Option<Moment>| moment.map_or(Cell::Nothing, |at| Cell::Time(scribe.local(at)));
         let yes = |is: Option<bool>| match is {
@@ -295,6 +295,9 @@ impl VisitsFile {
             seconds(ended.technician_waited()),
             time(visit.done_at),
             yes(visit.fixed),
+            visit.confirmed.map_or(Cell::Nothing, |by| {
+                Cell::Text(scribe.fill("visit-code-confirmed", &[("by", by.as_str().into())]))
+            }),
             ended
                 .score
                 .map_or(Cell::Nothing, |score| Cell::Number(i64::from(score))),
@@ -340,7 +343,7 @@ fn figures(name: String, counts: &VisitCounts) -> Vec<Cell> {
         .collect()
 }
 
-fn visit_headings(scribe: &Scribe<'_>) -> [String; 17] {
+fn visit_headings(scribe: &Scribe<'_>) -> [String; 18] {
     [
         scribe.say("export-number"),
         scribe.say("visit-report-service"),
@@ -358,6 +361,7 @@ fn visit_headings(scribe: &Scribe<'_>) -> [String; 17] {
         scribe.say("visit-report-technician-waited"),
         scribe.say("visit-report-done"),
         scribe.say("visit-report-fixed"),
+        scribe.say("visit-report-confirmed"),
         scribe.say("visit-report-score"),
     ]
 }

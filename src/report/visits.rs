@@ -96,7 +96,12 @@ pub struct VisitCounts {
     pub customer_absent: i64,
     /// Done, with the service confirmation form.
     pub done: i64,
-    /// Of those: the first visit that was done for its ticket.
+    /// Of those: confirmed by the code that the customer alone was told; the others, by their name.
+    pub confirmed_by_code: i64,
+    /// `confirmed_by_code` of `done`.
+    #[schema(value_type = RateShown)]
+    pub confirmed_by_code_rate: Rate,
+    /// Of the visits done: the first one for its ticket.
     pub first: i64,
     /// Of those: what was promised was done.
     pub first_fixed: i64,
@@ -255,6 +260,7 @@ impl Sums {
         let mut counts = self.counts;
         counts.on_time_rate = rate(counts.on_time, counts.due);
         counts.first_visit_fix_rate = rate(counts.first_fixed, counts.first);
+        counts.confirmed_by_code_rate = rate(counts.confirmed_by_code, counts.done);
         counts.technicians_waited = Waited::of(self.technicians_waited);
         counts.customers_waited = Waited::of(self.customers_waited);
         counts.opinions.asked = counts.done;
@@ -300,6 +306,7 @@ impl VisitCounts {
             VisitFigure::Missed => &mut self.missed,
             VisitFigure::CustomerAbsent => &mut self.customer_absent,
             VisitFigure::Done => &mut self.done,
+            VisitFigure::ConfirmedByCode => &mut self.confirmed_by_code,
             VisitFigure::First => &mut self.first,
             VisitFigure::FirstFixed => &mut self.first_fixed,
             VisitFigure::MovedByCustomer => &mut self.moved_by_customer,

@@ -10,7 +10,7 @@ use super::dialect::{MultiBackend, claimed};
 use super::fault::StoreFault;
 use super::schema::{appointments, areas, tickets};
 use super::scope::of_tickets_within;
-use crate::domain::appointment::{Appointment, Cancelled, Side, Window};
+use crate::domain::appointment::{Appointment, Cancelled, Confirmed, Side, Window};
 use crate::domain::ids::{AppointmentId, PromiseId, TicketId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::promise::Promise;
@@ -283,6 +283,7 @@ pub struct AppointmentRow {
     pub cancelled_at: Option<Moment>,
     pub cancelled_side: Option<Side>,
     pub moved: Option<bool>,
+    pub confirmed: Option<Confirmed>,
 }
 
 impl AppointmentRow {
@@ -311,6 +312,7 @@ impl AppointmentRow {
             cancelled_at: cancelled.map(|cancelled| cancelled.at),
             cancelled_side: cancelled.map(|cancelled| cancelled.side),
             moved: cancelled.map(|cancelled| cancelled.moved),
+            confirmed: appointment.confirmed,
         }
     }
 
@@ -340,6 +342,7 @@ impl AppointmentRow {
             absent_at: self.absent_at,
             done_at: self.done_at,
             fixed: self.fixed,
+            confirmed: self.confirmed,
             cancelled: cancelled.map(|((at, side), moved)| Cancelled { at, side, moved }),
         }
     }

@@ -205,7 +205,7 @@ text_columns! {
     rollup::Dimension, words::TicketKind, words::Channel, words::Urgency, TemplateUse, words::Tier, words::TicketState, words::PromiseKind,
     words::Verdict, words::Medium, words::AttemptOutcome, words::Delivery, words::ClosureOutcome, words::VoidReason,
     words::Origin, words::Role, words::Language, words::LetterState, words::UserState, words::PassPurpose, words::SiteKind,
-    security::Proof, CauseCode, appointment::Side, Currency, Decision,
+    security::Proof, CauseCode, appointment::Side, appointment::Confirmed, Currency, Decision,
 }
 
 as_a_column!(Moment, Instant);

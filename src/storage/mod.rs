@@ -58,6 +58,7 @@ pub mod tokens;
 pub mod track;
 pub mod verifications;
 pub mod visit_answers;
+pub mod visit_codes;
 pub mod visit_ratings;
 
 #[cfg(test)]

@@ -765,6 +765,18 @@ diesel::table! {
         cancelled_side -> Nullable<Text>,
         moved -> Nullable<Bool>,
         remind_at -> Nullable<Instant>,
+        confirmed -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::storage::columns::sqlt::*;
+
+    visit_codes (appointment_id) {
+        appointment_id -> Uid,
+        ticket_id -> Uid,
+        code -> Text,
+        wrong -> Integer,
     }
 }
 

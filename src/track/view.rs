@@ -6,6 +6,7 @@ use super::follow::done_line;
 use super::say::one_time_key;
 use super::survey::words as score_in_words;
 use crate::actions::track::look::Seen;
+use crate::domain::appointment::VisitCode;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::progress::{Owed, Stage, Step, StepName, StepState, Vow};
 use crate::locale::say_span;
@@ -41,6 +42,9 @@ struct VisitView {
     window: String,
     /// Where it stands, in words.
     state: String,
+    /// The code by which the customer confirms it, and how they did.
+    code: Option<String>,
+    confirmed: Option<String>,
     /// Until when it can be changed by the customer.
     change: Option<String>,
     is_open: bool,
@@ -158,6 +162,10 @@ fn visit(reader: &Reader, seen: &Seen) -> Option<VisitView> {
     Some(VisitView {
         window: window_of(reader, visit.window, seen.now),
         state,
+        code: seen.visit_code.as_ref().map(VisitCode::spoken),
+        confirmed: visit
+            .confirmed
+            .map(|by| reader.fill("visit-code-confirmed", &[("by", by.as_str().into())])),
         change: until.map(|until| {
             let until = when(reader, until, seen.now);
             reader.fill("appt-change-until", &[("when", until.into())])

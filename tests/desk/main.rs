@@ -77,6 +77,7 @@ mod templates;
 mod track;
 mod trial;
 mod trouble;
+mod visit_codes;
 mod visit_mails;
 mod visit_report;
 mod visits;

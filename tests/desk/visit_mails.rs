@@ -471,7 +471,7 @@ async fn nobody_is_reminded_of_what_will_not_be() {
                 &Step::Arrived(String::new()),
             )
         });
-        there.unwrap();
+        assert!(there.unwrap().is_ok());
         assert_eq!(field.reminds(), 0);
         field.at("05T10:00");
         assert_eq!(field.reminds(), 1, "of the one that was moved, the day before");

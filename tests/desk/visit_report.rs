@@ -199,6 +199,7 @@ impl Field {
                         measured: "x".into(),
                         told: "x".into(),
                         signed: "x".into(),
+                        code: None,
                         fixed,
                     }),
                 ),
@@ -370,7 +371,7 @@ fn told(events: &[Event]) -> (Vec<Told>, Vec<Owes>) {
                 let place = of(&mut visits, appointment);
                 visits[place].absent = Some(event.at);
             }
-            Fact::VisitDone { appointment, fixed } => {
+            Fact::VisitDone { appointment, fixed, .. } => {
                 let place = of(&mut visits, appointment);
                 visits[place].done = Some((event.at, *fixed));
             }

@@ -132,8 +132,10 @@ impl Field {
     fn says(&self, visit: &Appointment, step: Step) -> Result<Appointment, Failure> {
         let actor = Actor::User(visit.technician, Role::Technician);
         let (id, ticket) = (visit.id, visit.ticket);
-        self.office
-            .act(move |db, now, house| Ok(take_step(db, now, house, actor, ticket.into(), id, &step)?.1))
+        self.office.act(move |db, now, house| {
+            let taken = take_step(db, now, house, actor, ticket.into(), id, &step)?;
+            Ok(taken.map_err(Refusal::from)?.1)
+        })
     }
 
     fn visits(&self, ticket: TicketId) -> Vec<Appointment> {
@@ -197,6 +199,7 @@ fn form(fixed: bool) -> Step {
         measured: "-18 dBm".into(),
         told: "leave the box on".into(),
         signed: "李".into(),
+        code: None,
         fixed,
     })
 }

@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
+use crate::actions::change::locked;
 use crate::actions::security::record;
 use crate::actions::{Changed, House, Target};
-use crate::domain::appointment::{Appointment, Confirmation, Window};
+use crate::domain::appointment::{Appointment, Confirmation, NotConfirmed, Window};
 use crate::domain::event::Actor;
 use crate::domain::ids::{AppointmentId, TicketId, UserId};
 use crate::domain::moment::Moment;
@@ -16,7 +17,7 @@ use crate::domain::words::Role;
 use crate::error::Failure;
 use crate::storage::appointments::{self, Visits};
 use crate::storage::db::Db;
-use crate::storage::{customers, reservations, tickets};
+use crate::storage::{customers, reservations, tickets, visit_codes};
 
 use super::{change_visits, named};
 
@@ -31,6 +32,10 @@ pub enum Step {
     Done(Confirmation),
 }
 
+/// What came of a step: the ticket and the visit after it. A code that does not confirm the visit is no failure of the
+/// transaction, which counted it.
+pub type Taken = Result<(Changed, Appointment), NotConfirmed>;
+
 /// Records a step of the day.
 pub fn take_step(
     db: &mut Db,
@@ -40,7 +45,12 @@ pub fn take_step(
     target: Target,
     id: AppointmentId,
     step: &Step,
-) -> Result<(Changed, Appointment), Failure> {
+) -> Result<Taken, Failure> {
+    if let Step::Done(confirmation) = step
+        && let Err(refused) = judge_code(db, now, actor, target, id, confirmation)?
+    {
+        return Ok(Err(refused));
+    }
     let (changed, appointments) = change_visits(db, now, actor, target, |ticket, known, now, db| {
         let visit = named(known, id)?;
         must_come(visit, actor)?;
@@ -60,7 +70,34 @@ pub fn take_step(
             }
         }
     })?;
-    Ok((changed, named(&appointments, id)?.clone()))
+    Ok(Ok((changed, named(&appointments, id)?.clone())))
+}
+
+/// Whether the code that the customer gave, if they gave one, is that of the visit. A wrong one is counted.
+fn judge_code(
+    db: &mut Db,
+    now: Moment,
+    actor: Actor,
+    target: Target,
+    id: AppointmentId,
+    confirmation: &Confirmation,
+) -> Result<Result<(), NotConfirmed>, Failure> {
+    let Some(said) = &confirmation.code else {
+        return Ok(Ok(()));
+    };
+    let (ticket, _) = locked(db, now, target)?;
+    let known = appointments::of_ticket(db, ticket.id)?;
+    let visit = named(&known, id)?;
+    must_come(visit, actor)?;
+    visit.done(confirmation)?;
+    let judged = match visit_codes::of_visit(db, id)? {
+        Some(kept) => kept.judge(said),
+        None => Err(NotConfirmed::NoCode),
+    };
+    if let Err(NotConfirmed::Wrong { .. }) = judged {
+        visit_codes::count_wrong(db, id)?;
+    }
+    Ok(judged)
 }
 
 /// A technician says nothing of other people's visits.

@@ -13,7 +13,7 @@ pub mod windows;
 
 use crate::actions::change::{locked, record};
 use crate::actions::{Changed, Target};
-use crate::domain::appointment::{Appointment, Side, VisitRatings};
+use crate::domain::appointment::{Appointment, KeptCode, Side, VisitCode, VisitRatings};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::ids::{AppointmentId, TicketId};
 use crate::domain::moment::Moment;
@@ -21,7 +21,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Ticket;
 use crate::error::Failure;
 use crate::storage::db::Db;
-use crate::storage::{appointments, reservations, visit_answers, visit_ratings};
+use crate::storage::fault::StoreFault;
+use crate::storage::{appointments, reservations, visit_answers, visit_codes, visit_ratings};
 
 /// Changes a ticket by what happened to its visits; the appointments of the ticket after it.
 pub(super) fn change_visits(
@@ -39,7 +40,8 @@ pub(super) fn change_visits(
     Ok((changed, after))
 }
 
-/// Stores what the events of a change made of the ticket's visits.
+/// Stores what the events of a change made of the ticket's visits. Each has a code of its own from when it is agreed until it
+/// ends.
 fn stored(db: &mut Db, before: &[Appointment], changed: &Changed) -> Result<Vec<Appointment>, Failure> {
     let mut after = before.to_vec();
     for event in &changed.events {
@@ -50,8 +52,17 @@ fn stored(db: &mut Db, before: &[Appointment], changed: &Changed) -> Result<Vec<
     }
     for (at, appointment) in after.iter().enumerate() {
         match before.get(at) {
-            None => appointments::create(db, appointment)?,
-            Some(known) if known != appointment => appointments::save(db, appointment)?,
+            None => {
+                appointments::create(db, appointment)?;
+                let code = VisitCode::draw(db.dice());
+                visit_codes::keep(db, appointment, &code)?;
+            }
+            Some(known) if known != appointment => {
+                appointments::save(db, appointment)?;
+                if !appointment.is_open() {
+                    visit_codes::forget(db, appointment.id)?;
+                }
+            }
             Some(_) => {}
         }
     }
@@ -102,4 +113,10 @@ pub(super) fn keep_said(db: &mut Db, changed: &Changed) -> Result<(), Failure> {
         visit_answers::keep(db, answer)?;
     }
     Ok(())
+}
+
+/// The code that the customer, and nobody else, is told of a visit that has not ended: as long as it is taken.
+pub fn code_to_tell(db: &mut Db, id: AppointmentId) -> Result<Option<VisitCode>, StoreFault> {
+    let kept = visit_codes::of_visit(db, id)?;
+    Ok(kept.filter(KeptCode::is_good).map(|kept| kept.code))
 }

@@ -17,6 +17,7 @@ pub use settle::{Sent, Settled, settle};
 pub use tells::{Occasion, Reminded, Tells, brings_a_secret, what_it_tells};
 
 use crate::actions::House;
+use crate::actions::appointment::code_to_tell;
 use crate::actions::invitation::mint;
 use crate::actions::track::link;
 use crate::domain::ids::LetterId;
@@ -143,7 +144,7 @@ impl<'a> From<&'a LetterRow> for Ready<'a> {
     }
 }
 
-/// Makes the secret that a letter brings; each try of it has its own.
+/// Makes the secret that a letter brings, and finds the code by which a visit is confirmed; each try of it has its own.
 fn give_secret(db: &mut Db, now: Moment, house: &House, row: &LetterRow, tells: &mut Tells) -> Result<(), StoreFault> {
     match (tells, row.user_id, row.ticket_id) {
         (Tells::Pass { purpose, secret, .. }, Some(user), _) => *secret = Some(mint(db, now, user, *purpose)?),
@@ -152,6 +153,7 @@ fn give_secret(db: &mut Db, now: Moment, house: &House, row: &LetterRow, tells: 
         }
         (Tells::Visit(told), _, Some(ticket)) => {
             told.secret = Some(link::make(db, now, house.link_lasts, ticket)?);
+            told.code = code_to_tell(db, told.visit.id)?;
         }
         _ => {}
     }

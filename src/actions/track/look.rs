@@ -3,7 +3,8 @@
 use super::nudge::{nudges_left, who_is_told};
 use super::{Rules, Visitor};
 use crate::actions::House;
-use crate::domain::appointment::{Appointment, SERVICES_MAX};
+use crate::actions::appointment::code_to_tell;
+use crate::domain::appointment::{Appointment, SERVICES_MAX, VisitCode};
 use crate::domain::compensation::{Decision, Money};
 use crate::domain::moment::Moment;
 use crate::domain::people::Directory;
@@ -33,6 +34,8 @@ pub struct Seen {
     pub last_four: Option<String>,
     /// The visit that is agreed, or the latest one that was not given up, or the latest one; and who comes.
     pub visit: Option<(Appointment, String)>,
+    /// The code by which they confirm that the open visit is done.
+    pub visit_code: Option<VisitCode>,
     /// By when the customer is called back, where that is owed.
     pub call_by: Option<Moment>,
     /// Until when the customer can change it by themselves.
@@ -76,6 +79,10 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
     let not_given_up = || visits.iter().rposition(|visit| visit.cancelled.is_none());
     let latest = open.or_else(not_given_up).or(visits.len().checked_sub(1));
     let visit = latest.map(|place| visits[place].clone());
+    let visit_code = match &visit {
+        Some(visit) if visit.is_open() => code_to_tell(db, visit.id)?,
+        _ => None,
+    };
     let change_until = visit
         .as_ref()
         .map(|visit| visit.window.from - house.visits.change_until);
@@ -89,6 +96,7 @@ pub fn look(db: &mut Db, now: Moment, house: &House, rules: &Rules, visitor: &Vi
     Ok(Seen {
         compensated: confirmed.map(|decided| decided.amount).collect(),
         visit: visit.map(comes),
+        visit_code,
         call_by: ticket
             .owed()
             .filter(|owed| owed.kind == PromiseKind::Callback)

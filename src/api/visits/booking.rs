@@ -303,7 +303,7 @@ struct MoveBody {
 visit_verb! {
     /// Agree a held window in the place of a visit; the answer is the new visit.
     move_one, "move_visit", "/tickets/{ticket}/appointments/{appointment}/move", MoveVisit, MoveBody,
-    |sent| {
+    by, |sent| {
         let mut faults = Faults::default();
         let consent = faults.take(text::optional("/consent", &sent.consent, PASSAGE));
         let reason = faults.take(text::required("/reason", &sent.reason, PASSAGE));
@@ -327,7 +327,7 @@ struct CancellationBody {
 visit_verb! {
     /// Give a visit up.
     cancel_one, "cancel_visit", "/tickets/{ticket}/appointments/{appointment}/cancellation", CancelVisit, CancellationBody,
-    |sent| {
+    by, |sent| {
         let mut faults = Faults::default();
         let reason = faults.take(text::required("/reason", &sent.reason, PASSAGE));
         let (reason, side) = (faults.or_else(reason)?, sent.side);
@@ -345,7 +345,7 @@ struct PlacementBody {
 visit_verb! {
     /// Give a visit to another technician, in the window that was agreed.
     place_one, "place_visit", "/tickets/{ticket}/appointments/{appointment}/placement", PlaceVisit, PlacementBody,
-    |sent| {
+    by, |sent| {
         let technician = UserId(sent.technician);
         move |db, now, house, actor, target, id| place_visit(db, now, house, actor, target, id, technician)
     }

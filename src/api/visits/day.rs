@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::booking::read_day;
 use super::{AppointmentView, VisitChange};
-use crate::actions::appointment::day::{Step, take_step, visits_of_day};
-use crate::actions::{Changed, House, Target};
+use crate::actions::appointment::day::{Step, Taken, take_step, visits_of_day};
+use crate::actions::{House, Target};
 use crate::api::answer::Answer;
 use crate::api::caller::Caller;
 use crate::api::front::Front;
@@ -18,11 +18,11 @@ use crate::api::once::Once;
 use crate::api::parameters::{Precondition, Repeatable};
 use crate::api::problem::{Problem, ProblemBody};
 use crate::api::sent::{Faults, IfMatch, Sent};
-use crate::domain::appointment::{Appointment, Confirmation};
+use crate::domain::appointment::{Confirmation, VisitCode};
 use crate::domain::event::Actor;
 use crate::domain::ids::AppointmentId;
 use crate::domain::moment::Moment;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{FieldFault, Refusal};
 use crate::domain::rights::Operation;
 use crate::domain::text::{self, PASSAGE, SHORT};
 use crate::domain::words::Role;
@@ -93,10 +93,7 @@ async fn list_visits(front: Data<Front>, caller: Caller, of: Query<OfDay>) -> Re
 /// Records a step of the day.
 fn takes(
     step: Step,
-) -> impl Fn(&mut Db, Moment, &House, Actor, Target, AppointmentId) -> Result<(Changed, Appointment), Failure>
-+ Clone
-+ Send
-+ 'static {
+) -> impl Fn(&mut Db, Moment, &House, Actor, Target, AppointmentId) -> Result<Taken, Failure> + Clone + Send + 'static {
     move |db, now, house, actor, target, id| take_step(db, now, house, actor, target, id, &step)
 }
 
@@ -108,7 +105,7 @@ struct DepartureBody {}
 visit_verb! {
     /// Say that the technician is on the way.
     departure, "depart_for_visit", "/tickets/{ticket}/appointments/{appointment}/departure", DepartForVisit, DepartureBody,
-    |_sent| takes(Step::SetOut)
+    counting, |_sent| takes(Step::SetOut)
 }
 
 /// Where somebody arrived.
@@ -124,7 +121,7 @@ struct ArrivalBody {
 visit_verb! {
     /// Say that the technician is at the door. The visit is kept by it when the window has not ended.
     arrival, "arrive_at_visit", "/tickets/{ticket}/appointments/{appointment}/arrival", ArriveAtVisit, ArrivalBody,
-    |sent| {
+    counting, |sent| {
         let mut faults = Faults::default();
         let place = faults.take(text::optional("/place", &sent.place, SHORT));
         takes(faults.or_else(Step::Arrived(place))?)
@@ -143,7 +140,7 @@ struct AbsenceBody {
 visit_verb! {
     /// Say that we came and waited, and the customer was not there. Another window is agreed with them.
     absence, "absent_at_visit", "/tickets/{ticket}/appointments/{appointment}/absence", AbsentAtVisit, AbsenceBody,
-    |sent| {
+    counting, |sent| {
         let mut faults = Faults::default();
         let said = faults.take(text::required("/text", &sent.text, PASSAGE));
         takes(faults.or_else(Step::Absent(said))?)
@@ -165,9 +162,14 @@ struct CompletionBody {
     #[serde(default)]
     #[schema(max_length = 2000)]
     told: String,
-    /// The customer's name, as they wrote it.
-    #[schema(min_length = 1, max_length = 120)]
+    /// The customer's name, as they wrote it; needed where they give no code.
+    #[serde(default)]
+    #[schema(max_length = 120)]
     signed: String,
+    /// The code that the customer gives instead: six digits, which they see on the tracking page and in the mails about the
+    /// visit. After five wrong ones no code is taken.
+    #[schema(max_length = 40)]
+    code: Option<String>,
     /// Whether what was promised was done.
     fixed: bool,
 }
@@ -178,20 +180,35 @@ impl CompletionBody {
         let checked = faults.take(text::required("/checked", &self.checked, PASSAGE));
         let measured = faults.take(text::optional("/measured", &self.measured, PASSAGE));
         let told = faults.take(text::optional("/told", &self.told, PASSAGE));
-        let signed = faults.take(text::required("/signed", &self.signed, SHORT));
+        let code = faults.take(self.code.as_deref().map(read_code).transpose());
+        let signed = if self.code.is_some() {
+            text::optional("/signed", &self.signed, SHORT)
+        } else {
+            text::required("/signed", &self.signed, SHORT)
+        };
+        let signed = faults.take(signed);
         let fixed = self.fixed;
         faults.or_else(Confirmation {
             checked,
             measured,
             told,
             signed,
+            code,
             fixed,
         })
     }
 }
 
+fn read_code(text: &str) -> Result<VisitCode, FieldFault> {
+    VisitCode::read(text).ok_or_else(|| {
+        let wrong = "is the customer's code: six digits; leave it out where the customer signs with their name";
+        FieldFault::new("/code", wrong)
+    })
+}
+
 visit_verb! {
-    /// Fill in the service confirmation form: the visit is done. Somebody else calls the customer afterwards.
+    /// Fill in the service confirmation form: the visit is done, and the customer confirms it by their name or by the code that
+    /// they alone were told. A wrong code is counted; the same request with the same Idempotency-Key is not. Somebody else calls the customer afterwards.
     completion, "complete_visit", "/tickets/{ticket}/appointments/{appointment}/completion", CompleteVisit, CompletionBody,
-    |sent| takes(Step::Done(sent.confirmation()?))
+    counting, |sent| takes(Step::Done(sent.confirmation()?))
 }

@@ -2,7 +2,7 @@
 
 /// A change to a visit: its path, operation and body, and what it does.
 macro_rules! visit_verb {
-    ($(#[$doc:meta])* $handler:ident, $id:literal, $path:literal, $operation:ident, $body:ty, |$sent:ident| $run:expr) => {
+    ($(#[$doc:meta])* $handler:ident, $id:literal, $path:literal, $operation:ident, $body:ty, $by:ident, |$sent:ident| $run:expr) => {
         $(#[$doc])*
         #[utoipa::path(
             tag = "visits",
@@ -22,7 +22,7 @@ macro_rules! visit_verb {
             let once = once.of(caller.user, &sent.bytes);
             let ((name, id), $sent) = (path.into_inner(), sent.body);
             let change = VisitChange { front, caller, right, once, name, id: AppointmentId(id), version: if_match.0 };
-            change.by($run).await
+            change.$by($run).await
         }
     };
 }
@@ -46,9 +46,10 @@ use super::front::Front;
 use super::once::Once;
 use super::problem::Problem;
 use super::rights::Right;
+use crate::actions::appointment::day::Taken;
 use crate::actions::change::named;
 use crate::actions::{Changed, House, Target};
-use crate::domain::appointment::{Appointment, AppointmentState, Side, Window};
+use crate::domain::appointment::{Appointment, AppointmentState, Confirmed, Side, Window};
 use crate::domain::event::Actor;
 use crate::domain::ids::AppointmentId;
 use crate::domain::moment::Moment;
@@ -118,6 +119,8 @@ struct AppointmentView {
     done_at: Option<Moment>,
     /// Whether what was promised was done; null before it is done.
     fixed: Option<bool>,
+    /// How the customer confirmed it; null before it is done.
+    confirmed: Option<Confirmed>,
     #[schema(value_type = Option<String>, format = DateTime)]
     cancelled_at: Option<Moment>,
     /// Who gave it up.
@@ -147,6 +150,7 @@ impl AppointmentView {
             absent_at: appointment.absent_at,
             done_at: appointment.done_at,
             fixed: appointment.fixed,
+            confirmed: appointment.confirmed,
             cancelled_at: cancelled.map(|cancelled| cancelled.at),
             cancelled_side: cancelled.map(|cancelled| cancelled.side),
             moved: cancelled.is_some_and(|cancelled| cancelled.moved),
@@ -175,6 +179,18 @@ impl VisitChange {
         + Send
         + 'static,
     ) -> Result<Answer, Problem> {
+        self.counting(move |db, now, house, actor, target, id| verb(db, now, house, actor, target, id).map(Ok))
+            .await
+    }
+
+    /// The same for what may be refused and be counted all the same.
+    async fn counting(
+        self,
+        verb: impl Fn(&mut Db, Moment, &House, Actor, Target, AppointmentId) -> Result<Taken, Failure>
+        + Clone
+        + Send
+        + 'static,
+    ) -> Result<Answer, Problem> {
         let VisitChange {
             front,
             caller,
@@ -191,8 +207,10 @@ impl VisitChange {
                     ticket: named(db, &scope, &name)?,
                     version,
                 };
-                let (changed, visit) = verb(db, now, house, caller.actor(), target, id)?;
-                Ok(Answer::ok(AppointmentView::of(&visit)).at_version(changed.ticket.version))
+                Ok(match verb(db, now, house, caller.actor(), target, id)? {
+                    Ok((changed, visit)) => Answer::ok(AppointmentView::of(&visit)).at_version(changed.ticket.version),
+                    Err(refused) => Answer::refused(refused.into()),
+                })
             })
             .await
     }

@@ -1,5 +1,5 @@
 //! Visits of the demonstration: what can be booked, who comes, and what they say on the day. One technician in eleven comes
-//! late, and one customer in nine is not there.
+//! late, one customer in nine is not there, and two of three who are confirm the visit by their code.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,14 @@ use crate::actions::House;
 use crate::actions::appointment::areas::{NewArea, add_area};
 use crate::actions::appointment::book::{Said, book};
 use crate::actions::appointment::choice::{Chosen, choice};
+use crate::actions::appointment::code_to_tell;
 use crate::actions::appointment::crew::{NewPlan, plan};
 use crate::actions::appointment::day::{Step, take_step};
 use crate::actions::appointment::hold::{Wish, hold};
 use crate::actions::appointment::services::{NewService, add_service};
 use crate::actions::change::locked;
 use crate::actions::policies::add_calendar;
-use crate::domain::appointment::{Appointment, Confirmation, Side};
+use crate::domain::appointment::{Appointment, Confirmation, Side, VisitCode};
 use crate::domain::calendar::Calendar;
 use crate::domain::event::Actor;
 use crate::domain::ids::UserId;
@@ -176,12 +177,22 @@ pub(super) fn say(db: &mut Db, now: Moment, house: &House, planned: &Plan) -> Re
             measured: "-18.4 dBm, 512 Mbit/s".to_owned(),
             told: "光猫请勿断电 / leave the box on".to_owned(),
             signed: "客户 / customer".to_owned(),
+            code: code_told(db, planned, &visit)?,
             fixed: true,
         }),
     };
     let actor = Actor::User(visit.technician, Role::Technician);
     let ticket = visit.ticket.into();
-    Ok(take_step(db, now, house, actor, ticket, visit.id, &said)?.0.ticket)
+    let taken = take_step(db, now, house, actor, ticket, visit.id, &said)?;
+    Ok(taken.map_err(Refusal::from)?.0.ticket)
+}
+
+/// Two customers of three tell the technician their code.
+fn code_told(db: &mut Db, planned: &Plan, visit: &Appointment) -> Result<Option<VisitCode>, Failure> {
+    if planned.roll.is_multiple_of(3) {
+        return Ok(None);
+    }
+    Ok(code_to_tell(db, visit.id)?)
 }
 
 /// The visit of a ticket that is still to end.

@@ -260,8 +260,15 @@ fn visited(staff: &Staff, fact: &Fact) -> (String, &'static str, &'static str) {
         Fact::TechnicianSetOut { .. } => (reader.say("event-technician-set-out"), "user", ""),
         Fact::TechnicianArrived { .. } => (reader.say("event-technician-arrived"), "check", "ev--out"),
         Fact::CustomerAbsent { .. } => (reader.say("event-customer-absent"), "phonex", "ev--miss"),
-        Fact::VisitDone { fixed: true, .. } => (reader.say("event-visit-done"), "check", "ev--out"),
-        Fact::VisitDone { fixed: false, .. } => (reader.say("event-visit-not-done"), "flag", "ev--hot"),
+        Fact::VisitDone { fixed, confirmed, .. } => {
+            let (title, icon, class) = if *fixed {
+                (reader.say("event-visit-done"), "check", "ev--out")
+            } else {
+                (reader.say("event-visit-not-done"), "flag", "ev--hot")
+            };
+            let confirmed = reader.fill("visit-code-confirmed", &[("by", confirmed.as_str().into())]);
+            (format!("{title} · {confirmed}"), icon, class)
+        }
         Fact::VisitCancelled { side, moved, .. } => {
             let moved = if *moved { "moved" } else { "given_up" };
             let title = reader.fill(

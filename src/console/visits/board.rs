@@ -156,7 +156,7 @@ impl BoardPage<'_> {
 pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpResponse, Trouble> {
     let asked = Asked::read(request.query_string());
     if staff.caller.role == Role::Technician {
-        return day_again(&staff, asked.day, Complaint::default()).await;
+        return day_again(&staff, asked.day, None, Complaint::default()).await;
     }
     shown(&staff, asked, Complaint::default()).await
 }

@@ -12,7 +12,7 @@ use crate::actions::once::once;
 use crate::console::forms::{Complaint, Faults, one_time_key};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::{Form, Staff};
-use crate::domain::appointment::Confirmation;
+use crate::domain::appointment::{Confirmation, NotConfirmed, VisitCode};
 use crate::domain::ids::AppointmentId;
 use crate::domain::rights::Operation;
 use crate::domain::security::Whence;
@@ -29,7 +29,14 @@ struct DayPage<'a> {
     visits: Vec<VisitView>,
     /// The visit whose customer is called, and the number.
     call: Option<(String, String)>,
+    typed: Option<Typed>,
     key: String,
+}
+
+/// What was typed of a visit in a form that was not taken.
+pub(super) struct Typed {
+    visit: String,
+    fields: Fields,
 }
 
 /// The page.
@@ -37,6 +44,7 @@ pub(super) async fn own(
     staff: &Staff,
     day: Option<Date>,
     call: Option<(AppointmentId, String)>,
+    typed: Option<Typed>,
     complaint: Complaint,
 ) -> Result<HttpResponse, Trouble> {
     let right = staff.may(Operation::ListVisits)?;
@@ -57,6 +65,7 @@ pub(super) async fn own(
             .map(|(visit, ticket)| VisitView::of(staff, visit, ticket))
             .collect(),
         call: call.map(|(visit, number)| (visit.to_string(), number)),
+        typed,
         key: uuid::Uuid::new_v4().simple().to_string(),
     };
     page_with_script(status, &page)
@@ -67,6 +76,12 @@ impl DayPage<'_> {
     fn number_of(&self, visit: &VisitView) -> Option<&str> {
         let (of, number) = self.call.as_ref()?;
         (*of == visit.id).then_some(number)
+    }
+
+    /// What was typed into a field of this visit before.
+    fn typed(&self, visit: &VisitView, name: &str) -> &str {
+        let of_it = self.typed.as_ref().filter(|typed| typed.visit == visit.id);
+        of_it.map_or("", |typed| typed.fields.text(name))
     }
 }
 
@@ -92,7 +107,10 @@ pub(in crate::console) async fn step(
     let right = staff.may(operation)?;
     let step = match read(operation, &fields) {
         Ok(step) => step,
-        Err(faults) => return day_again(&staff, day, Complaint::of_fields(&staff.reader, &faults)).await,
+        Err(faults) => {
+            let complaint = Complaint::of_fields(&staff.reader, &faults);
+            return day_again(&staff, day, Some(Typed { visit, fields }), complaint).await;
+        }
     };
     let key = one_time_key(&staff, &format!("visit:{id}:{word}"), &fields);
     let (actor, number) = (staff.caller.actor(), fields.text("number").to_owned());
@@ -100,19 +118,31 @@ pub(in crate::console) async fn step(
         let scope = right.scope(db, now, house)?;
         let ticket = named(db, &scope, &number)?;
         once(db, now, &key, |db| {
-            let (changed, _) = take_step(db, now, house, actor, ticket.into(), id, &step)?;
-            Ok(changed.ticket.version)
+            let taken = take_step(db, now, house, actor, ticket.into(), id, &step)?;
+            Ok(taken.map(|(changed, _)| changed.ticket.version))
         })
     });
     match done.await {
-        Ok(_) => {
+        Ok(Err(refused)) => {
+            let complaint = Complaint::telling(not_confirmed(&staff.reader, refused));
+            day_again(&staff, day, Some(Typed { visit, fields }), complaint).await
+        }
+        Ok(Ok(_)) => {
             let day = day.map_or_else(String::new, |day| format!("?day={day}"));
             Ok(pages::to(&format!("/visits{day}#visit-{id}")))
         }
         Err(failure) => {
             let complaint = Complaint::of_failure(&staff.reader, failure)?;
-            day_again(&staff, day, complaint).await
+            day_again(&staff, day, Some(Typed { visit, fields }), complaint).await
         }
+    }
+}
+
+fn not_confirmed(reader: &Reader, refused: NotConfirmed) -> String {
+    match refused {
+        NotConfirmed::Wrong { left } => reader.fill("visit-code-wrong", &[("left", left.into())]),
+        NotConfirmed::UsedUp => reader.say("visit-code-used-up"),
+        NotConfirmed::NoCode => reader.say("visit-code-none"),
     }
 }
 
@@ -132,8 +162,8 @@ async fn number(
         number_to_call(db, now, &by, actor, ticket, id)
     });
     match found.await {
-        Ok(number) => own(staff, day, Some((id, number)), Complaint::default()).await,
-        Err(failure) => day_again(staff, day, Complaint::of_failure(&staff.reader, failure)?).await,
+        Ok(number) => own(staff, day, Some((id, number)), None, Complaint::default()).await,
+        Err(failure) => day_again(staff, day, None, Complaint::of_failure(&staff.reader, failure)?).await,
     }
 }
 
@@ -164,16 +194,26 @@ fn read(operation: Operation, fields: &Fields) -> Result<Step, Faults> {
                 passage("measured", false),
                 passage("told", false),
             );
-            let signed = faults.take("signed", text::required("signed", fields.text("signed"), SHORT));
+            let typed = Some(fields.text("visit_code")).filter(|typed| !typed.trim().is_empty());
+            let code = typed.map(|typed| VisitCode::read(typed).ok_or(typed)).transpose();
+            let code = faults.take("visit_code", code);
+            let signed = match typed {
+                Some(_) => text::optional("signed", fields.text("signed"), SHORT),
+                None => text::required("signed", fields.text("signed"), SHORT),
+            };
+            let signed = faults.take("signed", signed);
             let fixed = fields.text("fixed") != "no";
-            match (written, signed) {
-                ((Some(checked), Some(measured), Some(told)), Some(signed)) => Some(Step::Done(Confirmation {
-                    checked,
-                    measured,
-                    told,
-                    signed,
-                    fixed,
-                })),
+            match (written, signed, code) {
+                ((Some(checked), Some(measured), Some(told)), Some(signed), Some(code)) => {
+                    Some(Step::Done(Confirmation {
+                        checked,
+                        measured,
+                        told,
+                        signed,
+                        code,
+                        fixed,
+                    }))
+                }
                 _ => None,
             }
         }

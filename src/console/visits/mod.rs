@@ -25,10 +25,15 @@ fn day_or_today(staff: &Staff, day: Option<Date>) -> Date {
     day.unwrap_or_else(|| staff.now.timestamp().to_zoned(staff.reader.sign.zone.clone()).date())
 }
 
-/// The page of a day again, with what is wrong: a technician's own, or the board.
-async fn day_again(staff: &Staff, day: Option<Date>, complaint: Complaint) -> Result<HttpResponse, Trouble> {
+/// The page of a day again, with what is wrong and what was typed: a technician's own, or the board.
+async fn day_again(
+    staff: &Staff,
+    day: Option<Date>,
+    typed: Option<day::Typed>,
+    complaint: Complaint,
+) -> Result<HttpResponse, Trouble> {
     if staff.caller.role == Role::Technician {
-        return day::own(staff, day, None, complaint).await;
+        return day::own(staff, day, None, typed, complaint).await;
     }
     board::shown(staff, board::Asked::of(day), complaint).await
 }
@@ -60,6 +65,8 @@ struct VisitView {
     window: String,
     technician: String,
     state: String,
+    /// How the customer confirmed it.
+    confirmed: Option<String>,
     /// The colour of the state.
     class: &'static str,
     standing: AppointmentState,
@@ -84,6 +91,9 @@ impl VisitView {
             window: window_of(reader, visit.window, staff.now),
             technician: staff.name_of(visit.technician),
             state: reader.fill("visits-state", &[("state", word.into())]),
+            confirmed: visit
+                .confirmed
+                .map(|by| reader.fill("visit-code-confirmed", &[("by", by.as_str().into())])),
             class,
             standing,
         }

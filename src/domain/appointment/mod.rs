@@ -1,6 +1,7 @@
 //! A visit that was agreed with the customer: a window that the customer chose, a technician whose time is kept for it,
 //! and what became of it. An appointment is the fold of the visit's events in its ticket's chain, as a ticket is of all.
 
+mod code;
 mod feed;
 mod free;
 mod ical;
@@ -11,6 +12,7 @@ mod service;
 #[cfg(test)]
 mod tests;
 
+pub use code::{Confirmed, KeptCode, NotConfirmed, VisitCode};
 pub use feed::{Entry, FeedOf, Revised, feed_of, revised};
 pub use free::{Asked, Crew, Offer, Taken, Technician, offers, places};
 pub use ical::calendar_of;
@@ -89,6 +91,8 @@ pub struct Appointment {
     pub done_at: Option<Moment>,
     /// Whether what was promised was done; nothing before it is done.
     pub fixed: Option<bool>,
+    /// How the customer confirmed it; nothing before it is done.
+    pub confirmed: Option<Confirmed>,
     pub cancelled: Option<Cancelled>,
 }
 
@@ -110,8 +114,10 @@ pub struct Confirmation {
     pub measured: String,
     /// What the customer was told to mind.
     pub told: String,
-    /// The customer's name, as they wrote it.
+    /// The customer's name, as they wrote it; may be empty where they gave their code.
     pub signed: String,
+    /// The code that the customer gave instead.
+    pub code: Option<VisitCode>,
     /// Whether what was promised was done.
     pub fixed: bool,
 }
@@ -150,6 +156,7 @@ impl Appointment {
             absent_at: None,
             done_at: None,
             fixed: None,
+            confirmed: None,
             cancelled: None,
         })
     }
@@ -166,8 +173,12 @@ impl Appointment {
             Fact::TechnicianSetOut { appointment } if *appointment == self.id => self.on_way_at = Some(at),
             Fact::TechnicianArrived { appointment } if *appointment == self.id => self.arrived_at = Some(at),
             Fact::CustomerAbsent { appointment } if *appointment == self.id => self.absent_at = Some(at),
-            Fact::VisitDone { appointment, fixed } if *appointment == self.id => {
-                (self.done_at, self.fixed) = (Some(at), Some(*fixed));
+            Fact::VisitDone {
+                appointment,
+                fixed,
+                confirmed,
+            } if *appointment == self.id => {
+                (self.done_at, self.fixed, self.confirmed) = (Some(at), Some(*fixed), Some(*confirmed));
             }
             Fact::VisitCancelled {
                 appointment,
@@ -254,7 +265,8 @@ impl Appointment {
         Ok(Fact::CustomerAbsent { appointment: self.id }.saying([("text", said)]))
     }
 
-    /// What was to be done there is done, and the customer confirms it.
+    /// What was to be done there is done, and the customer confirms it: by a code that was found to be the right one, or by
+    /// their name.
     pub fn done(&self, confirmation: &Confirmation) -> Result<Happening, Refusal> {
         self.must_be(&[AppointmentState::Arrived])?;
         let Confirmation {
@@ -262,11 +274,16 @@ impl Appointment {
             measured,
             told,
             signed,
+            code,
             fixed,
         } = confirmation;
         let fact = Fact::VisitDone {
             appointment: self.id,
             fixed: *fixed,
+            confirmed: match code {
+                Some(_) => Confirmed::Code,
+                None => Confirmed::Name,
+            },
         };
         Ok(fact.saying([
             ("checked", checked),

@@ -266,6 +266,7 @@ fn visit() -> Appointment {
         absent_at: None,
         done_at: None,
         fixed: None,
+        confirmed: None,
         cancelled: None,
     }
 }
@@ -308,6 +309,27 @@ fn what_is_over_is_not_changed_any_more() {
     assert!(done.cancel(Side::Operator, false, "x", None, at("02T12:00")).is_err());
     assert!(done.place(user(2), done.busy).is_err());
     assert_eq!(done.state(), AppointmentState::Done);
+}
+
+#[test]
+fn a_visit_that_is_confirmed_by_name_is_written_down_as_before_there_were_codes() {
+    let mut there = visit();
+    there.arrived_at = Some(at("02T10:05"));
+    let mut form = Confirmation {
+        signed: "李".to_owned(),
+        fixed: true,
+        ..Confirmation::default()
+    };
+    let written = |form: &Confirmation| serde_json::to_value(there.done(form).unwrap().fact).unwrap();
+    let before = serde_json::json!({"type": "visit_done", "appointment": there.id, "fixed": true});
+    assert_eq!(written(&form), before);
+    let Ok(Fact::VisitDone { confirmed, .. }) = serde_json::from_value(before) else {
+        panic!("it is read as it was written")
+    };
+    assert_eq!(confirmed, Confirmed::Name);
+    form.code = VisitCode::read("482913");
+    assert_eq!(written(&form)["confirmed"], "code");
+    assert!(!written(&form).to_string().contains("482913"));
 }
 
 #[test]

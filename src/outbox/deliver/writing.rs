@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::DeliverySettings;
 use super::calendar::calendars;
 use crate::actions::deliver::{Occasion, Outgoing, Reminded, Tells};
+use crate::domain::appointment::VisitCode;
 use crate::domain::escalation::LATE_AFTER;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::{Language, PassPurpose};
@@ -153,6 +154,7 @@ impl<'a> Desk<'a> {
                 service: told.service.clone(),
                 comes: told.comes.clone(),
                 change_until: told.change_until,
+                code: told.code.as_ref().map(VisitCode::spoken),
                 link: self.link_for_customer(told.secret.as_deref()),
             }),
             Tells::Dead { letter, told } => Notice::DeadLetter(DeadLetter {

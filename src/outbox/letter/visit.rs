@@ -27,6 +27,8 @@ pub struct Visit {
     pub comes: String,
     /// Until when the customer can change it by themselves.
     pub change_until: Moment,
+    /// By which they confirm that it is done, as it is read aloud.
+    pub code: Option<String>,
     /// The track page.
     pub link: String,
 }
@@ -40,9 +42,11 @@ impl Visit {
         } else {
             self.comes.as_str()
         };
+        let code = self.code.as_deref().unwrap_or_default();
         let facts = [
             voice.fact(voice.say("appt-mail-when", &[]), &window),
             voice.fact(voice.say("appt-mail-who", &[]), comes),
+            voice.fact(voice.say("visit-code", &[]), code),
             voice.fact(voice.say("appt-service", &[]), name_in(&self.service, voice.language)),
             voice.fact(voice.say("label-ticket", &[]), &self.ticket_number),
             voice.fact(voice.say("label-tracking", &[]), &self.tracking_code),
@@ -90,6 +94,7 @@ impl Visit {
             VisitMail::Reminder | VisitMail::GivenUp => None,
         };
         let mind = voice.say("appt-mail-mind", &[]);
-        [mind, change].into_iter().chain(calendar).collect()
+        let code = self.code.as_ref().map(|_| voice.say("visit-code-hint", &[]));
+        [mind, change].into_iter().chain(code).chain(calendar).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! Where one visit counts: the figures of the report, each as a condition, so that what is listed behind a figure is what it
 //! counts.
 
-use crate::domain::appointment::{Appointment, Side};
+use crate::domain::appointment::{Appointment, Confirmed, Side};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::words::words;
 use crate::storage::appointments::Ended;
@@ -32,7 +32,10 @@ words! {
     /// A figure of the report whose visits can be listed.
     VisitFigure {
         Due = "due", OnTime = "on_time", Late = "late", Missed = "missed", CustomerAbsent = "customer_absent",
-        Done = "done", First = "first", FirstFixed = "first_fixed",
+        Done = "done",
+        /// Done, and confirmed by the code that the customer alone was told.
+        ConfirmedByCode = "confirmed_by_code",
+        First = "first", FirstFixed = "first_fixed",
         MovedByCustomer = "moved_by_customer", MovedByOperator = "moved_by_operator",
         GivenUpByCustomer = "given_up_by_customer", GivenUpByOperator = "given_up_by_operator",
         /// The customer said how it was.
@@ -99,6 +102,7 @@ impl Ended {
             VisitFigure::Missed => standing == VisitStanding::Missed,
             VisitFigure::CustomerAbsent => self.visit.absent_at.is_some(),
             VisitFigure::Done => self.visit.fixed.is_some(),
+            VisitFigure::ConfirmedByCode => self.visit.confirmed == Some(Confirmed::Code),
             VisitFigure::First => is_first,
             VisitFigure::FirstFixed => is_first && self.visit.fixed == Some(true),
             VisitFigure::MovedByCustomer => self.change() == Some(VisitChange::MovedByCustomer),

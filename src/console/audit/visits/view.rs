@@ -27,6 +27,8 @@ const KEPT: &[VisitColumn] = &[
     VisitColumn::OnTimeRate,
     VisitColumn::CustomerAbsent,
     VisitColumn::Done,
+    VisitColumn::ConfirmedByCode,
+    VisitColumn::ConfirmedByCodeRate,
     VisitColumn::First,
     VisitColumn::FirstFixed,
     VisitColumn::FirstVisitFixRate,

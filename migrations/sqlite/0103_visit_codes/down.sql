@@ -1,0 +1,2 @@
+DROP TABLE visit_codes;
+ALTER TABLE appointments DROP COLUMN confirmed;
