@@ -247,6 +247,7 @@ fn agreed(
         absent_at: None,
         done_at: None,
         fixed: None,
+        confirmed: None,
         cancelled: None,
     }
 }

@@ -52,6 +52,16 @@ pub fn lock(db: &mut Db, id: TicketId) -> Result<Option<Ticket>, StoreFault> {
     row.map(|row| with_promises(db, row)).transpose()
 }
 
+/// These tickets, as far as they are known, with two statements in all.
+pub fn these(db: &mut Db, ids: &[TicketId]) -> Result<HashMap<TicketId, Ticket>, StoreFault> {
+    let rows = tickets::table
+        .filter(tickets::id.eq_any(ids))
+        .select(TicketRow::as_select());
+    let held: Vec<TicketRow> = rows.load(db.conn())?;
+    let known = all_with_promises(db, held)?.into_iter();
+    Ok(known.map(|ticket| (ticket.id, ticket)).collect())
+}
+
 /// Those of these tickets that nobody else holds, kept until the transaction ends.
 pub fn lock_free(db: &mut Db, ids: &[TicketId]) -> Result<Vec<Ticket>, StoreFault> {
     let rows: Vec<TicketRow> = claimed!(
@@ -262,14 +272,7 @@ pub fn next_steps(
         .select((promises::id, promises::ticket_id))
         .load(db.conn())?;
     let ids: Vec<TicketId> = next.iter().map(|(_, ticket)| *ticket).collect();
-    let rows = tickets::table
-        .filter(tickets::id.eq_any(ids))
-        .select(TicketRow::as_select());
-    let held: Vec<TicketRow> = rows.load(db.conn())?;
-    let known: HashMap<TicketId, Ticket> = all_with_promises(db, held)?
-        .into_iter()
-        .map(|ticket| (ticket.id, ticket))
-        .collect();
+    let known = these(db, &ids)?;
     let steps = next.into_iter().filter_map(|(promise, ticket)| {
         let ticket = known.get(&ticket)?;
         let promise = ticket.promise(promise).ok()?.clone();

@@ -158,12 +158,13 @@ pub fn visits_of_day(
     };
     let whose = technician.map_or(Visits::Within(scope, area), Visits::Of);
     let visits = appointments::within(db, period, &whose, MOST)?;
-    let mut found = Vec::with_capacity(visits.len());
-    for visit in visits {
-        let ticket = tickets::find(db, visit.ticket)?;
-        found.extend(ticket.map(|ticket| (visit, ticket)));
-    }
-    Ok(found)
+    let ids: Vec<TicketId> = visits.iter().map(|visit| visit.ticket).collect();
+    let known = tickets::these(db, &ids)?;
+    let found = visits.into_iter().filter_map(|visit| {
+        let ticket = known.get(&visit.ticket)?.clone();
+        Some((visit, ticket))
+    });
+    Ok(found.collect())
 }
 
 /// From one midnight of the house to the next.
