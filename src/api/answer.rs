@@ -164,10 +164,15 @@ impl Answer {
     }
 
     /// A ticket after a change.
-    pub(crate) fn changed(db: &mut Db, status: u16, changed: &Changed, public_url: &str) -> Result<Self, Failure> {
+    pub(crate) fn changed(
+        db: &mut Db,
+        status: u16,
+        changed: &Changed,
+        tracking: Option<&str>,
+    ) -> Result<Self, Failure> {
         let customer = customers::find(db, changed.ticket.customer)?
             .ok_or_else(|| StoreFault::Corrupt(format!("ticket {} has no customer", changed.ticket.number)))?;
-        let ticket = TicketView::of(&changed.ticket, &customer, changed.now, public_url);
+        let ticket = TicketView::of(&changed.ticket, &customer, changed.now, tracking);
         let happened = changed.events.iter().map(EventView::of).collect();
         let location = (status == 201).then(|| format!("/api/v1/tickets/{}", changed.ticket.number));
         Ok(Answer {

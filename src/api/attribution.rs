@@ -62,7 +62,7 @@ async fn put_down_to_cause(
     let once = once.of(caller.user, &sent.bytes);
     let CauseNamedBody { cause, text } = sent.body;
     let text = text::required("/text", &text, BODY).map_err(|fault| Refusal::Invalid(vec![fault]))?;
-    let (name, url) = (path.into_inner(), front.public_url.clone());
+    let (name, url) = (path.into_inner(), caller.tracking(&front));
     front
         .act(once, move |db, now, house| {
             let scope = right.scope(db, now, house)?;
@@ -72,7 +72,7 @@ async fn put_down_to_cause(
                 version: if_match.0,
             };
             let changed = name_cause(db, now, caller.actor(), target, promise, &cause, &text)?;
-            Answer::changed(db, 200, &changed, &url)
+            Answer::changed(db, 200, &changed, url.as_deref())
         })
         .await
 }
@@ -95,7 +95,7 @@ async fn confirm_cause_of(
     if_match: IfMatch,
 ) -> Result<Answer, Problem> {
     let right = caller.may(Operation::ConfirmCause)?;
-    let (name, url) = (path.into_inner(), front.public_url.clone());
+    let (name, url) = (path.into_inner(), caller.tracking(&front));
     front
         .act(once.of(caller.user, &[]), move |db, now, house| {
             let scope = right.scope(db, now, house)?;
@@ -105,7 +105,7 @@ async fn confirm_cause_of(
                 version: if_match.0,
             };
             let changed = confirm_cause(db, now, caller.actor(), target, promise)?;
-            Answer::changed(db, 200, &changed, &url)
+            Answer::changed(db, 200, &changed, url.as_deref())
         })
         .await
 }

@@ -23,7 +23,7 @@ use crate::cookies::SESSION_COOKIE;
 use crate::domain::event::Actor;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
-use crate::domain::rights::Purpose;
+use crate::domain::rights::{Purpose, is_told_tracking};
 use crate::domain::security::{By, Proof, Whence};
 use crate::domain::words::Role;
 use crate::peers::is_from_elsewhere;
@@ -55,6 +55,11 @@ impl Caller {
     /// The caller as the one who does something.
     pub(crate) fn actor(&self) -> Actor {
         Actor::User(self.user, self.role)
+    }
+
+    /// The address that tracking pages begin with, where the caller is told of them.
+    pub(crate) fn tracking(&self, front: &Front) -> Option<String> {
+        is_told_tracking(self.role).then(|| front.public_url.clone())
     }
 
     /// The caller as the one of whom it is recorded, calling from there.

@@ -235,7 +235,7 @@ fn must_fit_a_stranger(faults: &mut Faults, common: &Common) {
 
 /// Opens the ticket. A customer that the body names, and the tickets that this one may repeat, are the caller's to see.
 async fn opened(front: &Front, caller: Caller, once: Once, arrival: Arrival) -> Result<Answer, Problem> {
-    let url = front.public_url.clone();
+    let url = caller.tracking(front);
     let (customers, tickets) = (
         caller.reach_in(Operation::ShowCustomer),
         caller.reach_in(Operation::ListTickets),
@@ -260,7 +260,7 @@ async fn opened(front: &Front, caller: Caller, once: Once, arrival: Arrival) -> 
             }
             let place = format!("/api/v1/tickets/{}", ticket.number);
             let view = OpenedView {
-                ticket: TicketView::of(&ticket, &customer, now, &url),
+                ticket: TicketView::of(&ticket, &customer, now, url.as_deref()),
                 possible_duplicates: theirs,
             };
             Ok(Answer::created(place, view).at_version(ticket.version))

@@ -147,7 +147,7 @@ async fn decide_compensation(
     let once = once.of(caller.user, &sent.bytes);
     let DecisionBody { decision, reason } = sent.body;
     let reason = text::optional("/reason", &reason, PASSAGE).map_err(|fault| Refusal::Invalid(vec![fault]))?;
-    let (name, url) = (path.into_inner(), front.public_url.clone());
+    let (name, url) = (path.into_inner(), caller.tracking(&front));
     front
         .act(once, move |db, now, house| {
             let scope = right.scope(db, now, house)?;
@@ -157,7 +157,7 @@ async fn decide_compensation(
                 version: if_match.0,
             };
             let changed = decide(db, now, house, caller.actor(), target, promise, decision, &reason)?;
-            Answer::changed(db, 200, &changed, &url)
+            Answer::changed(db, 200, &changed, url.as_deref())
         })
         .await
 }

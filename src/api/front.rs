@@ -123,7 +123,7 @@ impl TicketChange {
             name,
             version,
         } = self;
-        let url = front.public_url.clone();
+        let url = caller.tracking(&front);
         front
             .act(once, move |db, now, house| {
                 let scope = right.scope(db, now, house)?;
@@ -132,7 +132,7 @@ impl TicketChange {
                     version,
                 };
                 let changed = verb(db, now, house, caller.actor(), target)?;
-                Answer::changed(db, status, &changed, &url)
+                Answer::changed(db, status, &changed, url.as_deref())
             })
             .await
     }

@@ -215,7 +215,7 @@ async fn voiding(
     let once = once.of(caller.user, &sent.bytes);
     let VoidingBody { reason, words } = sent.body;
     let words = text::required("/words", &words, BODY).map_err(|fault| Refusal::Invalid(vec![fault]))?;
-    let (name, url) = (path.into_inner(), front.public_url.clone());
+    let (name, url) = (path.into_inner(), caller.tracking(&front));
     front
         .act(once, move |db, now, house| {
             let scope = right.scope(db, now, house)?;
@@ -225,7 +225,7 @@ async fn voiding(
                 version: if_match.0,
             };
             let changed: Changed = void(db, now, house, caller.actor(), target, promise, reason, &words)?;
-            Answer::changed(db, 200, &changed, &url)
+            Answer::changed(db, 200, &changed, url.as_deref())
         })
         .await
 }

@@ -13,9 +13,11 @@ use crate::domain::event::{Actor, Event};
 use crate::domain::mask::{mask_email, mask_name, mask_phone, mask_within, mask_word};
 use crate::domain::moment::Moment;
 use crate::domain::promise::Promise;
+use crate::domain::rights::is_told_tracking;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{
-    Channel, ClosureOutcome, Language, Origin, PromiseKind, TicketKind, TicketState, Tier, Urgency, Verdict, VoidReason,
+    Channel, ClosureOutcome, Language, Origin, PromiseKind, Role, TicketKind, TicketState, Tier, Urgency, Verdict,
+    VoidReason,
 };
 
 const WORDS_OF_THE_CUSTOMER: [&str; 3] = ["subject", "description", "remedy_sought"];
@@ -25,9 +27,10 @@ const WORDS_OF_THE_CUSTOMER: [&str; 3] = ["subject", "description", "remedy_soug
 pub(crate) struct TicketView {
     id: Uuid,
     number: String,
-    tracking_code: String,
-    /// Where the customer follows the ticket.
-    tracking_url: String,
+    /// Null for technicians: by what stands on that page the customer confirms their visit.
+    tracking_code: Option<String>,
+    /// Where the customer follows the ticket; null for technicians.
+    tracking_url: Option<String>,
     /// Counts the ticket's events; the ETag.
     version: i64,
     kind: TicketKind,
@@ -70,8 +73,8 @@ pub(crate) struct TicketView {
 }
 
 impl TicketView {
-    /// The ticket as it stands at `now`.
-    pub(crate) fn of(ticket: &Ticket, customer: &Customer, now: Moment, public_url: &str) -> Self {
+    /// The ticket as it stands at `now`; where it is followed only with the address that tracking pages begin with.
+    pub(crate) fn of(ticket: &Ticket, customer: &Customer, now: Moment, tracking: Option<&str>) -> Self {
         let intake = ticket
             .words
             .iter()
@@ -79,8 +82,8 @@ impl TicketView {
         TicketView {
             id: ticket.id.0,
             number: ticket.number.clone(),
-            tracking_code: ticket.tracking_code.clone(),
-            tracking_url: format!("{public_url}/t/{}", ticket.tracking_code),
+            tracking_code: tracking.map(|_| ticket.tracking_code.clone()),
+            tracking_url: tracking.map(|public_url| format!("{public_url}/t/{}", ticket.tracking_code)),
             version: ticket.version,
             kind: ticket.kind,
             channel: ticket.channel,
@@ -262,6 +265,15 @@ impl EventView {
             words_digest: event.words_digest.map(|digest| digest.to_string()),
             hash: event.hash.to_string(),
         }
+    }
+
+    /// The event as somebody in this role may read it.
+    pub(crate) fn for_role(event: &Event, role: Role) -> Self {
+        let mut view = EventView::of(event);
+        if let Some(fact) = view.fact.as_object_mut().filter(|_| !is_told_tracking(role)) {
+            fact.remove("tracking_code");
+        }
+        view
     }
 }
 

@@ -487,5 +487,11 @@ fn regions_of(teams: &[TeamId], directory: &Directory) -> Vec<String> {
     regions
 }
 
+/// Whether staff in this role are told the code by which a customer follows a ticket. Those who come to the customer are not:
+/// the customer confirms their visit by what stands on that page.
+pub const fn is_told_tracking(role: Role) -> bool {
+    !matches!(role, Role::Technician)
+}
+
 #[cfg(test)]
 mod tests;

@@ -140,7 +140,7 @@ async fn a_customer_confirms_a_visit_by_the_code_that_they_alone_were_told() {
 
 /// No answer of the desk to anybody of the staff tells the code.
 async fn is_told_nobody_else(desk: &TestDesk, ticket: &TicketSeen, visit: &Value, code: &VisitCode) {
-    let number = ticket.number();
+    let (number, tracking) = (ticket.number(), ticket.text("tracking_code"));
     let customer = ticket.0["customer"]["id"].as_str().unwrap().to_owned();
     let period = "from=2026-03-01T00:00:00Z&to=2026-03-04T00:00:00Z";
     let mut paths: Vec<String> = [
@@ -175,6 +175,8 @@ async fn is_told_nobody_else(desk: &TestDesk, ticket: &TicketSeen, visit: &Value
         ("root", Role::Admin),
     ];
     for (name, role) in roles {
+        // Nor does it tell technicians where the customer reads it.
+        let may_follow = role != Role::Technician;
         let somebody = desk.somebody(name, role);
         let mut answers: Vec<(String, Answer)> = Vec::new();
         for path in &paths {
@@ -188,11 +190,13 @@ async fn is_told_nobody_else(desk: &TestDesk, ticket: &TicketSeen, visit: &Value
             let text = String::from_utf8_lossy(&answer.body);
             // Whoever searched for the digits may be told what they typed, as one who is refused is.
             assert!(!tells(&text, code), "{name} {path}: {text}");
+            assert!(may_follow || !text.contains(tracking), "{name} {path}: {text}");
         }
         let browser = desk.signed_in(name, role).await;
         for path in [
             format!("/desk/{number}"),
             format!("/desk/{number}/visit"),
+            format!("/calls/{number}/receipt"),
             format!("/visits?day={DAY}"),
             "/desk".to_owned(),
             "/callbacks".to_owned(),
@@ -201,6 +205,7 @@ async fn is_told_nobody_else(desk: &TestDesk, ticket: &TicketSeen, visit: &Value
         ] {
             let page = browser.opens(&path).await;
             assert!(!tells(&page.html, code), "{name} {path}: {}", page.html);
+            assert!(may_follow || !page.html.contains(tracking), "{name} {path}");
         }
     }
     for letter in letters {

@@ -114,14 +114,14 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 )]
 #[get("/tickets/{ticket}")]
 async fn show_ticket(front: Data<Front>, caller: Caller, path: Path<String>) -> Result<Answer, Problem> {
-    let url = front.public_url.clone();
+    let url = caller.tracking(&front);
     let right = caller.may(Operation::ShowTicket)?;
     front
         .look_within(right, move |db, now, scope| {
             let ticket = found(db, scope, &path)?;
             let customer = customers::find(db, ticket.customer)?
                 .ok_or_else(|| StoreFault::Corrupt(format!("ticket {} has no customer", ticket.number)))?;
-            Ok(Answer::ok(TicketView::of(&ticket, &customer, now, &url)).at_version(ticket.version))
+            Ok(Answer::ok(TicketView::of(&ticket, &customer, now, url.as_deref())).at_version(ticket.version))
         })
         .await
 }
@@ -164,7 +164,8 @@ async fn ticket_events(
             let id = named(db, scope, &path)?;
             let events = events::after(db, id, after, limit)?;
             let read = events.iter().filter(|event| event.fact.is_for(role));
-            Ok(Answer::ok(read.map(EventView::of).collect::<Vec<_>>()))
+            let views = read.map(|event| EventView::for_role(event, role));
+            Ok(Answer::ok(views.collect::<Vec<_>>()))
         })
         .await
 }

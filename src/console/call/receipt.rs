@@ -10,7 +10,7 @@ use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;
 use crate::console::words;
 use crate::domain::phone::Phone;
-use crate::domain::rights::Operation;
+use crate::domain::rights::{Operation, is_told_tracking};
 use crate::domain::ticket::Ticket;
 use crate::domain::words::Channel;
 use crate::pages::{Reader, Trouble, page_with_script, when};
@@ -26,7 +26,8 @@ struct ReceiptPage<'a> {
     ticket: &'a Ticket,
     promises: Vec<(String, String)>,
     received: String,
-    script: String,
+    /// What to read out, where the reader is told the tracking code.
+    script: Option<String>,
     public_url: &'a str,
     /// Whether it is printed and handed over.
     is_handed_over: bool,
@@ -55,7 +56,7 @@ pub(in crate::console) async fn receipt(staff: Staff, number: Path<String>) -> R
         shell: Shell::of(&staff, Place::Desk, reader.say("receipt-title")),
         promises: promises.collect(),
         received: when(reader, ticket.received_at, staff.now),
-        script: script(&staff, &ticket, phone.as_ref()),
+        script: is_told_tracking(staff.caller.role).then(|| script(&staff, &ticket, phone.as_ref())),
         public_url: &staff.front.public_url,
         is_handed_over: matches!(ticket.channel, Channel::Hall | Channel::AgentPoint),
         ticket: &ticket,

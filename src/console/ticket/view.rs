@@ -23,7 +23,7 @@ use crate::domain::customer::Customer;
 use crate::domain::event::Event;
 use crate::domain::mask::{mask_email, mask_name, mask_phone, mask_within};
 use crate::domain::promise::Promise;
-use crate::domain::rights::Operation;
+use crate::domain::rights::{Operation, is_told_tracking};
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{PromiseKind, TicketState};
 use crate::locale::say_span;
@@ -83,6 +83,8 @@ struct HeadView {
     about: String,
     owner: String,
     team: String,
+    /// Where the reader is told it.
+    tracking: Option<String>,
     tags: Vec<(String, &'static str)>,
 }
 
@@ -229,6 +231,7 @@ fn head(staff: &Staff, ticket: &Ticket) -> HeadView {
             .owner
             .map_or_else(|| reader.say("ticket-nobody"), |owner| staff.name_of(owner)),
         team: ticket.team.map(|team| staff.team_name(team)).unwrap_or_default(),
+        tracking: is_told_tracking(staff.caller.role).then(|| ticket.tracking_code.clone()),
         tags,
     }
 }
