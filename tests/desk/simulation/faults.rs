@@ -115,7 +115,7 @@ impl World {
     }
 
     fn somebody_is_away(&mut self) {
-        let ids: Vec<_> = self.staff.people.keys().copied().collect();
+        let ids = self.staff.at_the_desk();
         let id = self.one_of(&ids).unwrap();
         let now = self.now();
         let mut worker = self.staff.people[&id].clone();

@@ -24,7 +24,7 @@ use super::world::World;
 impl World {
     pub(super) fn a_ticket_changes_hands(&mut self) {
         let Some(ticket) = self.some_ticket() else { return };
-        let people: Vec<_> = self.staff.people.keys().copied().collect();
+        let people = self.staff.at_the_desk();
         let owner = if self.odds(1, 6) { None } else { self.one_of(&people) };
         let teams = self.staff.teams.clone();
         let team = if self.odds(1, 2) { self.one_of(&teams) } else { None };

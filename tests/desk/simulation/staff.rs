@@ -76,7 +76,7 @@ impl Staff {
         staff
     }
 
-    fn joins(&mut self, id: UserId, role: Role) {
+    pub(super) fn joins(&mut self, id: UserId, role: Role) {
         let worker = Worker {
             role,
             active: true,
@@ -92,12 +92,18 @@ impl Staff {
         holders.map(|(id, _)| *id).collect()
     }
 
-    /// Those who can act for themselves: in the house and not machines.
+    /// Those who own tickets and may be away; technicians only come to customers.
+    pub(super) fn at_the_desk(&self) -> Vec<UserId> {
+        let people = self.people.iter().filter(|(_, worker)| worker.role != Role::Technician);
+        people.map(|(id, _)| *id).collect()
+    }
+
+    /// Those who can act for themselves: at the desk and not machines.
     pub(super) fn at_work(&self) -> Vec<Actor> {
         let people = self
             .people
             .iter()
-            .filter(|(_, worker)| worker.active && worker.role != Role::Integration);
+            .filter(|(_, worker)| worker.active && !matches!(worker.role, Role::Integration | Role::Technician));
         people.map(|(id, worker)| Actor::User(*id, worker.role)).collect()
     }
 

@@ -20,6 +20,7 @@ use yinuo::domain::security::By;
 use yinuo::domain::ticket::Ticket;
 use yinuo::domain::words::{Language, Origin, PromiseKind, Role, TicketKind};
 
+use super::staff::Staff;
 use super::world::World;
 use crate::support::office::Office;
 use crate::support::visiting::HOURS;
@@ -29,7 +30,7 @@ const TECHNICIANS: usize = 3;
 const EARLY: Span = Span::minutes(15);
 
 /// Two areas, a service, and technicians with a shift who come to both.
-pub(super) fn prepare(office: &Office) {
+pub(super) fn prepare(office: &Office, staff: &mut Staff) {
     let prepared = office.act(|db, now, house| {
         let by = By::desk();
         add_calendar(db, now, house, &by, &Calendar::from_toml(HOURS).unwrap(), false)?;
@@ -52,6 +53,7 @@ pub(super) fn prepare(office: &Office) {
             kinds: vec![TicketKind::Fault, TicketKind::Installation],
         };
         add_service(db, now, &by, service)?;
+        let mut technicians = Vec::new();
         for number in 0..TECHNICIANS {
             let (name, email) = (format!("tech-{number}"), format!("tech-{number}@example.com"));
             let new = NewUser::active(&name, &email, Role::Technician, None, Language::En);
@@ -63,10 +65,13 @@ pub(super) fn prepare(office: &Office) {
                 keep_visits: false,
             };
             plan(db, now, house, &by, user, None, &new)?;
+            technicians.push(user);
         }
-        Ok(())
+        Ok(technicians)
     });
-    prepared.unwrap();
+    for technician in prepared.unwrap() {
+        staff.joins(technician, Role::Technician);
+    }
 }
 
 impl World {

@@ -56,8 +56,8 @@ impl World {
 
     pub(super) fn at(url: &str, seed: u64, with_post: bool) -> World {
         let office = Office::at(url, seed);
-        let staff = Staff::hired(&office);
-        visits::prepare(&office);
+        let mut staff = Staff::hired(&office);
+        visits::prepare(&office, &mut staff);
         tail::begin(&office.desk);
         let truth = office.clock.now();
         let mut world = World {
