@@ -232,7 +232,7 @@ fn received(cast: &Cast, number: usize, at: Moment, dice: &mut Dice) -> Result<(
     loop {
         let mut happened = open(&intake, &cast.book, Span::minutes(10), at, dice)?;
         let owner = Some(cast.owners[number % cast.owners.len()]);
-        happened.push(Fact::Assigned { owner, team: None }.into());
+        happened.push(Fact::assigned(owner, None).into());
         let (ticket, events) = begun(at, Actor::Customer, happened, dice)?;
         if cast.numbers.lock().unwrap().insert(ticket.number.clone()) {
             return Ok((ticket, events));

@@ -224,6 +224,7 @@ event-chased = The customer asks again
 event-wrote = The customer adds
 event-noted = Internal note
 event-attached = File added
+event-left = The shift “{ $shift }” had ended: given to { $name }
 event-assigned = Given to { $name }
 event-escalated = Escalated to level { $level }: { $names } told
 event-state = State: { $state }

@@ -224,6 +224,7 @@ event-chased = 客户催办
 event-wrote = 客户补充
 event-noted = 内部备注
 event-attached = 添加附件
+event-left = 班次“{ $shift }”已结束，转给 { $name }
 event-assigned = 转派给 { $name }
 event-escalated = 升级到 { $level } 级，通知 { $names }
 event-state = 状态改为{ $state }

@@ -224,6 +224,7 @@ event-chased = 客戶催辦
 event-wrote = 客戶補充
 event-noted = 內部備註
 event-attached = 新增附件
+event-left = 班次“{ $shift }”已結束，轉給 { $name }
 event-assigned = 轉派給 { $name }
 event-escalated = 升級到 { $level } 級，通知 { $names }
 event-state = 狀態改為{ $state }

@@ -54,6 +54,7 @@ pub mod rollup;
 pub mod second_factor;
 pub mod security;
 pub mod session;
+pub mod shift_end;
 pub mod sign_in;
 pub mod sign_on;
 pub mod sites;

@@ -272,7 +272,7 @@ fn route(directory: &Directory, actor: Actor, intake: &Intake) -> Option<Happeni
     let owner = intake
         .account_manager
         .filter(|_| intake.channel == Channel::AccountManager);
-    (team.is_some() || owner.is_some()).then(|| Fact::Assigned { owner, team }.into())
+    (team.is_some() || owner.is_some()).then(|| Fact::assigned(owner, team).into())
 }
 
 fn team_of_region(directory: &Directory, region: Option<&str>) -> Option<TeamId> {

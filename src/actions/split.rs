@@ -38,10 +38,7 @@ pub fn split(
         ..like_parent
     };
     let intake = parent.split_off(wanted)?;
-    let hands = Fact::Assigned {
-        owner: parent.owner,
-        team: parent.team,
-    };
+    let hands = Fact::assigned(parent.owner, parent.team);
     let routed: Option<Happening> = (parent.owner.is_some() || parent.team.is_some()).then(|| hands.into());
     let (opened, _) = store_new(db, now, house, actor, &intake, routed.as_ref())?;
     let inherited = parent.inherited_due().and_then(|due_at| opened.inherits(due_at, &book));

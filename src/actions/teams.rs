@@ -43,7 +43,7 @@ pub fn found_team(
     name: &str,
     change: TeamChange,
 ) -> Result<TeamRow, Failure> {
-    must_work_here(db, &change)?;
+    must_work_here(db, None, &change)?;
     let team = TeamRow {
         id: TeamId::new(now, db.dice()),
         created_at: now,
@@ -61,7 +61,7 @@ pub fn found_team(
 
 /// What a team would be after a change, or a new one of this name where there is none yet. Nothing is changed.
 pub fn look_at_team(db: &mut Db, id: Option<TeamId>, name: &str, change: TeamChange) -> Result<Team, Failure> {
-    must_work_here(db, &change)?;
+    must_work_here(db, id, &change)?;
     let before = match id {
         Some(id) => people::find_team(db, id)?.ok_or_else(|| Refusal::absent("team", id))?,
         None => nothing_yet(name),
@@ -117,7 +117,7 @@ pub fn alter_team(
 ) -> Result<TeamRow, Failure> {
     let before = people::find_team(db, id)?.ok_or_else(|| Refusal::absent("team", id))?;
     must_be_at(version, before.version)?;
-    must_work_here(db, &change)?;
+    must_work_here(db, Some(id), &change)?;
     let after = change.made_to(before.clone());
     if after.name != before.name && people::team_of_name(db, &after.name)?.is_some() {
         return Err(team_taken(&after.name));
@@ -173,8 +173,8 @@ fn changed(team: &TeamRow, before: &Value) -> Deed {
     fact.altering(&Alteration::between(before, &told(team)))
 }
 
-/// Whoever is named for a post must be there to be told; every fault at once.
-fn must_work_here(db: &mut Db, change: &TeamChange) -> Result<(), Failure> {
+/// Whoever is named for a post must be there to be told, and whoever works in a shift be of the team; every fault at once.
+fn must_work_here(db: &mut Db, team: Option<TeamId>, change: &TeamChange) -> Result<(), Failure> {
     let posts = [
         ("/lead", change.lead),
         ("/duty_manager", change.duty_manager),
@@ -190,7 +190,7 @@ fn must_work_here(db: &mut Db, change: &TeamChange) -> Result<(), Failure> {
         roster => roster.and_then(Result::ok).unwrap_or_default(),
     };
     let on_shift = roster
-        .people()
+        .posted()
         .into_iter()
         .map(|person| ("/shifts", Some(Some(person))));
     for (field, named) in posts.into_iter().chain(on_shift) {
@@ -203,6 +203,15 @@ fn must_work_here(db: &mut Db, change: &TeamChange) -> Result<(), Failure> {
             }
             Some(_) => {}
         }
+    }
+    let members = roster.members();
+    let of_team = match team {
+        Some(team) => people::members(db, team, &members)?.len(),
+        None => 0,
+    };
+    if of_team < members.len() {
+        let detail = "name members who do not work in this team; give them this team first, or leave them out";
+        faults.push(FieldFault::new("/shifts", detail));
     }
     if faults.is_empty() {
         Ok(())

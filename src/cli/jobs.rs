@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::verifying::{self, Verifying};
 use crate::actions::index::index;
 use crate::actions::rollup::add_up;
+use crate::actions::shift_end::{hand_on, left_behind};
 use crate::actions::sweep::{due_tickets, sweep, sweep_these};
 use crate::actions::visit_mail::{Reminded, is_reminding_due, remind};
 use crate::actions::watch_cures::watch_cures;
@@ -135,6 +136,11 @@ pub(super) fn table(settings: &Settings, hands: &Hands) -> Vec<Job> {
             "visit_reminders",
             schedule.sweep.as_str(),
             with(|hands| Box::pin(remind_of_visits(hands))),
+        ),
+        Job::new(
+            "shift_ends",
+            schedule.sweep.as_str(),
+            with(|hands| Box::pin(hand_on_calls(hands))),
         ),
         Job::new("retention", schedule.retention.as_str(), move || {
             forget(forgetting.clone(), retention.clone())
@@ -392,6 +398,40 @@ async fn remind_of_some(hands: &Hands) -> Result<Reminded, Failure> {
     }
     let house = hands.house.clone();
     hands.desk.write(move |db, now| remind(db, now, &house)).await
+}
+
+/// Calls whose owners' shifts have ended go to their teams, each for itself: one that cannot go keeps no other from it.
+async fn hand_on_calls(hands: Hands) {
+    const BATCH: usize = 200;
+    let mut handed_on = 0;
+    loop {
+        let house = hands.house.clone();
+        let left = hands.desk.read(move |db, now| left_behind(db, now, &house, BATCH));
+        let left = match left.await {
+            Ok(left) => left,
+            Err(failure) => {
+                tracing::error!(%failure, "owed calls could not be looked through; the next tick tries again");
+                break;
+            }
+        };
+        let (found, mut went) = (left.len(), 0);
+        for one in left {
+            let ticket = one.ticket;
+            match hands.desk.write(move |db, now| hand_on(db, now, &one)).await {
+                Ok(has_gone) => went += usize::from(has_gone),
+                Err(failure) => {
+                    tracing::error!(%ticket, %failure, "this ticket could not be given to its team; the next tick tries again");
+                }
+            }
+        }
+        handed_on += went;
+        if found < BATCH || went == 0 {
+            break;
+        }
+    }
+    if handed_on > 0 {
+        tracing::info!(handed_on, "calls whose owners' shifts have ended went to their teams");
+    }
 }
 
 async fn forget(hands: Hands, retention: Retention) {

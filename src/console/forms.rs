@@ -54,6 +54,8 @@ pub(super) struct Summary<'a> {
     told: Option<&'a str>,
     heading: String,
     fields: &'a [(&'static str, String)],
+    /// What the ids of the fields have behind their names, where a page has several forms of one kind.
+    behind: String,
 }
 
 // It is a template of its own, whose parts are escaped.
@@ -190,6 +192,15 @@ impl Complaint {
             told: self.told.as_deref(),
             heading: reader.fill("track-faults", &[("n", self.fields.len().into())]),
             fields: &self.fields,
+            behind: String::new(),
+        }
+    }
+
+    /// What stands above several forms of one kind, of which the one about this thing was not taken.
+    pub(super) fn summary_of(&self, reader: &Reader, thing: &str) -> Summary<'_> {
+        Summary {
+            behind: format!("-{thing}"),
+            ..self.summary(reader)
         }
     }
 

@@ -227,6 +227,9 @@ pub enum Fact {
         owner: Option<UserId>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         team: Option<TeamId>,
+        /// The name of the owner's shift, where the desk took it from them when that had ended.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after_shift: Option<String>,
     },
     /// A person raised the ticket. Words: `reason`.
     Escalated {
@@ -371,6 +374,15 @@ impl From<Fact> for Happening {
 }
 
 impl Fact {
+    /// The ticket is in these hands from now on.
+    pub fn assigned(owner: Option<UserId>, team: Option<TeamId>) -> Self {
+        Fact::Assigned {
+            owner,
+            team,
+            after_shift: None,
+        }
+    }
+
     /// The fact with these words beside it; empty ones are left out.
     pub fn saying<const N: usize>(self, words: [(&str, &str); N]) -> Happening {
         let words = words.into_iter().filter(|(_, text)| !text.is_empty());

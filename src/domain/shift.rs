@@ -1,6 +1,8 @@
-//! Who is on duty? A team's week of shifts, in the house's zone. Each has its duty manager, and perhaps its lead; the hours
-//! that nobody covers are found when the plan is made, and fall through when they come.
+//! Who is on duty? A team's week of shifts, in the house's zone. Each has its duty manager, and perhaps its lead and the
+//! members who work in it; the hours that nobody covers are found when the plan is made, and fall through when they come.
 
+use jiff::ToSpan as _;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,8 @@ use super::refusal::FieldFault;
 
 /// The most shifts of a team.
 pub const SHIFTS_MAX: usize = 50;
+/// The most members that the shifts of a team name, each counted in every shift that names them.
+pub const MEMBERS_MAX: usize = 2_000;
 const DAY: u32 = 24 * 60;
 const WEEK: u32 = 7 * DAY;
 /// The days of a week, as plans write them.
@@ -34,19 +38,36 @@ pub struct Shift {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<uuid::Uuid>)]
     pub lead: Option<UserId>,
+    /// The members of the team who work in this shift; the whole team, where none is named. What calls they owe when it
+    /// ends, due before they work again, go to the team's queue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<uuid::Uuid>)]
+    pub members: Vec<UserId>,
 }
 
 /// The shifts of a team, checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Roster(Vec<OnDuty>);
 
+/// Between two shifts of somebody: the one that ended, and when they work again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OffShift {
+    /// The name of the shift that ended.
+    pub after: String,
+    pub since: Moment,
+    pub until: Moment,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct OnDuty {
     /// Minutes of the week, from Monday's midnight; at most a day long, and perhaps past the week's end.
     from: u32,
     until: u32,
+    name: String,
     duty_manager: UserId,
     lead: Option<UserId>,
+    /// Nobody is the whole team.
+    members: Vec<UserId>,
 }
 
 impl Roster {
@@ -55,6 +76,11 @@ impl Roster {
         let mut faults = Vec::new();
         if shifts.len() > SHIFTS_MAX {
             faults.push(FieldFault::new("/shifts", format!("has at most {SHIFTS_MAX} entries")));
+        }
+        if shifts.iter().map(|shift| shift.members.len()).sum::<usize>() > MEMBERS_MAX {
+            let detail =
+                format!("name at most {MEMBERS_MAX} members together; a shift that names none is the whole team's");
+            faults.push(FieldFault::new("/shifts", detail));
         }
         let mut roster = Roster::default();
         for (at, shift) in shifts.iter().take(SHIFTS_MAX).enumerate() {
@@ -88,6 +114,38 @@ impl Roster {
         self.0.iter().filter(move |on_duty| on_duty.covers(minute))
     }
 
+    /// Who of the team works at `now`: everybody, where there is no plan.
+    pub fn at_work(&self, now: Moment, zone: &TimeZone) -> AtWork<'_> {
+        AtWork((!self.is_empty()).then(|| self.at(now, zone).collect()))
+    }
+
+    /// The members that shifts name, each once.
+    pub fn members(&self) -> Vec<UserId> {
+        once(self.0.iter().flat_map(|on_duty| on_duty.members.iter().copied()))
+    }
+
+    /// Between which of their shifts somebody is at `now`. `None` while they work, and where no shift is theirs.
+    pub fn off_shift(&self, member: UserId, now: Moment, zone: &TimeZone) -> Option<OffShift> {
+        if self.at_work(now, zone).has(member) {
+            return None;
+        }
+        let local = now.timestamp().to_zoned(zone.clone()).datetime();
+        let theirs = || self.0.iter().filter(|on_duty| on_duty.includes(member));
+        // A shift of the week before may have ended in this one.
+        let ended =
+            theirs().flat_map(|on_duty| [-1, 0].map(|week| (moment_in(local, week, on_duty.until, zone), on_duty)));
+        let (since, last) = ended
+            .filter_map(|(ended, on_duty)| Some((ended.filter(|ended| *ended <= now)?, on_duty)))
+            .max_by_key(|(ended, _)| *ended)?;
+        let begun = theirs().flat_map(|on_duty| [0, 1].map(|week| moment_in(local, week, on_duty.from, zone)));
+        let until = begun.flatten().filter(|begun| now < *begun).min()?;
+        Some(OffShift {
+            after: last.name.clone(),
+            since,
+            until,
+        })
+    }
+
     /// The hours of a week in which nobody is on duty: no shift covers them, and there is no standing duty manager.
     pub fn nobody_on_duty(&self, standing: Option<UserId>) -> Vec<Gap> {
         if standing.is_some() { Vec::new() } else { self.gaps() }
@@ -115,17 +173,43 @@ impl Roster {
         gaps.into_iter().map(|(from, until)| Gap { from, until }).collect()
     }
 
-    /// Everybody whom the plan names.
-    pub fn people(&self) -> Vec<UserId> {
-        let named = self
-            .0
-            .iter()
-            .flat_map(|on_duty| on_duty.lead.into_iter().chain([on_duty.duty_manager]));
-        let mut people: Vec<UserId> = named.collect();
-        people.sort_unstable();
-        people.dedup();
-        people
+    /// Everybody whom the plan names for a post.
+    pub fn posted(&self) -> Vec<UserId> {
+        let posted = self.0.iter();
+        once(posted.flat_map(|on_duty| on_duty.lead.into_iter().chain([on_duty.duty_manager])))
     }
+}
+
+/// Who of a team works at one moment.
+#[derive(Debug, Clone)]
+pub struct AtWork<'r>(Option<Vec<&'r OnDuty>>);
+
+impl AtWork<'_> {
+    /// Whether this member of the team does.
+    pub fn has(&self, member: UserId) -> bool {
+        let on_duty = self.0.as_ref();
+        on_duty.is_none_or(|on_duty| on_duty.iter().any(|on_duty| on_duty.includes(member)))
+    }
+}
+
+fn once(people: impl Iterator<Item = UserId>) -> Vec<UserId> {
+    let mut people: Vec<UserId> = people.collect();
+    people.sort_unstable();
+    people.dedup();
+    people
+}
+
+/// When this minute of the week is, `weeks` after the one of a local time. `None` beyond the years that can be reckoned with.
+fn moment_in(local: DateTime, weeks: i64, minute: u32, zone: &TimeZone) -> Option<Moment> {
+    let days = i64::from(minute / DAY) + weeks * 7 - i64::from(local.weekday().to_monday_zero_offset());
+    let at_midnight = local
+        .date()
+        .checked_add(days.days())
+        .ok()?
+        .to_datetime(jiff::civil::Time::midnight());
+    let at = at_midnight.checked_add(i64::from(minute % DAY).minutes()).ok()?;
+    let at = zone.to_ambiguous_timestamp(at).compatible().ok()?;
+    Some(Moment::from_micros(at.as_microsecond()))
 }
 
 /// Hours of a week that no shift covers, written as "sat 20:00 to sun 08:00".
@@ -151,6 +235,10 @@ impl std::fmt::Display for Gap {
 }
 
 impl OnDuty {
+    fn includes(&self, member: UserId) -> bool {
+        self.members.is_empty() || self.members.contains(&member)
+    }
+
     fn covers(&self, minute: u32) -> bool {
         (self.from..self.until).contains(&minute) || (self.from..self.until).contains(&(minute + WEEK))
     }
@@ -180,8 +268,10 @@ impl Shift {
             .map(|day| OnDuty {
                 from: day * DAY + from,
                 until: day * DAY + from + length,
+                name: self.name.clone(),
                 duty_manager: self.duty_manager,
                 lead: self.lead,
+                members: self.members.clone(),
             })
             .collect())
     }
@@ -213,9 +303,72 @@ mod tests {
             days: days.iter().map(|day| (*day).to_owned()).collect(),
             from: from.into(),
             until: until.into(),
-            duty_manager: UserId(uuid::Uuid::from_u128(duty_manager)),
+            duty_manager: person(duty_manager),
             lead: None,
+            members: Vec::new(),
         }
+    }
+
+    fn person(number: u128) -> UserId {
+        UserId(uuid::Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn somebody_is_off_from_the_end_of_their_shift_to_the_beginning_of_their_next_one() {
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let named = |shift: Shift, members: &[u128]| Shift {
+            members: members.iter().copied().map(person).collect(),
+            ..shift
+        };
+        let week = ["mon", "tue", "wed", "thu", "fri"];
+        let roster = Roster::of(&[
+            named(shift(&week, "08:00", "16:00", 1), &[5, 6]),
+            named(shift(&["mon"], "16:00", "20:00", 1), &[6]),
+            named(shift(&["sun"], "22:00", "06:00", 1), &[7]),
+        ])
+        .unwrap();
+        let off = |who: u128, at: &str| {
+            let off = roster.off_shift(person(who), at.parse().unwrap(), &zone);
+            off.map(|off| {
+                [off.since, off.until].map(|at| at.timestamp().to_zoned(zone.clone()).strftime("%a %H:%M").to_string())
+            })
+        };
+        let told = |since: &str, until: &str| Some([since.to_owned(), until.to_owned()]);
+        // 2026-03-02 is a Monday.
+        assert_eq!(
+            off(5, "2026-03-02T07:59:59.999999+08:00"),
+            told("Fri 16:00", "Mon 08:00")
+        );
+        assert_eq!(off(5, "2026-03-02T08:00:00+08:00"), None);
+        assert_eq!(off(5, "2026-03-02T16:00:00+08:00"), told("Mon 16:00", "Tue 08:00"));
+        assert_eq!(off(5, "2026-03-08T23:00:00+08:00"), told("Fri 16:00", "Mon 08:00"));
+        // Two shifts in a row are one stay; the night over the end of the week ends on Monday.
+        assert_eq!(off(6, "2026-03-02T16:00:00+08:00"), None);
+        assert_eq!(off(6, "2026-03-02T20:00:00+08:00"), told("Mon 20:00", "Tue 08:00"));
+        assert_eq!(off(7, "2026-03-02T05:00:00+08:00"), None);
+        assert_eq!(off(7, "2026-03-02T06:00:00+08:00"), told("Mon 06:00", "Sun 22:00"));
+        // Nothing is known of whoever stands in no shift.
+        assert_eq!(off(8, "2026-03-02T06:00:00+08:00"), None);
+        // A shift that names nobody is everybody's.
+        let open = Roster::of(&[shift(&week, "08:00", "16:00", 1)]).unwrap();
+        let works = |roster: &Roster, at: &str| roster.at_work(at.parse().unwrap(), &zone).has(person(8));
+        assert!(works(&open, "2026-03-02T09:00:00+08:00"));
+        assert!(!works(&open, "2026-03-02T17:00:00+08:00"));
+        assert!(works(&Roster::default(), "2026-03-02T17:00:00+08:00"));
+    }
+
+    #[test]
+    fn a_shift_ends_by_the_clock_on_the_wall_when_the_clocks_change() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let mut night = shift(&["sat"], "22:00", "06:00", 1);
+        night.members = vec![person(5)];
+        let roster = Roster::of(&[night]).unwrap();
+        // In the night to 2026-03-29 the clocks go an hour ahead.
+        let off = roster
+            .off_shift(person(5), "2026-03-29T12:00:00+02:00".parse().unwrap(), &zone)
+            .unwrap();
+        assert_eq!(off.since, "2026-03-29T06:00:00+02:00".parse().unwrap());
+        assert_eq!(off.until, "2026-04-04T22:00:00+02:00".parse().unwrap());
     }
 
     #[test]

@@ -11,8 +11,8 @@ use actix_web::{FromRequest, HttpRequest};
 use super::trouble::Trouble;
 use crate::body::{self, BodyFault};
 
-/// The most fields that a form of ours has, with room to spare: a plan of fifty shifts is the longest.
-const FIELDS_MAX: usize = 700;
+/// The most fields that a form of ours has, with room to spare: a plan of fifty shifts with their members is the longest.
+const FIELDS_MAX: usize = 3_000;
 
 /// Fields that say which form it is, and from whom, and nothing that anybody typed.
 const ABOUT_THE_FORM: [&str; 5] = ["csrf", "key", "then", "verb", "version"];
@@ -68,7 +68,10 @@ impl FromRequest for Fields {
                 BodyFault::Unreadable(_) => Trouble::Unreadable,
             })?;
             let mut fields = BTreeMap::new();
-            for (name, value) in url::form_urlencoded::parse(&bytes).take(FIELDS_MAX) {
+            for (place, (name, value)) in url::form_urlencoded::parse(&bytes).enumerate() {
+                if place == FIELDS_MAX {
+                    return Err(Trouble::TooLarge);
+                }
                 fields.entry(name.into_owned()).or_insert_with(|| value.into_owned());
             }
             Ok(Fields(fields))

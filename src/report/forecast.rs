@@ -2,10 +2,10 @@
 //! usually gives; and which steps of ladders are taken next, with the people who will be told.
 //!
 //! Usual is the median of the replies that somebody gave in an hour in which they gave any, over the last four weeks, apart for
-//! working days and weekends. On duty is who works on tickets, is not away, and whose team has a shift then; a team without a
-//! plan counts as always on duty.
+//! working days and weekends. On duty is who works on tickets, is not away, and has a shift then; a team without a plan
+//! counts as always on duty.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -23,6 +23,7 @@ use crate::domain::people::{Directory, Hands, Told};
 use crate::domain::policy::PolicyBook;
 use crate::domain::promise::Promise;
 use crate::domain::rights::Scope;
+use crate::domain::shift::AtWork;
 use crate::domain::ticket::Ticket;
 use crate::domain::words::{PromiseKind, Role};
 use crate::error::Failure;
@@ -273,18 +274,20 @@ fn on_duty(directory: &Directory, ahead: &Ahead, at: Moment) -> i64 {
         let in_region = |regions: &Vec<String>| region.is_some_and(|region| regions.iter().any(|one| one == region));
         ahead.team.is_none_or(|wanted| wanted == team) && ahead.within.as_ref().is_none_or(in_region)
     };
-    let working: BTreeSet<TeamId> = directory
-        .teams
-        .values()
-        .filter(|team| is_meant(team.id))
-        .filter(|team| team.roster.is_empty() || !team.roster.duty_managers(at, &directory.zone).is_empty())
-        .map(|team| team.id)
+    let teams = directory.teams.values().filter(|team| is_meant(team.id));
+    let at_work: HashMap<TeamId, AtWork<'_>> = teams
+        .map(|team| (team.id, team.roster.at_work(at, &directory.zone)))
         .collect();
     let people = directory.people.values().filter(|person| {
+        let works = |team| {
+            at_work
+                .get(&team)
+                .is_some_and(|at_work: &AtWork<'_>| at_work.has(person.id))
+        };
         matches!(person.role, Role::Agent | Role::AccountManager)
             && person.is_here()
             && !person.is_away(at)
-            && person.team.is_some_and(|team| working.contains(&team))
+            && person.team.is_some_and(works)
     });
     i64::try_from(people.count()).unwrap_or(i64::MAX)
 }

@@ -157,6 +157,15 @@ pub fn create_team(db: &mut Db, team: &TeamRow) -> Result<(), StoreFault> {
     Ok(())
 }
 
+/// Those of these people who work in this team.
+pub fn members(db: &mut Db, team: TeamId, of: &[UserId]) -> Result<Vec<UserId>, StoreFault> {
+    let members = users::table
+        .filter(users::id.eq_any(of.to_vec()))
+        .filter(users::team_id.eq(team))
+        .filter(users::state.eq(UserState::Active));
+    Ok(members.select(users::id).load(db.conn())?)
+}
+
 /// Stores a changed team. `false` when somebody was faster.
 pub fn save_team(db: &mut Db, team: &TeamRow) -> Result<bool, StoreFault> {
     let row = TeamRow {

@@ -1,8 +1,9 @@
 //! Promises as a list of their own: what is owed, what is overdue, what was kept or missed. Whether a promise is overdue
 //! or missed is decided by its due time and the moment of reading.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use diesel::dsl::min;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -200,6 +201,47 @@ pub fn owed(
     }
     owed.truncate(most);
     Ok(owed)
+}
+
+/// When the first call falls due that each of these people owes, as far as that is before `until`.
+pub fn first_calls_owed(db: &mut Db, owners: &[UserId], until: Moment) -> Result<HashMap<UserId, Moment>, StoreFault> {
+    let first = promises::table
+        .filter(is_call_owed(until))
+        .filter(promises::owner_id.eq_any(owners.to_vec()).assume_not_null())
+        .group_by(promises::owner_id)
+        .select((promises::owner_id, min(promises::due_at)));
+    let first: Vec<(Option<UserId>, Option<Moment>)> = first.load(db.conn())?;
+    Ok(first
+        .into_iter()
+        .filter_map(|(owner, due_at)| owner.zip(due_at))
+        .collect())
+}
+
+/// The tickets of this owner on which a call is owed that falls due before `until`, the one due soonest first: at most `most`.
+pub fn tickets_with_calls_owed(
+    db: &mut Db,
+    owner: UserId,
+    until: Moment,
+    most: i64,
+) -> Result<Vec<TicketId>, StoreFault> {
+    let theirs = promises::table
+        .filter(is_call_owed(until))
+        .filter(promises::owner_id.eq(owner).assume_not_null())
+        .order((promises::due_at, promises::id))
+        .limit(most);
+    let mut theirs: Vec<TicketId> = theirs.select(promises::ticket_id).load(db.conn())?;
+    let mut seen = HashSet::new();
+    theirs.retain(|ticket| seen.insert(*ticket));
+    Ok(theirs)
+}
+
+/// Of a promise: it is to call back, owed, and due before `until`.
+fn is_call_owed(until: Moment) -> OnPromises {
+    let is_owed = promises::fulfilled_at.is_null().and(promises::voided_at.is_null());
+    let is_call = promises::kind
+        .eq(PromiseKind::Callback)
+        .and(promises::imported.eq(false));
+    Box::new(is_owed.and(is_call).and(promises::due_at.lt(until)))
 }
 
 /// What is settled is read along indexes by kind, origin and due time, once for each, and merged.

@@ -1,6 +1,10 @@
 //! Customers are called back after a solution: what they answer, who may ask, and whose the call is when a shift ends.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
+use yinuo::actions::shift_end::{hand_on, left_behind};
+use yinuo::domain::moment::Span;
 use yinuo::domain::words::Role;
 
 use super::support::browser::{Browser, Page};
@@ -186,6 +190,114 @@ async fn at_the_end_of_a_shift_calls_go_to_a_colleague_or_the_team() {
         let seen = henry.looks_at(&owed).await;
         assert_eq!((&seen.0["owner"], seen.0["team"].is_string()), (&json!(null), true));
         drop(browser.opens("/callbacks?of=team").await.says(owed.number()));
+        desk.office.is_proven();
+    }
+}
+
+const EVERY_DAY: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Looks whose shift has ended, as the clockwork does; how many tickets went to their teams.
+fn shifts_end(desk: &TestDesk) -> usize {
+    let office = &desk.office;
+    let left = office
+        .act(|db, now, house| {
+            house.forget();
+            left_behind(db, now, house, 100)
+        })
+        .unwrap();
+    let went = left
+        .into_iter()
+        .map(|one| office.act(move |db, now, _| hand_on(db, now, &one)).unwrap());
+    went.filter(|went| *went).count()
+}
+
+#[actix_web::test]
+async fn calls_that_are_due_before_their_owner_is_back_go_to_the_team_when_the_shift_has_ended() {
+    for office in Office::on_each_engine("calls_that_are_due_before_their_owner_is_back") {
+        let desk = TestDesk::of(office, &[]).await;
+        let (root, manager) = (desk.admin("root"), desk.manager("mona"));
+        let (grace, henry, nora) = (desk.hotline("grace"), desk.hotline("henry"), desk.hotline("nora"));
+        // It is Monday, 17:00. Grace works on Mondays alone, Henry every day; in Nora's case nothing is known.
+        let shift = |name: &str, days: &[&str], members: &[&str]| json!({"name": name, "days": days, "from": "08:00", "until": "18:00", "duty_manager": manager.id(), "members": members});
+        let (grace_id, henry_id) = (grace.id().to_string(), henry.id().to_string());
+        let plan = json!({"shifts": [shift("周一班", &["mon"], &[&grace_id]), shift("day", &EVERY_DAY, &[&henry_id])]});
+        let team = format!("/api/v1/teams/{}", desk.office.team);
+        let planned = root.patch(&team, plan.clone()).await.with_status(200).json();
+        assert_eq!(planned["shifts"], plan["shifts"]);
+
+        let (of_grace, of_henry) = (solved(&grace, "13800000001").await, solved(&henry, "13800000002").await);
+        let of_nora = solved(&nora, "13800000003").await;
+        let (made, kept) = (solved(&grace, "13800000004").await, solved(&grace, "13800000005").await);
+        assert_eq!(shifts_end(&desk), 0, "they work");
+        desk.office.clock.set(desk.now() + Span::hours(1));
+        let left = desk
+            .office
+            .act(|db, now, house| left_behind(db, now, house, 100))
+            .unwrap();
+        let ours = [&of_grace, &made, &kept].map(|ticket| ticket.text("id").to_owned());
+        assert_eq!(
+            left.iter().map(|one| one.ticket.0.to_string()).collect::<BTreeSet<_>>(),
+            ours.into()
+        );
+        // Grace is still there: she makes one of the calls after it was found, and takes another one.
+        grace
+            .does(&made, "callbacks", json!({"as_promised": true, "said": "好"}))
+            .await
+            .with_status(201);
+        grace
+            .does(&kept, "assignment", json!({"owner": grace.id()}))
+            .await
+            .with_status(200);
+        let went: Vec<bool> = left
+            .into_iter()
+            .map(|one| desk.office.act(move |db, now, _| hand_on(db, now, &one)).unwrap())
+            .collect();
+        assert_eq!(
+            went.iter().filter(|went| **went).count(),
+            1,
+            "what is found is looked at once more: {went:?}"
+        );
+        assert_eq!(shifts_end(&desk), 0);
+
+        let seen = grace.looks_at(&of_grace).await;
+        assert_eq!(
+            (&seen.0["owner"], &seen.0["team"]),
+            (&json!(null), &json!(desk.office.team))
+        );
+        let events = grace.get(&of_grace.path("events")).await.json();
+        let last = events.as_array().unwrap().last().unwrap();
+        assert_eq!(
+            (&last["fact"]["type"], &last["fact"]["after_shift"], &last["actor"]),
+            (&json!("assigned"), &json!("周一班"), &json!("desk"))
+        );
+        for (agent, ticket) in [(&henry, &of_henry), (&nora, &of_nora), (&grace, &made), (&grace, &kept)] {
+            assert_eq!(agent.looks_at(ticket).await.text("owner"), agent.id().to_string());
+        }
+        let browser = desk.signed_in("henry", Role::Agent).await;
+        drop(browser.opens("/callbacks?of=team").await.says(of_grace.number()));
+        drop(
+            browser
+                .opens(&format!("/desk/{}", of_grace.number()))
+                .await
+                .says("The shift “周一班” had ended"),
+        );
+        // Whoever takes it after their shift works longer; and a plan names nobody who is not of the team.
+        grace
+            .does(&of_grace, "assignment", json!({"owner": grace.id()}))
+            .await
+            .with_status(200);
+        assert_eq!(shifts_end(&desk), 0);
+        let stranger = desk.hotline("zoe").id().to_string();
+        let elsewhere = json!({"team": null});
+        root.patch(&format!("/api/v1/users/{stranger}"), elsewhere)
+            .await
+            .with_status(200);
+        let stranger = json!({"shifts": [shift("x", &["mon"], &[&stranger])]});
+        let told = root.patch(&team, stranger).await.faults();
+        assert_eq!(
+            told,
+            ["/shifts: name members who do not work in this team; give them this team first, or leave them out"]
+        );
         desk.office.is_proven();
     }
 }

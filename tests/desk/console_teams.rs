@@ -81,6 +81,28 @@ async fn a_plan_with_gaps_is_saved_once_its_gaps_were_seen() {
         let stale = root.posts(&path, &borrowed(&form)).await.with_status(422);
         drop(stale.says("Somebody changed it just now"));
 
+        // Whoever is of the team can be marked for a shift.
+        let marked = desk.hotline("mark").id().to_string();
+        let row = format!("/api/v1/users/{marked}");
+        desk.admin("root")
+            .patch(&row, json!({"team": id}))
+            .await
+            .with_status(200);
+        desk.office.house.forget();
+        let page = root
+            .opens(&format!("/admin/teams?team={id}"))
+            .await
+            .says("Who works in it");
+        let mut form = page.filled(&[]);
+        form.push((format!("shift-0-member-{marked}"), "on".to_owned()));
+        root.posts(&path, &borrowed(&form)).await.with_status(303);
+        let team = desk.admin("root").get(&format!("/api/v1/teams/{id}")).await.json();
+        assert_eq!(team["shifts"][0]["members"], json!([marked]));
+        let page = root.opens(&format!("/admin/teams?team={id}")).await;
+        root.posts(&path, &borrowed(&page.filled(&[]))).await.with_status(303);
+        let team = desk.admin("root").get(&format!("/api/v1/teams/{id}")).await.json();
+        assert_eq!(team["shifts"][0]["members"], json!([marked]), "the form says it again");
+
         // Around the clock, nobody is missing.
         let page = root.opens(&format!("/admin/teams?team={id}")).await;
         let mut form = page.filled(&[("name", "South"), ("lead", &mona)]);
@@ -89,9 +111,9 @@ async fn a_plan_with_gaps_is_saved_once_its_gaps_were_seen() {
         let told = root.opens("/admin/teams").await.with_status(200);
         drop(told.says("Covered").says("South").says("mona"));
         let changes = changes_of(&desk, id).await;
-        assert_eq!(changes.len(), 3, "{changes:?}");
-        assert_eq!(changes[1], json!([{"name": "South <b>"}, {"name": "South"}]));
-        assert_eq!(changes[2][0], json!({}), "nothing stood before");
+        assert_eq!(changes.len(), 5, "{changes:?}");
+        assert_eq!(changes[3], json!([{"name": "South <b>"}, {"name": "South"}]));
+        assert_eq!(changes[4][0], json!({}), "nothing stood before");
     }
 }
 

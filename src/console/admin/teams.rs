@@ -104,6 +104,7 @@ struct ShiftView {
     until: String,
     duty_managers: Vec<Choice>,
     leads: Vec<Choice>,
+    members: Vec<Choice>,
 }
 
 /// What was typed, and what it would do.
@@ -301,6 +302,7 @@ fn people_here<'s>(
 fn shift_views(staff: &Staff, row: Option<&TeamRow>, fields: &Fields) -> Vec<ShiftView> {
     let was_typed = !fields.typed().is_empty();
     let stored = row.and_then(TeamRow::shifts).unwrap_or_default();
+    let members = members_here(staff, row.map(|row| row.id));
     let rows = if was_typed {
         let more = if fields.text("then") == "more" { MORE } else { 0 };
         rows_of(fields) + more
@@ -309,7 +311,7 @@ fn shift_views(staff: &Staff, row: Option<&TeamRow>, fields: &Fields) -> Vec<Shi
     };
     let view = |at: usize| {
         let typed = if was_typed {
-            TypedShift::of(fields, at)
+            TypedShift::of(fields, at, &members)
         } else {
             stored.get(at).map(TypedShift::from).unwrap_or_default()
         };
@@ -327,10 +329,12 @@ struct TypedShift {
     until: String,
     duty_manager: String,
     lead: String,
+    members: Vec<UserId>,
 }
 
 impl TypedShift {
-    fn of(fields: &Fields, at: usize) -> Self {
+    /// The row of this number, with whoever of these members is marked in it.
+    fn of(fields: &Fields, at: usize, members: &[UserId]) -> Self {
         let text = |field: &str| fields.text(&format!("shift-{at}-{field}")).trim().to_owned();
         TypedShift {
             name: text("name"),
@@ -343,12 +347,17 @@ impl TypedShift {
             until: text("until"),
             duty_manager: text("duty_manager"),
             lead: text("lead"),
+            members: members
+                .iter()
+                .copied()
+                .filter(|member| text(&format!("member-{member}")) == "on")
+                .collect(),
         }
     }
 
     fn is_empty(&self) -> bool {
         let texts = [&self.name, &self.from, &self.until, &self.duty_manager, &self.lead];
-        self.days.is_empty() && texts.iter().all(|text| text.is_empty())
+        self.days.is_empty() && self.members.is_empty() && texts.iter().all(|text| text.is_empty())
     }
 }
 
@@ -361,6 +370,7 @@ impl From<&Shift> for TypedShift {
             until: shift.until.clone(),
             duty_manager: shift.duty_manager.to_string(),
             lead: shift.lead.map(|lead| lead.to_string()).unwrap_or_default(),
+            members: shift.members.clone(),
         }
     }
 }
@@ -394,6 +404,14 @@ fn shift_view(staff: &Staff, row: Option<&TeamRow>, at: usize, typed: TypedShift
             .collect(),
         duty_managers: choices(people_here(staff, eligible), &typed.duty_manager),
         leads: choices(people_here(staff, eligible), &typed.lead),
+        members: people_here(staff, |person| team.is_some() && person.team == team)
+            .take(MEMBERS)
+            .map(|(value, name)| Choice {
+                is_chosen: typed.members.iter().any(|member| member.to_string() == value),
+                value,
+                name,
+            })
+            .collect(),
         name: typed.name,
         from: typed.from,
         until: typed.until,
@@ -416,11 +434,18 @@ fn written(gaps: &[Gap]) -> String {
     gaps.iter().map(Gap::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// Whoever can be named for a shift of a team.
+fn members_here(staff: &Staff, team: Option<TeamId>) -> Vec<UserId> {
+    let here = staff.directory.people.values();
+    let members = here.filter(|person| person.is_here() && team.is_some() && person.team == team);
+    members.map(|person| person.id).collect()
+}
+
 fn rows_of(fields: &Fields) -> usize {
     fields.text("rows").parse().unwrap_or(0).min(SHIFTS_MAX)
 }
 
-fn read(fields: &Fields) -> Result<(String, TeamChange), Faults> {
+fn read(fields: &Fields, members: &[UserId]) -> Result<(String, TeamChange), Faults> {
     let mut faults = Faults::default();
     let name = faults.take("name", text::required("name", fields.text("name"), SHORT));
     let region = faults.take("region", text::optional("region", fields.text("region"), SHORT));
@@ -431,7 +456,7 @@ fn read(fields: &Fields) -> Result<(String, TeamChange), Faults> {
     }
     let skills = lines.iter().map(|skill| text::required("skills", skill, SHORT));
     let skills = faults.take("skills", skills.collect::<Result<Vec<String>, _>>());
-    let rows = (0..rows_of(fields)).map(|at| TypedShift::of(fields, at));
+    let rows = (0..rows_of(fields)).map(|at| TypedShift::of(fields, at, members));
     let shifts: Option<Vec<Shift>> = rows.filter(|row| !row.is_empty()).map(shift_of).collect();
     let shifts = faults.take("shifts", shifts.ok_or(()));
     let held_by = |field: &str| Some(fields.text(field).parse().ok());
@@ -456,6 +481,7 @@ fn shift_of(row: TypedShift) -> Option<Shift> {
         until: row.until,
         duty_manager: row.duty_manager.parse().ok()?,
         lead: row.lead.parse().ok(),
+        members: row.members,
     })
 }
 
@@ -481,7 +507,7 @@ async fn save(form: Form, id: Option<TeamId>, whence: Whence) -> Result<HttpResp
     if fields.text("then") == "more" {
         return shown(&staff, "", id, "", back(Complaint::default(), fields)).await;
     }
-    let (name, change) = match read(&fields) {
+    let (name, change) = match read(&fields, &members_here(&staff, id)) {
         Ok(read) => read,
         Err(faults) => {
             let complaint = Complaint::of_fields(&staff.reader, &faults);

@@ -6,6 +6,7 @@ use crate::domain::cause::CauseCode;
 use crate::domain::compensation::{Currency, Money};
 use crate::domain::event::{Actor, Event, Fact};
 use crate::domain::ids::PromiseId;
+use crate::domain::ids::{TeamId, UserId};
 use crate::domain::mask::mask_within;
 use crate::domain::moment::Moment;
 use crate::domain::ticket::Ticket;
@@ -139,6 +140,21 @@ fn promise_name(staff: &Staff, ticket: &Ticket, promise: PromiseId) -> String {
     words::promise(&staff.reader, kind)
 }
 
+fn given_to(staff: &Staff, owner: Option<UserId>, team: Option<TeamId>, after_shift: Option<&str>) -> String {
+    let to = match (owner, team) {
+        (Some(owner), _) => staff.name_of(owner),
+        (None, Some(team)) => staff.team_name(team),
+        (None, None) => staff.reader.say("event-nobody"),
+    };
+    match after_shift {
+        Some(shift) => {
+            let words = [("shift", shift.to_owned().into()), ("name", to.into())];
+            staff.reader.fill("event-left", &words)
+        }
+        None => staff.reader.fill("event-assigned", &[("name", to.into())]),
+    }
+}
+
 fn title(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str, &'static str) {
     let reader = &staff.reader;
     let name = |promise: PromiseId| promise_name(staff, ticket, promise);
@@ -202,14 +218,11 @@ fn title(staff: &Staff, ticket: &Ticket, fact: &Fact) -> (String, &'static str, 
         Fact::CustomerWrote { chase: false, .. } => (reader.say("event-wrote"), "user", "ev--out"),
         Fact::Noted {} => (reader.say("event-noted"), "note", ""),
         Fact::Attached { .. } => (reader.say("event-attached"), "clip", ""),
-        Fact::Assigned { owner, team } => {
-            let to = match (owner, team) {
-                (Some(owner), _) => staff.name_of(*owner),
-                (None, Some(team)) => staff.team_name(*team),
-                (None, None) => reader.say("event-nobody"),
-            };
-            (reader.fill("event-assigned", &[("name", to.into())]), "swap", "")
-        }
+        Fact::Assigned {
+            owner,
+            team,
+            after_shift,
+        } => (given_to(staff, *owner, *team, after_shift.as_deref()), "swap", ""),
         Fact::Escalated { level, told } => {
             let told = told_names(staff, told);
             let title = reader.fill("event-escalated", &[("level", (*level).into()), ("names", told.into())]);

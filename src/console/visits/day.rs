@@ -78,6 +78,16 @@ impl DayPage<'_> {
         (*of == visit.id).then_some(number)
     }
 
+    /// The visit whose form was not taken.
+    fn refused(&self) -> &str {
+        self.typed.as_ref().map_or("", |typed| typed.visit.as_str())
+    }
+
+    /// What is wrong with a field of this visit.
+    fn fault(&self, visit: &VisitView, name: &str) -> Option<&str> {
+        self.complaint.at(name).filter(|_| self.refused() == visit.id)
+    }
+
     /// What was typed into a field of this visit before.
     fn typed(&self, visit: &VisitView, name: &str) -> &str {
         let of_it = self.typed.as_ref().filter(|typed| typed.visit == visit.id);

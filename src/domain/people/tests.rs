@@ -152,6 +152,7 @@ fn the_duty_manager_of_the_shift_comes_before_the_standing_one() {
         until: "08:00".into(),
         duty_manager: lead,
         lead: None,
+        members: Vec::new(),
     };
     let team = office.directory.teams.values_mut().next().unwrap();
     (team.roster, team.duty_manager) = (Roster::of(&[night]).unwrap(), Some(manager));

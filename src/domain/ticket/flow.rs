@@ -25,7 +25,18 @@ impl Ticket {
     /// The ticket changes hands.
     pub fn assign(&self, owner: Option<UserId>, team: Option<TeamId>, words: &str) -> Result<Happening, Refusal> {
         self.must_stand_alone()?;
-        Ok(Fact::Assigned { owner, team }.saying([("reason", words)]))
+        Ok(Fact::assigned(owner, team).saying([("reason", words)]))
+    }
+
+    /// The owner's shift has ended: it goes to the queue of its team, or of theirs.
+    pub fn left_to_team(&self, team: Option<TeamId>, after_shift: &str) -> Result<Happening, Refusal> {
+        self.must_stand_alone()?;
+        let left = Fact::Assigned {
+            owner: None,
+            team: self.team.or(team),
+            after_shift: Some(after_shift.to_owned()),
+        };
+        Ok(left.into())
     }
 
     /// A person raises it one level, or to `level`, and `told` are told.

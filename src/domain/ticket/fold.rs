@@ -120,7 +120,7 @@ impl Ticket {
                 self.replied_at = Some(event.at);
             }
             Fact::CustomerWrote { received_at, .. } => self.waits_since(*received_at),
-            Fact::Assigned { owner, team } => {
+            Fact::Assigned { owner, team, .. } => {
                 (self.owner, self.team) = (*owner, *team);
                 if self.state == TicketState::Acknowledged && owner.is_some() {
                     self.state = TicketState::InProgress;

@@ -144,10 +144,23 @@ impl Browser<'_> {
 }
 
 impl Page {
-    /// The same page, which has this status.
+    /// The same page, which has this status. What is wrong in a form leads to its field.
     #[track_caller]
     pub(crate) fn with_status(self, status: u16) -> Self {
         assert_eq!(self.answer.status, status, "{}", self.html);
+        let faults = self
+            .html
+            .split("href=\"#")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next());
+        for field in faults {
+            let id = format!("id=\"{field}\"");
+            assert!(
+                self.html.contains(&id),
+                "nothing has the {id} that a link leads to: {}",
+                self.html
+            );
+        }
         self
     }
 
