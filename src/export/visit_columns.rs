@@ -2,7 +2,7 @@
 
 use crate::domain::words::words;
 use crate::report::Rate;
-use crate::report::visits::{Owed, VisitCounts, VisitFigure, Waited};
+use crate::report::visits::{Owed, OwedFigure, VisitCounts, VisitFigure, Waited};
 
 words! {
     /// A figure of the report of visits.
@@ -130,6 +130,11 @@ impl VisitColumn {
                 | VisitColumn::Kept
                 | VisitColumn::Shifts
         )
+    }
+
+    /// The figure whose promises it counts, where it counts any.
+    pub fn promises(self) -> Option<OwedFigure> {
+        self.as_str().parse().ok()
     }
 
     /// The figure whose visits it counts, where they can be listed.

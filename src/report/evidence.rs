@@ -237,7 +237,7 @@ pub(super) fn page_of(
 ) -> Result<BehindPage, Failure> {
     question.check()?;
     let limit = limit.clamp(1, PAGE_MAX);
-    let mut asked = Asked::new(SELECT, as_of)
+    let mut asked = Asked::new(OF_A_PROMISE, as_of)
         .about(question, question.from, question.to, origins)
         .add(condition);
     if let Some(after) = after {
@@ -258,7 +258,8 @@ pub(super) fn page_of(
     Ok(BehindPage { promises, next })
 }
 
-const SELECT: &str = "SELECT promises.id AS promise, ticket_id AS ticket, \
+/// The columns of [`Behind`].
+pub(super) const OF_A_PROMISE: &str = "SELECT promises.id AS promise, ticket_id AS ticket, \
      (SELECT number FROM tickets WHERE tickets.id = ticket_id) AS number, kind, clock_from, due_at, \
      CASE WHEN fulfilled_at <= $1 THEN fulfilled_at END AS fulfilled_at, \
      CASE WHEN voided_at <= $1 THEN voided_at END AS voided_at, \

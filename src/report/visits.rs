@@ -16,17 +16,19 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use self::owed::{OwedAbout, OwedFigure, OwedStanding};
 pub use self::standing::{VisitChange, VisitFigure, VisitStanding};
 
-use self::owed::{Promised, bookings, callbacks, question};
+use self::owed::{Promised, counting, promised, question};
 use self::shifts::{Shift, kept, shifts};
 use crate::domain::appointment::{AREAS_MAX, Window};
 use crate::domain::ids::UserId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::people::Directory;
 use crate::domain::refusal::Refusal;
-use crate::domain::words::{TicketKind, words};
+use crate::domain::words::words;
 use crate::error::Failure;
+use crate::report::evidence::Behind;
 use crate::report::reply_rate::{Rate, RateShown};
 use crate::storage::appointments::{Ended, ended_within};
 use crate::storage::areas::{self, AreaRow};
@@ -242,16 +244,6 @@ impl Sums {
         }
     }
 
-    fn add_booking(&mut self, due: &Promised) {
-        let counts = &mut self.counts;
-        let owed = match due.ticket_kind {
-            TicketKind::Fault => &mut counts.booking_faults,
-            TicketKind::Installation => &mut counts.booking_installations,
-            _ => &mut counts.booking_others,
-        };
-        owed.add(due);
-    }
-
     fn add_shift(&mut self, works: Span) {
         self.works = Some(self.works.unwrap_or(Span::ZERO) + works);
     }
@@ -264,12 +256,8 @@ impl Sums {
         counts.technicians_waited = Waited::of(self.technicians_waited);
         counts.customers_waited = Waited::of(self.customers_waited);
         counts.opinions.asked = counts.done;
-        for owed in [
-            &mut counts.booking_faults,
-            &mut counts.booking_installations,
-            &mut counts.booking_others,
-            &mut counts.callbacks,
-        ] {
+        for about in OwedAbout::ALL {
+            let owed = counts.owed(*about);
             owed.on_time_rate = rate(owed.kept, owed.due);
         }
         counts.utilisation = self.works.map(|works| {
@@ -293,9 +281,23 @@ fn seconds_begun(span: Span) -> i64 {
 }
 
 impl VisitCounts {
+    /// The number that a figure of promises is.
+    pub fn number_owed(&self, figure: OwedFigure) -> i64 {
+        *self.clone().owed(figure.about).number(figure.standing)
+    }
+
     /// The number that a figure is.
     pub fn number(&self, figure: VisitFigure) -> i64 {
         *self.clone().figure(figure)
+    }
+
+    fn owed(&mut self, about: OwedAbout) -> &mut Owed {
+        match about {
+            OwedAbout::Faults => &mut self.booking_faults,
+            OwedAbout::Installations => &mut self.booking_installations,
+            OwedAbout::Others => &mut self.booking_others,
+            OwedAbout::Callbacks => &mut self.callbacks,
+        }
     }
 
     fn figure(&mut self, figure: VisitFigure) -> &mut i64 {
@@ -322,12 +324,17 @@ impl VisitCounts {
 
 impl Owed {
     fn add(&mut self, due: &Promised) {
-        self.due += 1;
-        *match due.was_kept() {
-            Some(true) => &mut self.kept,
-            Some(false) => &mut self.late,
-            None => &mut self.missed,
-        } += 1;
+        *self.number(OwedStanding::Due) += 1;
+        *self.number(due.standing()) += 1;
+    }
+
+    fn number(&mut self, standing: OwedStanding) -> &mut i64 {
+        match standing {
+            OwedStanding::Due => &mut self.due,
+            OwedStanding::Kept => &mut self.kept,
+            OwedStanding::Late => &mut self.late,
+            OwedStanding::Missed => &mut self.missed,
+        }
     }
 }
 
@@ -371,11 +378,9 @@ pub fn visits(
         counted.each(key, |sums| sums.add(one, now));
     }
     let question = question(from, to, regions);
-    for due in bookings(db, &question, now)? {
-        counted.each(counted.key_of(&due), |sums| sums.add_booking(&due));
-    }
-    for due in callbacks(db, &question, now)? {
-        counted.each(counted.key_of(&due), |sums| sums.counts.callbacks.add(&due));
+    for due in promised(db, &question, now)? {
+        let key = due.key(by, &directory);
+        counted.each(key, |sums| sums.counts.owed(due.about()).add(&due));
     }
     let period = Window { from, until: to };
     counted.utilise(db, period, regions, &areas)?;
@@ -417,10 +422,36 @@ pub fn visits_behind(
     Ok(ended)
 }
 
-fn ended(db: &mut Db, from: Moment, to: Moment, regions: Option<&[String]>) -> Result<Vec<Ended>, Failure> {
-    if from >= to || to.since(from) > LONGEST {
-        return Err(Refusal::field("from", "is before to, by at most 92 days").into());
+/// The promises behind a figure, in the order of their due times; of one area, team, technician or service where it is named.
+pub fn owed_behind(
+    db: &mut Db,
+    (from, to): (Moment, Moment),
+    figure: OwedFigure,
+    of: Option<(VisitsBy, Option<&str>)>,
+    regions: Option<&[String]>,
+    now: Moment,
+) -> Result<Vec<Behind>, Failure> {
+    must_be_short(from, to)?;
+    let mut found = counting(db, &question(from, to, regions), figure, now)?;
+    found.retain(|one| one.promised.counts_as(figure));
+    if let Some((by, wanted)) = of {
+        let directory = directory(db, &TimeZone::UTC)?;
+        found.retain(|one| one.promised.key(by, &directory).as_deref() == wanted);
     }
+    let mut behind: Vec<Behind> = found.into_iter().map(|one| one.behind).collect();
+    behind.sort_by_key(|behind| (behind.due_at, behind.promise));
+    Ok(behind)
+}
+
+fn must_be_short(from: Moment, to: Moment) -> Result<(), Refusal> {
+    if from >= to || to.since(from) > LONGEST {
+        return Err(Refusal::field("from", "is before to, by at most 92 days"));
+    }
+    Ok(())
+}
+
+fn ended(db: &mut Db, from: Moment, to: Moment, regions: Option<&[String]>) -> Result<Vec<Ended>, Failure> {
+    must_be_short(from, to)?;
     let ended = ended_within(db, Window { from, until: to }, regions, MOST + 1)?;
     too_many(ended.len())?;
     Ok(ended)
@@ -452,10 +483,6 @@ impl Counted<'_> {
 
     fn group(&mut self, key: Option<String>) -> &mut Sums {
         self.groups.entry((key.is_none(), key)).or_default()
-    }
-
-    fn key_of(&self, due: &Promised) -> Option<String> {
-        due.place()?.key(self.by, self.directory)
     }
 
     /// The shifts of those who come to these regions now, and the time that is kept of theirs. By area, a shift counts in

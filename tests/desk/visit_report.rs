@@ -30,7 +30,10 @@ use yinuo::domain::security::By;
 use yinuo::domain::ticket::{Attempt, Rating};
 use yinuo::domain::words::{AttemptOutcome, Language, Medium, PromiseKind, Role, TicketKind};
 use yinuo::error::Failure;
-use yinuo::report::visits::{Owed, VisitCounts, VisitFigure, VisitReport, VisitsBy, Waited, visits, visits_behind};
+use yinuo::report::visits::{
+    Owed, OwedAbout, OwedFigure, OwedStanding, VisitCounts, VisitFigure, VisitReport, VisitsBy, Waited, owed_behind,
+    visits, visits_behind,
+};
 use yinuo::storage::{appointments, events, visit_ratings};
 
 use super::console_audit::cells;
@@ -653,6 +656,44 @@ fn lists_what_it_counts(field: &Field, period: (Moment, Moment)) {
     }
 }
 
+/// And of promises: each listed once, and what each says of itself is what it is counted as.
+fn lists_the_promises_it_counts(field: &Field, period: (Moment, Moment)) {
+    for by in VisitsBy::ALL.iter().copied() {
+        let report = field.report(by, period, None);
+        let lines = report.groups.iter().map(|line| (Some(line.key.clone()), &line.counts));
+        for (key, counts) in lines.chain([(None, &report.total)]) {
+            for about in OwedAbout::ALL.iter().copied() {
+                for standing in OwedStanding::ALL.iter().copied() {
+                    let (figure, key) = (OwedFigure { about, standing }, key.clone());
+                    assert_eq!(figure.to_string().parse(), Ok(figure));
+                    let behind = field.office.desk.read_blocking(move |db, now| {
+                        let of = key.as_ref().map(|key| (by, key.as_deref()));
+                        owed_behind(db, period, figure, of, None, now)
+                    });
+                    let behind = behind.unwrap();
+                    assert_eq!(whole(behind.len()), counts.number_owed(figure), "{figure} by {by}");
+                    assert!(behind.is_sorted_by_key(|one| (one.due_at, one.promise)));
+                    let is_so = |fulfilled_at: Option<Moment>, due_at: Moment| match standing {
+                        OwedStanding::Due => true,
+                        OwedStanding::Kept => fulfilled_at.is_some_and(|at| at <= due_at),
+                        OwedStanding::Late => fulfilled_at.is_some_and(|at| at > due_at),
+                        OwedStanding::Missed => fulfilled_at.is_none(),
+                    };
+                    let kind = match about {
+                        OwedAbout::Callbacks => PromiseKind::Callback,
+                        _ => PromiseKind::Booking,
+                    };
+                    assert!(
+                        behind
+                            .iter()
+                            .all(|one| one.kind == kind && is_so(one.fulfilled_at, one.due_at))
+                    );
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn the_report_of_visits_says_what_the_events_tell() {
     for seed in [20_260_303_u64, 4, 5] {
@@ -668,6 +709,7 @@ fn the_report_of_visits_says_what_the_events_tell() {
                 }
             }
             lists_what_it_counts(&field, whole);
+            lists_the_promises_it_counts(&field, whole);
             // When all is over, the shares of the past stay what they are but for what was said of it since.
             field.office.clock.set(at("09T00:00"));
             agrees(&field, VisitsBy::Team, whole, None, &context);
@@ -807,6 +849,16 @@ async fn the_page_and_the_files_say_what_the_report_says() {
                 };
                 let listed = behind.html.matches("<td class=\"code\">").count();
                 assert_eq!(whole(listed), wanted.as_i64().unwrap(), "{figure} by {by}");
+            }
+            for (about, standing) in [("faults", "due"), ("faults", "missed"), ("callbacks", "kept")] {
+                let figure = format!("{about}_{standing}");
+                let behind = mona.opens(&format!("{here}&figure={figure}")).await.with_status(200);
+                let counts = match about {
+                    "faults" => &total["booking_faults"],
+                    about => &total[about],
+                };
+                let listed = behind.html.matches("<tr data-number=").count();
+                assert_eq!(whole(listed), counts[standing].as_i64().unwrap(), "{figure} by {by}");
             }
         }
         let asked = "/api/v1/reports/visits/export?from=2026-03-02&to=2026-03-09&lines=visits&language=en";

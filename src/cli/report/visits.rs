@@ -8,7 +8,7 @@ use crate::export::{Shown, VisitColumn};
 use crate::report::visits::{VisitCounts, VisitReport, visits};
 
 /// What the table has: the rest is in the JSON.
-const COLUMNS: [(&str, VisitColumn); 16] = [
+const COLUMNS: [(&str, VisitColumn); 17] = [
     ("due", VisitColumn::Due),
     ("on time", VisitColumn::OnTime),
     ("late", VisitColumn::Late),
@@ -16,6 +16,7 @@ const COLUMNS: [(&str, VisitColumn); 16] = [
     ("share", VisitColumn::OnTimeRate),
     ("absent", VisitColumn::CustomerAbsent),
     ("done", VisitColumn::Done),
+    ("by code", VisitColumn::ConfirmedByCodeRate),
     ("first fixed", VisitColumn::FirstVisitFixRate),
     ("customers waited", VisitColumn::CustomersWaitedMedian),
     ("technicians waited", VisitColumn::TechniciansWaitedMedian),

@@ -189,16 +189,21 @@ impl Look<'_> {
             (None, Some(hour)) => promises_of_hour(self.db, question, (figure, hour), as_of, after, most)?,
             (None, None) => promises_behind(self.db, question, figure, as_of, after, most)?,
         };
-        let ids: Vec<PromiseId> = found.promises.iter().map(|behind| behind.promise).collect();
         let within = self.tickets.scope(self.db, self.now, self.house)?;
-        let mut listed = of_ids(self.db, &ids, &within)?;
-        let proofs = found.promises.into_iter().map(|promise| {
-            let place = listed.iter().position(|listed| listed.row.id == promise.promise);
-            Proof {
-                listed: place.map(|place| listed.swap_remove(place)),
-                promise,
-            }
-        });
-        Ok((proofs.collect(), found.next))
+        Ok((with_tickets(self.db, found.promises, &within)?, found.next))
     }
+}
+
+/// Promises behind a figure with their tickets, as far as these are within a scope.
+fn with_tickets(db: &mut Db, promises: Vec<Behind>, within: &Scope) -> Result<Vec<Proof>, Failure> {
+    let ids: Vec<PromiseId> = promises.iter().map(|behind| behind.promise).collect();
+    let mut listed = of_ids(db, &ids, within)?;
+    let proofs = promises.into_iter().map(|promise| {
+        let place = listed.iter().position(|listed| listed.row.id == promise.promise);
+        Proof {
+            listed: place.map(|place| listed.swap_remove(place)),
+            promise,
+        }
+    });
+    Ok(proofs.collect())
 }

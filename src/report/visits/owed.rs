@@ -4,22 +4,70 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
-use super::{MOST, Place, too_many};
+use super::{MOST, Place, VisitsBy, too_many};
 use crate::domain::ids::UserId;
 use crate::domain::moment::Moment;
-use crate::domain::words::{PromiseKind, TicketKind};
+use crate::domain::people::Directory;
+use crate::domain::words::{PromiseKind, TicketKind, UnknownWord, words};
 use crate::error::Failure;
 use crate::report::asked::Asked;
+use crate::report::evidence::{Behind, OF_A_PROMISE};
 use crate::report::reply_rate::{Only, Question};
 use crate::storage::columns::sqlt::{Instant, Uid};
 use crate::storage::db::Db;
+use crate::storage::dialect::MultiBackend;
 use crate::storage::fault::StoreFault;
+
+words! {
+    /// What was promised around visits.
+    OwedAbout {
+        /// To agree a visit with a customer whose service is down.
+        Faults = "faults",
+        /// To agree one for a new installation.
+        Installations = "installations",
+        /// To agree one of any other kind.
+        Others = "others",
+        /// To call after one.
+        Callbacks = "callbacks",
+    }
+}
+words! {
+    /// What became of what was due.
+    OwedStanding { Due = "due", Kept = "kept", Late = "late", Missed = "missed" }
+}
+
+/// A figure of the report whose promises can be listed, written as faults_late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwedFigure {
+    pub about: OwedAbout,
+    pub standing: OwedStanding,
+}
+
+impl std::fmt::Display for OwedFigure {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}_{}", self.about, self.standing)
+    }
+}
+
+impl std::str::FromStr for OwedFigure {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let (about, standing) = text.split_once('_').unwrap_or((text, ""));
+        Ok(OwedFigure {
+            about: about.parse()?,
+            standing: standing.parse()?,
+        })
+    }
+}
 
 /// A promise that was due.
 #[derive(QueryableByName)]
 pub(super) struct Promised {
     #[diesel(sql_type = Text)]
-    pub(super) ticket_kind: TicketKind,
+    kind: PromiseKind,
+    #[diesel(sql_type = Text)]
+    ticket_kind: TicketKind,
     #[diesel(sql_type = Instant)]
     due_at: Moment,
     #[diesel(sql_type = Nullable<Instant>)]
@@ -32,51 +80,102 @@ pub(super) struct Promised {
     technician: Option<UserId>,
 }
 
+/// A promise as it is listed, with where it counts.
+#[derive(QueryableByName)]
+pub(super) struct Counting {
+    #[diesel(embed)]
+    pub(super) behind: Behind,
+    #[diesel(embed)]
+    pub(super) promised: Promised,
+}
+
 impl Promised {
-    /// Whether it was kept, late, or nothing yet.
-    pub(super) fn was_kept(&self) -> Option<bool> {
-        self.fulfilled_at.map(|at| at <= self.due_at)
+    /// What it was about.
+    pub(super) fn about(&self) -> OwedAbout {
+        match (self.kind, self.ticket_kind) {
+            (PromiseKind::Callback, _) => OwedAbout::Callbacks,
+            (_, TicketKind::Fault) => OwedAbout::Faults,
+            (_, TicketKind::Installation) => OwedAbout::Installations,
+            _ => OwedAbout::Others,
+        }
     }
 
-    /// Where it belongs; nowhere before a visit is agreed.
-    pub(super) fn place(&self) -> Option<Place<'_>> {
-        Some(Place {
+    /// Whether it was kept, fulfilled late, or nothing yet.
+    pub(super) fn standing(&self) -> OwedStanding {
+        match self.fulfilled_at {
+            Some(at) if at <= self.due_at => OwedStanding::Kept,
+            Some(_) => OwedStanding::Late,
+            None => OwedStanding::Missed,
+        }
+    }
+
+    /// Whether a figure counts it.
+    pub(super) fn counts_as(&self, figure: OwedFigure) -> bool {
+        let counts = figure.standing == OwedStanding::Due || figure.standing == self.standing();
+        counts && figure.about == self.about()
+    }
+
+    /// Where it counts; nowhere before a visit is agreed.
+    pub(super) fn key(&self, by: VisitsBy, directory: &Directory) -> Option<String> {
+        let place = Place {
             area: self.area.as_deref()?,
             service: self.service.as_deref()?,
             technician: self.technician?,
-        })
+        };
+        place.key(by, directory)
     }
 }
 
-/// The promises to agree a visit.
-pub(super) fn bookings(db: &mut Db, question: &Question, now: Moment) -> Result<Vec<Promised>, Failure> {
-    const VISIT: &str = "appointments.ticket_id = promises.ticket_id AND appointments.booked_at >= promises.made_at \
-                         ORDER BY appointments.booked_at, appointments.id LIMIT 1";
-    due(db, question, PromiseKind::Booking, VISIT, "", now)
+/// The promises to agree a visit and those to call after one.
+pub(super) fn promised(db: &mut Db, question: &Question, now: Moment) -> Result<Vec<Promised>, Failure> {
+    const SELECT: &str = "SELECT kind, due_at, CASE WHEN fulfilled_at <= $1 THEN fulfilled_at END AS fulfilled_at";
+    let mut found = due(db, SELECT, question, PromiseKind::Booking, now)?;
+    found.extend(due(db, SELECT, question, PromiseKind::Callback, now)?);
+    Ok(found)
 }
 
-/// The promises to call after a visit: those that were made when it was done.
-pub(super) fn callbacks(db: &mut Db, question: &Question, now: Moment) -> Result<Vec<Promised>, Failure> {
-    const VISIT: &str =
-        "appointments.ticket_id = promises.ticket_id AND appointments.done_at = promises.made_at LIMIT 1";
-    const AFTER_ONE: &str = " AND EXISTS (SELECT 1 FROM appointments \
-                             WHERE appointments.ticket_id = promises.ticket_id AND appointments.done_at = promises.made_at)";
-    due(db, question, PromiseKind::Callback, VISIT, AFTER_ONE, now)
-}
-
-/// Those of a kind that count in the rate, with the visit of this condition.
-fn due(
+/// Those that a figure may count, as they are listed.
+pub(super) fn counting(
     db: &mut Db,
     question: &Question,
-    kind: PromiseKind,
-    visit: &str,
-    condition: &str,
+    figure: OwedFigure,
     now: Moment,
-) -> Result<Vec<Promised>, Failure> {
-    let of_visit = |column: &str| format!("(SELECT appointments.{column} FROM appointments WHERE {visit})");
+) -> Result<Vec<Counting>, Failure> {
+    let kind = match figure.about {
+        OwedAbout::Callbacks => PromiseKind::Callback,
+        OwedAbout::Faults | OwedAbout::Installations | OwedAbout::Others => PromiseKind::Booking,
+    };
+    due(db, OF_A_PROMISE, question, kind, now)
+}
+
+/// Those of a kind that count in the rate, each with its visit: the first one that was agreed since the promise was made, or
+/// the one with whose end it was made; where there is none, nobody is called back after one.
+fn due<T: QueryableByName<MultiBackend> + 'static>(
+    db: &mut Db,
+    select: &str,
+    question: &Question,
+    kind: PromiseKind,
+    now: Moment,
+) -> Result<Vec<T>, Failure> {
+    const AGREED: &str = "appointments.ticket_id = promises.ticket_id AND appointments.booked_at >= promises.made_at";
+    const DONE: &str = "appointments.ticket_id = promises.ticket_id AND appointments.done_at = promises.made_at";
+    let (visit, order, condition) = if kind == PromiseKind::Callback {
+        (
+            DONE,
+            "",
+            format!(" AND EXISTS (SELECT 1 FROM appointments WHERE {DONE})"),
+        )
+    } else {
+        (
+            AGREED,
+            " ORDER BY appointments.booked_at, appointments.id",
+            String::new(),
+        )
+    };
+    let of_visit =
+        |column: &str| format!("(SELECT appointments.{column} FROM appointments WHERE {visit}{order} LIMIT 1)");
     let select = format!(
-        "SELECT ticket_kind, due_at, CASE WHEN fulfilled_at <= $1 THEN fulfilled_at END AS fulfilled_at, \
-         {} AS area, {} AS service, {} AS technician",
+        "{select}, ticket_kind, {} AS area, {} AS service, {} AS technician",
         of_visit("area"),
         of_visit("service"),
         of_visit("technician_id")
@@ -88,9 +187,9 @@ fn due(
     let asked = Asked::new(&select, now)
         .about(&question, question.from, question.to, "FALSE")
         .add(" AND due_at < $1 AND (voided_at IS NULL OR voided_at > due_at OR fulfilled_at <= $1)")
-        .add(condition)
+        .add(&condition)
         .add(&format!(" LIMIT {}", MOST + 1));
-    let found: Vec<Promised> = asked.query().load(db.conn()).map_err(StoreFault::from)?;
+    let found: Vec<T> = asked.query().load(db.conn()).map_err(StoreFault::from)?;
     too_many(found.len())?;
     Ok(found)
 }

@@ -1,16 +1,42 @@
 //! What the page of visits shows; all of it stands in its address.
 
 use super::super::asked::{Asked, Pairs, Range, written};
+use crate::domain::words::UnknownWord;
 use crate::export::{FileFormat, VisitLines};
-use crate::report::visits::{VisitFigure, VisitsBy};
+use crate::report::visits::{OwedFigure, VisitFigure, VisitsBy};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
     pub(super) range: Range,
     pub(super) by: VisitsBy,
-    /// The figure whose visits are listed, of one line where it is named.
-    pub(super) behind: Option<(VisitFigure, Of)>,
+    /// The figure behind which one looks, of one line where it is named.
+    pub(super) behind: Option<(Counted, Of)>,
+}
+
+/// What a figure counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    Visits(VisitFigure),
+    Promises(OwedFigure),
+}
+
+impl std::fmt::Display for Counted {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Counted::Visits(figure) => figure.fmt(out),
+            Counted::Promises(figure) => figure.fmt(out),
+        }
+    }
+}
+
+impl std::str::FromStr for Counted {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let promises = text.parse().map(Counted::Promises);
+        promises.or_else(|_| text.parse().map(Counted::Visits))
+    }
 }
 
 /// Of which line of the report.
@@ -73,12 +99,18 @@ impl Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::visits::{OwedAbout, OwedStanding};
 
     #[test]
     fn an_address_reads_back_as_what_was_wanted() {
         for by in VisitsBy::ALL {
             for of in [Of::All, Of::Key("城东 & 1".to_owned()), Of::Without] {
-                for behind in [None, Some((VisitFigure::Late, of))] {
+                let calls = Counted::Promises(OwedFigure {
+                    about: OwedAbout::Callbacks,
+                    standing: OwedStanding::Missed,
+                });
+                let late = Counted::Visits(VisitFigure::Late);
+                for behind in [None, Some((late, of.clone())), Some((calls, of))] {
                     let wanted = Wanted {
                         range: Range::Week,
                         by: *by,

@@ -6,9 +6,10 @@ mod view;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
-use self::asked::{Of, Wanted};
-use self::view::{Found, VisitsPage};
+use self::asked::{Counted, Of, Wanted};
+use self::view::{Counts, Found, LISTED, VisitsPage};
 use super::asked::{Asked, Days, Pairs, Range};
+use super::with_tickets;
 use crate::api::exports::visits as file_of_visits;
 use crate::console::staff::Staff;
 use crate::domain::moment::Moment;
@@ -16,7 +17,7 @@ use crate::domain::rights::Operation;
 use crate::domain::security::Whence;
 use crate::export::{FileFormat, VisitLines, VisitNames, VisitsWanted};
 use crate::pages::{Trouble, page_with_script};
-use crate::report::visits::{VisitsBy, visits, visits_behind};
+use crate::report::visits::{VisitsBy, owed_behind, visits, visits_behind};
 
 /// Where the visits of the audit's days are.
 pub(super) fn address(asked: &Asked) -> String {
@@ -31,6 +32,7 @@ pub(super) fn address(asked: &Asked) -> String {
 /// The page.
 pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Result<HttpResponse, Trouble> {
     let right = staff.may(Operation::VisitReport)?;
+    let tickets = staff.caller.reach_in(Operation::ListTickets);
     let wanted = Wanted::read(request.query_string());
     let (asked, language) = (wanted.clone(), staff.reader.language);
     let found = staff
@@ -41,19 +43,24 @@ pub(in crate::console) async fn page(staff: Staff, request: HttpRequest) -> Resu
             let behind = match &asked.behind {
                 None => None,
                 Some((figure, of)) => {
+                    let (period, regions) = ((from, to), regions.as_deref());
                     let of = match of {
                         Of::All => None,
                         Of::Key(key) => Some((asked.by, Some(key.as_str()))),
                         Of::Without => Some((asked.by, None)),
                     };
-                    Some(visits_behind(
-                        db,
-                        (from, to),
-                        Some(*figure),
-                        of,
-                        regions.as_deref(),
-                        now,
-                    )?)
+                    Some(match figure {
+                        Counted::Visits(figure) => {
+                            Counts::Visits(visits_behind(db, period, Some(*figure), of, regions, now)?)
+                        }
+                        Counted::Promises(figure) => {
+                            let mut promises = owed_behind(db, period, *figure, of, regions, now)?;
+                            let all = promises.len();
+                            promises.truncate(LISTED);
+                            let within = tickets.scope(db, now, house)?;
+                            Counts::Promises(with_tickets(db, promises, &within)?, all)
+                        }
+                    })
                 }
             };
             Ok(Found {

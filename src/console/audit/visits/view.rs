@@ -1,11 +1,13 @@
-//! The visits as tables, as a drawing of who came in time, and as the visits behind each figure.
+//! The visits as tables, as a drawing of who came in time, and as what stands behind each figure.
 
 use askama::Template;
 
+use super::super::Proof;
 use super::super::asked::{Asked, Days, Range};
 use super::super::choices::{Choice, local, period, range_name};
 use super::super::numbers::Num;
-use super::asked::{Of, Wanted};
+use super::super::proofs::{ProofRow, proof_row};
+use super::asked::{Counted, Of, Wanted};
 use crate::console::figures::{NONE, hours, percent, thousands, whole};
 use crate::console::shell::{Place, Shell};
 use crate::console::staff::Staff;
@@ -14,8 +16,8 @@ use crate::pages::Reader;
 use crate::report::visits::{VisitChange, VisitCounts, VisitLine, VisitReport, VisitStanding, VisitsBy};
 use crate::storage::appointments::Ended;
 
-/// How many visits are listed behind a figure.
-const LISTED: usize = 200;
+/// How many visits or promises are listed behind a figure.
+pub(super) const LISTED: usize = 200;
 /// How many lines the drawing has, those with the most visits first.
 const DRAWN: usize = 12;
 
@@ -39,18 +41,28 @@ const CHANGES: &[VisitColumn] = &[
     VisitColumn::GivenUpByCustomer,
     VisitColumn::GivenUpByOperator,
 ];
-const PROMISES: &[VisitColumn] = &[
+const BOOKINGS: &[VisitColumn] = &[
     VisitColumn::FaultsDue,
     VisitColumn::FaultsKept,
+    VisitColumn::FaultsLate,
+    VisitColumn::FaultsMissed,
     VisitColumn::FaultsRate,
     VisitColumn::InstallationsDue,
     VisitColumn::InstallationsKept,
+    VisitColumn::InstallationsLate,
+    VisitColumn::InstallationsMissed,
     VisitColumn::InstallationsRate,
     VisitColumn::OthersDue,
     VisitColumn::OthersKept,
+    VisitColumn::OthersLate,
+    VisitColumn::OthersMissed,
     VisitColumn::OthersRate,
+];
+const CALLBACKS: &[VisitColumn] = &[
     VisitColumn::CallbacksDue,
     VisitColumn::CallbacksKept,
+    VisitColumn::CallbacksLate,
+    VisitColumn::CallbacksMissed,
     VisitColumn::CallbacksRate,
     VisitColumn::SaidDone,
     VisitColumn::SaidNotDone,
@@ -118,10 +130,11 @@ struct Visit {
     score: String,
 }
 
-/// The visits behind a figure.
+/// What stands behind a figure: visits or promises.
 struct Listed {
     title: String,
     visits: Vec<Visit>,
+    promises: Vec<ProofRow>,
     more: Option<String>,
 }
 
@@ -151,13 +164,25 @@ pub(super) struct Found {
     pub(super) days: Days,
     pub(super) names: VisitNames,
     pub(super) regions: Option<Vec<String>>,
-    pub(super) behind: Option<Vec<Ended>>,
+    pub(super) behind: Option<Counts>,
+}
+
+/// What a figure counts.
+pub(super) enum Counts {
+    Visits(Vec<Ended>),
+    /// Those that are listed, and how many there are.
+    Promises(Vec<Proof>, usize),
 }
 
 impl<'a> VisitsPage<'a> {
     pub(super) fn of(staff: &'a Staff, wanted: &Wanted, found: &Found) -> Self {
         let reader = &staff.reader;
-        let view = View { reader, wanted, found };
+        let view = View {
+            staff,
+            reader,
+            wanted,
+            found,
+        };
         let comma = reader.say("list-comma");
         let regions = found.regions.as_deref().map_or_else(
             || reader.say("audit-all-regions"),
@@ -169,7 +194,8 @@ impl<'a> VisitsPage<'a> {
         let cards = [
             (reader.say("visit-report-kept"), KEPT),
             (reader.say("visit-report-changes"), CHANGES),
-            (reader.say("visit-report-promises"), PROMISES),
+            (reader.say("visit-report-bookings"), BOOKINGS),
+            (reader.say("visit-report-callbacks"), CALLBACKS),
             (reader.say("visit-report-waits"), WAITS),
             (reader.say("visit-report-opinions"), OPINIONS),
             (reader.say("visit-report-use"), USE),
@@ -200,6 +226,7 @@ impl<'a> VisitsPage<'a> {
 
 /// What was found, in the reader's words.
 struct View<'v> {
+    staff: &'v Staff,
     reader: &'v Reader,
     wanted: &'v Wanted,
     found: &'v Found,
@@ -289,11 +316,26 @@ impl View<'_> {
             Shown::Share(rate) => percent(rate).map_or_else(|| NONE.to_owned(), |share| format!("{share}%")),
             Shown::Nothing => NONE.to_owned(),
         };
-        let figure = column.figure().filter(|_| matches!(shown, Shown::Number(1..)));
+        let promises = || column.promises().map(Counted::Promises);
+        let figure = column.figure().map(Counted::Visits).or_else(promises);
+        let figure = figure.filter(|_| matches!(shown, Shown::Number(1..)));
         Num {
             text,
             class: match column {
-                VisitColumn::Late | VisitColumn::Missed if figure.is_some() => "bad",
+                VisitColumn::Late
+                | VisitColumn::Missed
+                | VisitColumn::FaultsLate
+                | VisitColumn::FaultsMissed
+                | VisitColumn::InstallationsLate
+                | VisitColumn::InstallationsMissed
+                | VisitColumn::OthersLate
+                | VisitColumn::OthersMissed
+                | VisitColumn::CallbacksLate
+                | VisitColumn::CallbacksMissed
+                    if figure.is_some() =>
+                {
+                    "bad"
+                }
                 _ => "",
             },
             address: figure.map(|figure| {
@@ -363,17 +405,34 @@ impl View<'_> {
             Of::Key(key) => self.found.names.of(self.wanted.by, key),
             Of::Without => self.reader.say("visit-report-none"),
         };
-        let column = VisitColumn::ALL.iter().find(|column| column.figure() == Some(*figure));
+        let is_meant = |column: &&VisitColumn| match figure {
+            Counted::Visits(figure) => column.figure() == Some(*figure),
+            Counted::Promises(figure) => column.promises() == Some(*figure),
+        };
+        let column = VisitColumn::ALL.iter().find(is_meant);
         let name = column.map_or_else(String::new, |column| self.heading(*column));
         let figure = format!("{name} · {whose}");
-        let (shown, all) = (LISTED.min(behind.len()), behind.len());
+        let as_of = self.found.report.as_of;
+        let (visits, promises, all): (Vec<Visit>, Vec<ProofRow>, usize) = match behind {
+            Counts::Visits(visits) => {
+                let shown = visits.iter().take(LISTED).map(|ended| self.visit(ended));
+                (shown.collect(), Vec::new(), visits.len())
+            }
+            Counts::Promises(proofs, all) => {
+                let shown = proofs.iter().map(|proof| proof_row(self.staff, proof, as_of));
+                (Vec::new(), shown.collect(), *all)
+            }
+        };
+        let shown = visits.len() + promises.len();
+        let more = match behind {
+            Counts::Visits(_) => "visit-report-more",
+            Counts::Promises(..) => "visit-report-more-promises",
+        };
         Some(Listed {
             title: self.reader.fill("visit-report-behind", &[("figure", figure.into())]),
-            visits: behind.iter().take(LISTED).map(|ended| self.visit(ended)).collect(),
-            more: (shown < all).then(|| {
-                self.reader
-                    .fill("visit-report-more", &[("shown", shown.into()), ("all", all.into())])
-            }),
+            visits,
+            promises,
+            more: (shown < all).then(|| self.reader.fill(more, &[("shown", shown.into()), ("all", all.into())])),
         })
     }
 
