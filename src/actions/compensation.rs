@@ -1,6 +1,7 @@
 //! Whether a customer is compensated for a visit that we missed.
 
 use crate::actions::change::change;
+use crate::actions::visit_mail::tell_compensated;
 use crate::actions::{Changed, House, Target};
 use crate::domain::compensation::{Decided, Decision};
 use crate::domain::event::Actor;
@@ -8,10 +9,10 @@ use crate::domain::ids::PromiseId;
 use crate::domain::moment::Moment;
 use crate::domain::refusal::Refusal;
 use crate::error::Failure;
-use crate::storage::compensations;
 use crate::storage::db::Db;
+use crate::storage::{appointments, compensations};
 
-/// Decides of a promise, once, with what the house offers now.
+/// Decides of a promise, once, with what the house offers now. The customer is written to about what is confirmed.
 pub fn decide(
     db: &mut Db,
     now: Moment,
@@ -34,6 +35,11 @@ pub fn decide(
     for decided in changed.events.iter().filter_map(Decided::of) {
         if !compensations::create(db, &decided)? {
             return Err(Failure::Raced);
+        }
+        if decided.decision == Decision::Confirmed
+            && let Some(visit) = appointments::of_promise(db, changed.ticket.id, promise)?
+        {
+            tell_compensated(db, changed.now, house, &visit)?;
         }
     }
     Ok(changed)

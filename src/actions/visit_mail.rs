@@ -1,5 +1,5 @@
-//! A customer with a mail address is written to about their visit: when a window is agreed or moved, when it is near, and
-//! when we give it up. What the mail says is looked up when it is sent; nothing that anybody typed stands in it but names.
+//! A customer with a mail address is written to about their visit: when a window is agreed or moved, when it is near, when
+//! we give it up, and when they are compensated for it. What the mail says is looked up when it is sent; nothing that anybody typed stands in it but names.
 //!
 //! When somebody is reminded next stands beside each visit, so that whoever looks finds what is due, however late and on
 //! however many servers. Of several reminders whose time has passed the latest is told.
@@ -10,6 +10,7 @@ use crate::actions::House;
 use crate::actions::tell::post;
 use crate::domain::appointment::{Appointment, Side, VisitCode};
 use crate::domain::cause::Names;
+use crate::domain::compensation::Money;
 use crate::domain::customer::Customer;
 use crate::domain::event::Actor;
 use crate::domain::ids::{AppointmentId, LetterId};
@@ -21,7 +22,7 @@ use crate::storage::columns::Json;
 use crate::storage::db::Db;
 use crate::storage::fault::StoreFault;
 use crate::storage::letters::{self, Intent, LetterRow, VISIT};
-use crate::storage::{appointments, customers, services, tickets};
+use crate::storage::{appointments, compensations, customers, services, tickets};
 
 /// So many visits are looked at in one transaction.
 const BATCH: i64 = 200;
@@ -46,6 +47,8 @@ pub struct VisitTold {
     pub comes: String,
     /// Until when the customer can change it by themselves.
     pub change_until: Moment,
+    /// What they get where they are compensated.
+    pub amount: Option<Money>,
 }
 
 /// What one look for reminders did.
@@ -96,6 +99,14 @@ pub(super) fn tell_given_up(
     if side == Side::Operator
         && let Some(intent) = mail(db, now, visit, VisitMail::GivenUp, "given_up")?
     {
+        post(db, now, house, vec![intent])?;
+    }
+    Ok(())
+}
+
+/// Tells the customer what they get for a visit that we missed.
+pub(super) fn tell_compensated(db: &mut Db, now: Moment, house: &House, visit: &Appointment) -> Result<(), Failure> {
+    if let Some(intent) = mail(db, now, visit, VisitMail::Compensated, "compensated")? {
         post(db, now, house, vec![intent])?;
     }
     Ok(())
@@ -181,7 +192,7 @@ pub(super) fn still_tells(
     let (ticket, customer) = matter_of(db, &visit)?;
     let is_so = match why {
         VisitMail::Agreed | VisitMail::Reminder => visit.is_awaited() && now < visit.window.from && !ticket.has_ended(),
-        VisitMail::GivenUp => true,
+        VisitMail::GivenUp | VisitMail::Compensated => true,
     };
     if !is_so || customer.mail_address() != Some(row.address.as_str()) {
         return Ok(None);
@@ -195,6 +206,10 @@ pub(super) fn still_tells(
         .transpose()?;
     let directory = house.directory(db, now)?;
     let comes = directory.people.get(&visit.technician);
+    let decided = match why {
+        VisitMail::Compensated => Some(compensations::of_promise(db, visit.promise)?.ok_or_else(damaged)?),
+        VisitMail::Agreed | VisitMail::Reminder | VisitMail::GivenUp => None,
+    };
     Ok(Some(VisitTold {
         why,
         number: ticket.number,
@@ -205,6 +220,7 @@ pub(super) fn still_tells(
         service: service.map(|service| service.names).unwrap_or_default(),
         comes: comes.map(|person| person.name.clone()).unwrap_or_default(),
         change_until: visit.window.from - house.visits.change_until,
+        amount: decided.map(|decided| decided.amount),
         visit,
     }))
 }

@@ -16,6 +16,8 @@ words! {
         Reminder = "reminder",
         /// We gave it up.
         GivenUp = "given_up",
+        /// We missed it, and a manager confirmed a compensation.
+        Compensated = "compensated",
     }
 }
 

@@ -39,13 +39,18 @@ pub fn technician_for(db: &mut Db, ticket: TicketId, promise: &Promise) -> Resul
     if promise.kind != PromiseKind::Visit {
         return Ok(None);
     }
-    let found = appointments::table
+    Ok(of_promise(db, ticket, promise.id)?.map(|visit| visit.technician))
+}
+
+/// The visit that this promise of a ticket is about: the one agreed last.
+pub fn of_promise(db: &mut Db, ticket: TicketId, promise: PromiseId) -> Result<Option<Appointment>, StoreFault> {
+    let row = appointments::table
         .filter(appointments::ticket_id.eq(ticket))
-        .filter(appointments::promise_id.eq(promise.id))
+        .filter(appointments::promise_id.eq(promise))
         .order((appointments::booked_at.desc(), appointments::id.desc()))
-        .select(appointments::technician_id)
-        .first(db.conn());
-    Ok(found.optional()?)
+        .select(AppointmentRow::as_select());
+    let row: Option<AppointmentRow> = row.first(db.conn()).optional()?;
+    Ok(row.map(AppointmentRow::into_appointment))
 }
 
 /// Whose visits are looked for.

@@ -9,6 +9,7 @@ use yinuo::actions::appointment::crew::{NewPlan, plan};
 use yinuo::actions::appointment::day::{Step, take_step};
 use yinuo::actions::appointment::hold::{Wish, hold};
 use yinuo::actions::appointment::services::{NewService, add_service};
+use yinuo::actions::compensation::decide;
 use yinuo::actions::customer::{Correction, correct};
 use yinuo::actions::deliver::brings_a_secret;
 use yinuo::actions::open::{Arrival, CustomerRef, open_ticket};
@@ -17,6 +18,7 @@ use yinuo::actions::policies::add_calendar;
 use yinuo::actions::visit_mail::{is_reminding_due, remind};
 use yinuo::domain::appointment::{Appointment, Side};
 use yinuo::domain::calendar::Calendar;
+use yinuo::domain::compensation::Decision;
 use yinuo::domain::event::Actor;
 use yinuo::domain::ids::{TicketId, UserId};
 use yinuo::domain::moment::{Moment, Span};
@@ -623,6 +625,60 @@ fn whoever_comes_is_told_before_the_window_ends_and_when_it_has_ended() {
             (1, 1),
             "the window is over, and nobody was there"
         );
+        field.office.is_proven();
+    }
+}
+
+#[tokio::test]
+async fn what_a_customer_gets_for_a_missed_visit_is_told_once_and_what_is_declined_is_not() {
+    for office in Office::on_each_engine("what_a_customer_gets_for_a_missed_visit") {
+        let field = Field::of(office.compensating("50.00 CNY"));
+        let agent = field.office.as_agent();
+        let chinese = field.fault(2, Some("li@customer.example"), Language::ZhCn);
+        let tickets = [field.ada(), chinese, field.fault(3, None, Language::En)];
+        let [ada, li, nobody] = tickets.map(|ticket| field.books(ticket, "05T10:00", None, agent));
+        let declined = field.books(
+            field.fault(4, Some("ed@customer.example"), Language::En),
+            "05T12:00",
+            None,
+            agent,
+        );
+        field.sends().await;
+        field.at("05T18:00");
+        let decides = |visit: &Appointment, decision: Decision| {
+            let (ticket, promise, actor) = (visit.ticket, visit.promise, field.office.as_manager());
+            field.office.act(move |db, now, house| {
+                decide(db, now, house, actor, ticket.into(), promise, decision, "Win a prize")?;
+                Ok(())
+            })
+        };
+        for visit in [&ada, &li, &nobody] {
+            decides(visit, Decision::Confirmed).unwrap();
+        }
+        decides(&declined, Decision::Declined).unwrap();
+        assert!(decides(&ada, Decision::Confirmed).is_err(), "once");
+        let post = Post::of(&field.office);
+        post.delivers().await;
+        let sent: Vec<Letter> = post
+            .kept
+            .sent()
+            .into_iter()
+            .filter(|letter| letter.text.contains("50.00 CNY"))
+            .collect();
+        assert_eq!(sent.len(), 2, "{sent:?}");
+        let to = |address: &str| sent.iter().find(|letter| letter.to.address() == address).unwrap();
+        let (english, chinese) = (to("ada@customer.example"), to("li@customer.example"));
+        assert!(
+            english.subject.contains("visit that we missed: 2026-03-05 10:00–12:00"),
+            "{}",
+            english.subject
+        );
+        assert!(chinese.subject.starts_with("未按时上门的补偿"), "{}", chinese.subject);
+        for letter in &sent {
+            assert!(
+                letter.attachments.is_empty() && !letter.text.contains("Win a prize") && !letter.text.contains("Tina")
+            );
+        }
         field.office.is_proven();
     }
 }

@@ -8,14 +8,14 @@ use crate::domain::visit_mail::VisitMail;
 use crate::outbox::letter::Voice;
 use crate::outbox::message::Attachment;
 
-/// The files of a letter that was decided at `at`. A reminder brings none: the calendar has it.
+/// The files of a letter that was decided at `at`. A reminder brings none: the calendar has it. Nor does what is told of a visit that is over.
 pub(super) fn calendars(voice: &Voice, told: &VisitTold, at: Moment) -> Vec<Attachment> {
     let file = |visit: &Appointment, file_name: &str| Attachment {
         file_name: file_name.to_owned(),
         mime: "text/calendar; charset=utf-8; method=PUBLISH".to_owned(),
         bytes: entry(voice, visit, &told.comes, at).into_bytes(),
     };
-    if told.why == VisitMail::Reminder {
+    if matches!(told.why, VisitMail::Reminder | VisitMail::Compensated) {
         return Vec::new();
     }
     let before = told.before.as_ref().filter(|_| told.why == VisitMail::Agreed);

@@ -155,6 +155,7 @@ impl<'a> Desk<'a> {
                 comes: told.comes.clone(),
                 change_until: told.change_until,
                 code: told.code.as_ref().map(VisitCode::spoken),
+                amount: told.amount.as_ref().map(ToString::to_string),
                 link: self.link_for_customer(told.secret.as_deref()),
             }),
             Tells::Dead { letter, told } => Notice::DeadLetter(DeadLetter {

@@ -29,6 +29,9 @@ pub struct Visit {
     pub change_until: Moment,
     /// By which they confirm that it is done, as it is read aloud.
     pub code: Option<String>,
+    /// What they get, where they are compensated for it.
+    #[serde(default)]
+    pub amount: Option<String>,
     /// The track page.
     pub link: String,
 }
@@ -37,16 +40,19 @@ impl Visit {
     pub(super) fn page(&self, voice: &Voice) -> Page {
         let window = voice.window(self.window);
         let headline = self.headline(voice, &window);
-        let comes = if self.why == VisitMail::GivenUp {
-            ""
-        } else {
-            self.comes.as_str()
+        let comes = match self.why {
+            VisitMail::Agreed | VisitMail::Reminder => self.comes.as_str(),
+            VisitMail::GivenUp | VisitMail::Compensated => "",
         };
         let code = self.code.as_deref().unwrap_or_default();
         let facts = [
             voice.fact(voice.say("appt-mail-when", &[]), &window),
             voice.fact(voice.say("appt-mail-who", &[]), comes),
             voice.fact(voice.say("visit-code", &[]), code),
+            voice.fact(
+                voice.say("appt-mail-amount", &[]),
+                self.amount.as_deref().unwrap_or_default(),
+            ),
             voice.fact(voice.say("appt-service", &[]), name_in(&self.service, voice.language)),
             voice.fact(voice.say("label-ticket", &[]), &self.ticket_number),
             voice.fact(voice.say("label-tracking", &[]), &self.tracking_code),
@@ -54,6 +60,7 @@ impl Visit {
         let action = match self.why {
             VisitMail::GivenUp => voice.say("appt-mail-choose", &[]),
             VisitMail::Agreed | VisitMail::Reminder => voice.say("appt-mail-open", &[]),
+            VisitMail::Compensated => voice.say("appt-mail-see", &[]),
         };
         Page {
             subject: headline.clone(),
@@ -73,25 +80,27 @@ impl Visit {
             VisitMail::Agreed => voice.say("appt-mail-agreed", &[("window", window.into())]),
             VisitMail::Reminder => voice.say("appt-mail-reminder", &[("window", window.into())]),
             VisitMail::GivenUp => voice.say("appt-mail-given-up", &[("window", window.into())]),
+            VisitMail::Compensated => voice.say("appt-mail-compensated", &[("window", window.into())]),
         }
     }
 
     fn paragraphs(&self, voice: &Voice) -> Vec<String> {
-        if self.why == VisitMail::GivenUp {
-            return vec![
-                voice.say("appt-mail-sorry", &[]),
-                voice.say("appt-mail-calendar-out", &[]),
-            ];
-        }
+        let calendar = match self.why {
+            VisitMail::GivenUp => {
+                return vec![
+                    voice.say("appt-mail-sorry", &[]),
+                    voice.say("appt-mail-calendar-out", &[]),
+                ];
+            }
+            VisitMail::Compensated => return vec![voice.say("appt-mail-missed", &[])],
+            VisitMail::Agreed if self.moved => Some(voice.say("appt-mail-calendar-moved", &[])),
+            VisitMail::Agreed => Some(voice.say("appt-mail-calendar", &[])),
+            VisitMail::Reminder => None,
+        };
         let change = if voice.now < self.change_until {
             voice.say("appt-mail-until", &[("when", voice.time(self.change_until).into())])
         } else {
             voice.say("appt-mail-too-late", &[])
-        };
-        let calendar = match self.why {
-            VisitMail::Agreed if self.moved => Some(voice.say("appt-mail-calendar-moved", &[])),
-            VisitMail::Agreed => Some(voice.say("appt-mail-calendar", &[])),
-            VisitMail::Reminder | VisitMail::GivenUp => None,
         };
         let mind = voice.say("appt-mail-mind", &[]);
         let code = self.code.as_ref().map(|_| voice.say("visit-code-hint", &[]));
