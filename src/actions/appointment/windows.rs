@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::actions::House;
 use crate::domain::appointment::{
-    Appointment, Area, Asked, Crew, Offer, Service, TECHNICIANS_MAX, Taken, VisitRules, Window, offers, places,
+    Appointment, Area, Asked, Crew, Offer, Search, Service, TECHNICIANS_MAX, Taken, VisitRules, Window,
 };
 use crate::domain::ids::UserId;
 use crate::domain::moment::{Moment, Span};
@@ -132,7 +132,11 @@ pub(super) fn free_among(
         ..asked(&errand.area, errand.service.duration, days)
     };
     let taken = taken(db, now, house, &crew, &asked)?;
-    Ok(offers(&asked, rules, &house.zone, &crew, &taken, now))
+    let search = Search {
+        rules,
+        ..search(house, &asked, &crew, &taken, now)
+    };
+    Ok(search.offers())
 }
 
 /// Everybody who could come on a day, window by window.
@@ -148,7 +152,7 @@ pub(super) fn places_of_day(
     let crew = crew_for(errand, &planned, &book);
     let asked = asked(&errand.area, errand.service.duration, (day, day));
     let taken = taken(db, now, house, &crew, &asked)?;
-    Ok(places(&asked, &house.visits, &house.zone, &crew, &taken, now))
+    Ok(search(house, &asked, &crew, &taken, now).places())
 }
 
 /// For each window of a day that can still be chosen in an area, at least how many more visits fit in it, if they take as
@@ -170,7 +174,7 @@ pub(super) fn room_of_day(
         .collect();
     let asked = asked(area, shortest, (day, day));
     let taken = taken(db, now, house, &crew, &asked)?;
-    let free = offers(&asked, &house.visits, &house.zone, &crew, &taken, now);
+    let free = search(house, &asked, &crew, &taken, now).offers();
     let left = |window: Window| {
         let offer = free.iter().find(|offer| offer.window == window);
         (window.from, offer.map_or(0, |offer| offer.left))
@@ -192,6 +196,18 @@ fn asked(area: &Area, duration: Span, (first, last): (Date, Date)) -> Asked {
         first,
         last,
         technician: None,
+    }
+}
+
+/// By the rules of the house.
+fn search<'s>(house: &'s House, asked: &'s Asked, crew: &'s [Crew<'s>], taken: &'s [Taken], now: Moment) -> Search<'s> {
+    Search {
+        asked,
+        rules: &house.visits,
+        zone: &house.zone,
+        crew,
+        taken,
+        now,
     }
 }
 

@@ -146,10 +146,9 @@ fn given_to(staff: &Staff, owner: Option<UserId>, team: Option<TeamId>, after_sh
         (None, None) => staff.reader.say("event-nobody"),
     };
     match after_shift {
-        Some(shift) => {
-            let words = [("shift", shift.to_owned().into()), ("name", to.into())];
-            staff.reader.fill("event-left", &words)
-        }
+        Some(shift) => staff
+            .reader
+            .fill("event-left", &[("shift", shift.to_owned().into()), ("name", to.into())]),
         None => staff.reader.fill("event-assigned", &[("name", to.into())]),
     }
 }

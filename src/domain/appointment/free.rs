@@ -116,98 +116,106 @@ pub struct Offer {
     pub left: u32,
 }
 
-/// The free windows in order of time. `crew` are those who may come: of the area, with the skill. `taken` are their
-/// visits on these days and every visit of the area.
-pub fn offers(
-    asked: &Asked,
-    rules: &VisitRules,
-    zone: &TimeZone,
-    crew: &[Crew<'_>],
-    taken: &[Taken],
-    now: Moment,
-) -> Vec<Offer> {
-    let mut found = Vec::new();
-    each_window(asked, rules, zone, crew, taken, now, |places| {
-        found.extend(places.next().map(|first| {
-            Offer {
-                left: first
-                    .left
-                    .min(1 + u32::try_from(places.count()).unwrap_or(u32::MAX - 1)),
-                ..first
-            }
-        }));
-    });
-    found
+/// A search for free windows.
+#[derive(Debug, Clone, Copy)]
+pub struct Search<'s> {
+    pub asked: &'s Asked,
+    pub rules: &'s VisitRules,
+    pub zone: &'s TimeZone,
+    /// Those who may come: of the area, with the skill.
+    pub crew: &'s [Crew<'s>],
+    /// Their visits on these days and every visit of the area.
+    pub taken: &'s [Taken],
+    pub now: Moment,
 }
 
-/// The same with everybody who could come, in order of time: a place in the window is left for any one of them.
-pub fn places(
-    asked: &Asked,
-    rules: &VisitRules,
-    zone: &TimeZone,
-    crew: &[Crew<'_>],
-    taken: &[Taken],
-    now: Moment,
-) -> Vec<Offer> {
-    let mut found = Vec::new();
-    each_window(asked, rules, zone, crew, taken, now, |places| {
-        found.extend(places.map(|place| Offer { left: 1, ..place }));
-    });
-    found
-}
-
-/// Shows those who could come in each window that has a place left, whoever has the fewest visits first; what is left is
-/// what the area has.
-fn each_window(
-    asked: &Asked,
-    rules: &VisitRules,
-    zone: &TimeZone,
-    crew: &[Crew<'_>],
-    taken: &[Taken],
-    now: Moment,
-    mut show: impl FnMut(&mut dyn Iterator<Item = Offer>),
-) {
-    let mut busy: HashMap<UserId, Vec<Window>> = HashMap::new();
-    let mut seats: HashMap<Moment, u32> = HashMap::new();
-    for one in taken {
-        busy.entry(one.technician).or_default().push(one.busy);
-        if one.area == asked.area {
-            *seats.entry(one.window_from).or_default() += 1;
-        }
-    }
-    for windows in busy.values_mut() {
-        windows.sort_unstable();
-    }
-    let span = quarters_up(asked.duration + rules.travel);
-    let mut date = Some(asked.first);
-    while let Some(day) = date.filter(|day| *day <= asked.last) {
-        let here = on_duty(asked, crew, &busy, day);
-        for window in rules.windows.iter().filter_map(|window| window.on(day, zone)) {
-            if window.from < now + rules.notice {
-                continue;
-            }
-            let seats_taken = seats.get(&window.from).copied().unwrap_or(0);
-            let left = asked
-                .visits_per_window
-                .map_or(u32::MAX, |most| most.saturating_sub(seats_taken));
-            if left == 0 {
-                continue;
-            }
-            let latest = window.until - rules.margin;
-            show(&mut here.iter().filter_map(|one| {
-                let from = first_start(window.from.max(now), latest, span, &one.hours, one.visits)?;
-                Some(Offer {
-                    window,
-                    technician: one.user,
-                    busy: Window {
-                        from,
-                        until: from + span,
-                    },
-                    left,
-                })
+impl Search<'_> {
+    /// The free windows in order of time.
+    pub fn offers(&self) -> Vec<Offer> {
+        let mut found = Vec::new();
+        self.each_window(|places| {
+            found.extend(places.next().map(|first| {
+                Offer {
+                    left: first
+                        .left
+                        .min(1 + u32::try_from(places.count()).unwrap_or(u32::MAX - 1)),
+                    ..first
+                }
             }));
+        });
+        found
+    }
+
+    /// The same with everybody who could come, in order of time: a place in the window is left for any one of them.
+    pub fn places(&self) -> Vec<Offer> {
+        let mut found = Vec::new();
+        self.each_window(|places| found.extend(places.map(|place| Offer { left: 1, ..place })));
+        found
+    }
+
+    /// Shows those who could come in each window that has a place left, whoever has the fewest visits first; what is left is
+    /// what the area has.
+    fn each_window(&self, mut show: impl FnMut(&mut dyn Iterator<Item = Offer>)) {
+        let (asked, rules) = (self.asked, self.rules);
+        let mut busy: HashMap<UserId, Vec<Window>> = HashMap::new();
+        let mut seats: HashMap<Moment, u32> = HashMap::new();
+        for one in self.taken {
+            busy.entry(one.technician).or_default().push(one.busy);
+            if one.area == asked.area {
+                *seats.entry(one.window_from).or_default() += 1;
+            }
         }
-        date = day.tomorrow().ok();
+        for windows in busy.values_mut() {
+            windows.sort_unstable();
+        }
+        let span = quarters_up(asked.duration + rules.travel);
+        let mut date = Some(asked.first);
+        while let Some(day) = date.filter(|day| *day <= asked.last) {
+            let here = self.on_duty(&busy, day);
+            for window in rules.windows.iter().filter_map(|window| window.on(day, self.zone)) {
+                if window.from < self.now + rules.notice {
+                    continue;
+                }
+                let seats_taken = seats.get(&window.from).copied().unwrap_or(0);
+                let left = asked
+                    .visits_per_window
+                    .map_or(u32::MAX, |most| most.saturating_sub(seats_taken));
+                if left == 0 {
+                    continue;
+                }
+                let latest = window.until - rules.margin;
+                show(&mut here.iter().filter_map(|one| {
+                    let from = first_start(window.from.max(self.now), latest, span, &one.hours, one.visits)?;
+                    Some(Offer {
+                        window,
+                        technician: one.user,
+                        busy: Window {
+                            from,
+                            until: from + span,
+                        },
+                        left,
+                    })
+                }));
+            }
+            date = day.tomorrow().ok();
+        }
+    }
+
+    /// Those who work on a day, whoever has the fewest visits first.
+    fn on_duty<'t>(&self, busy: &'t HashMap<UserId, Vec<Window>>, day: Date) -> Vec<OnDuty<'t>> {
+        let wanted = |one: &&Crew<'_>| self.asked.technician.is_none_or(|only| only == one.technician.user);
+        let here = self.crew.iter().filter(wanted).filter_map(|one| {
+            let (user, hours) = (one.technician.user, one.hours(day));
+            let whole = Window {
+                from: hours.first()?.from,
+                until: hours.last()?.until,
+            };
+            let visits = within(busy.get(&user).map_or(&[], Vec::as_slice), whole);
+            Some(OnDuty { user, hours, visits })
+        });
+        let mut here: Vec<OnDuty<'t>> = here.collect();
+        here.sort_unstable_by_key(|one| (one.visits.len(), one.user));
+        here
     }
 }
 
@@ -217,26 +225,6 @@ struct OnDuty<'t> {
     hours: Vec<Window>,
     /// What is taken of it, in order.
     visits: &'t [Window],
-}
-
-/// Those who work on a day, whoever has the fewest visits first.
-fn on_duty<'t>(asked: &Asked, crew: &[Crew<'_>], busy: &'t HashMap<UserId, Vec<Window>>, day: Date) -> Vec<OnDuty<'t>> {
-    let wanted = |one: &&Crew<'_>| asked.technician.is_none_or(|only| only == one.technician.user);
-    let mut here: Vec<OnDuty<'t>> = crew
-        .iter()
-        .filter(wanted)
-        .filter_map(|one| {
-            let (user, hours) = (one.technician.user, one.hours(day));
-            let whole = Window {
-                from: hours.first()?.from,
-                until: hours.last()?.until,
-            };
-            let visits = within(busy.get(&user).map_or(&[], Vec::as_slice), whole);
-            Some(OnDuty { user, hours, visits })
-        })
-        .collect();
-    here.sort_unstable_by_key(|one| (one.visits.len(), one.user));
-    here
 }
 
 /// The taken times, which are in order and apart, that meet this one.

@@ -14,7 +14,7 @@ mod tests;
 
 pub use code::{Confirmed, KeptCode, NotConfirmed, VisitCode};
 pub use feed::{Entry, FeedOf, Revised, feed_of, revised};
-pub use free::{Asked, Crew, Offer, Taken, Technician, offers, places};
+pub use free::{Asked, Crew, Offer, Search, Taken, Technician};
 pub use ical::calendar_of;
 pub use rating::{VisitAnswer, VisitRating, VisitRatings};
 pub use rules::{DayWindow, VisitRules, WINDOWS_MAX};

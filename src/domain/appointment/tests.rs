@@ -95,7 +95,15 @@ impl Desk {
                 calendar: &self.calendar,
             })
             .collect();
-        offers(asked, &self.rules, &self.zone, &crew, taken, self.now)
+        let search = Search {
+            asked,
+            rules: &self.rules,
+            zone: &self.zone,
+            crew: &crew,
+            taken,
+            now: self.now,
+        };
+        search.offers()
     }
 
     fn begins(&self, asked: &Asked, people: &[Technician], taken: &[Taken]) -> Vec<String> {

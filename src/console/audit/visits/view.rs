@@ -424,15 +424,20 @@ impl View<'_> {
             }
         };
         let shown = visits.len() + promises.len();
-        let more = match behind {
-            Counts::Visits(_) => "visit-report-more",
-            Counts::Promises(..) => "visit-report-more-promises",
+        let more = || {
+            let (shown, all) = (shown.into(), all.into());
+            match behind {
+                Counts::Visits(_) => self.reader.fill("visit-report-more", &[("shown", shown), ("all", all)]),
+                Counts::Promises(..) => self
+                    .reader
+                    .fill("visit-report-more-promises", &[("shown", shown), ("all", all)]),
+            }
         };
         Some(Listed {
             title: self.reader.fill("visit-report-behind", &[("figure", figure.into())]),
             visits,
             promises,
-            more: (shown < all).then(|| self.reader.fill(more, &[("shown", shown.into()), ("all", all.into())])),
+            more: (shown < all).then(more),
         })
     }
 
